@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CommandRunner, InjectCommander } from 'nest-commander';
+import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
+import type { Config } from '../../server/src/config/config.js';
+import { ReferenceModule } from '../../server/src/reference.module.js';
+import { CreateUserCommand } from './create-user.command.js';
+
+type Command = Parameters<CommandRunner['setCommand']>[0];
+
+/** The maintenance commands on the server's own configuration and database. */
+@Module({})
+export class CliModule {
+  constructor(@InjectCommander() program: Command) {
+    program.name('cli').description('Maintains the reference server.').showHelpAfterError('See --help.');
+  }
+
+  static register(config: Config): DynamicModule {
+    return {
+      module: CliModule,
+      imports: [ReferenceModule.register(config)],
+      providers: [...OAUTH2_COMMANDS, CreateUserCommand],
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MeController } from './api/me.controller.js';
+import { NotesController } from './api/notes.controller.js';
+import { Notes } from './api/notes.js';
+import { PublicController } from './api/public.controller.js';
+import type { Config } from './config/config.js';
+import { HomeController } from './login/home.controller.js';
+import { LoginController } from './login/login.controller.js';
+import { LogoutController } from './login/logout.controller.js';
+import { PageReplies } from './login/page-replies.js';
+import { RedirectTargets } from './login/redirect-targets.js';
+import { ReferenceModule } from './reference.module.js';
+import { DatabaseSessionStore } from './sessions/database-session-store.js';
+
+/** The reference server: the provider, its login pages and a demo API that its tokens open. */
+@Module({
+  controllers: [
+    HomeController,
+    LoginController,
+    LogoutController,
+    MeController,
+    NotesController,
+    PublicController,
+  ],
+  providers: [DatabaseSessionStore, Notes, PageReplies, RedirectTargets],
+})
+export class AppModule {
+  static register(config: Config): DynamicModule {
+    return { module: AppModule, imports: [ReferenceModule.register(config)] };
+  }
+}

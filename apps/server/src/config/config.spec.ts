@@ -1,0 +1,77 @@
+import { DEVELOPMENT_SECRET, readConfig } from './config.js';
+import { ConfigurationError } from './configuration-error.js';
+
+const SECRET = 'x'.repeat(32);
+
+describe('readConfig', () => {
+  it('needs nothing in development', () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      issuer: 'http://localhost:3000/o',
+      origin: 'http://localhost:3000',
+      databaseUrl: 'sqlite:var/oauth2.sqlite',
+      secret: DEVELOPMENT_SECRET,
+      httpAdapter: 'express',
+      production: false,
+    });
+  });
+
+  it.each([
+    [{ PORT: '8080' }, { port: 8080, issuer: 'http://localhost:8080/o' }],
+    [{ ISSUER: 'https://auth.example.com/o' }, { origin: 'https://auth.example.com' }],
+    [{ PORT: '' }, { port: 3000 }],
+    [{ HTTP_ADAPTER: 'fastify' }, { httpAdapter: 'fastify' }],
+    [{ DATABASE_URL: 'sqlite::memory:' }, { databaseUrl: 'sqlite::memory:' }],
+    [{ DATABASE_URL: 'sqlite:/var/lib/o.sqlite' }, { databaseUrl: 'sqlite:/var/lib/o.sqlite' }],
+    [{ DATABASE_URL: 'postgresql://u:p@h/d' }, { databaseUrl: 'postgresql://u:p@h/d' }],
+    [{ DATABASE_URL: 'mysql://u:p@h/d' }, { databaseUrl: 'mysql://u:p@h/d' }],
+    [
+      { NODE_ENV: 'production', OAUTH2_SECRET: SECRET },
+      { production: true, secret: SECRET },
+    ],
+    [{ OAUTH2_PROFILE: 'oauth2.1', REFRESH_GRACE_SECONDS: '0', RATE_LIMITS: 'off' }, {}],
+  ])('reads %j', (environment, expected) => {
+    expect(readConfig(environment)).toMatchObject(expected);
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{ PORT: 'http' }, /PORT/],
+    [{ PORT: '0' }, /PORT/],
+    [{ PORT: '65536' }, /PORT/],
+    [{ PORT: '3e3' }, /PORT/],
+    [{ ISSUER: 'auth.example.com' }, /ISSUER/],
+    [{ ISSUER: 'ftp://auth.example.com' }, /ISSUER/],
+    [{ DATABASE_URL: 'mongodb://x' }, /DATABASE_URL/],
+    [{ DATABASE_URL: 'sqlite:' }, /DATABASE_URL/],
+    [{ HTTP_ADAPTER: 'koa' }, /HTTP_ADAPTER/],
+    [{ OAUTH2_SECRET: 'short' }, /OAUTH2_SECRET/],
+    [{ NODE_ENV: 'production' }, /OAUTH2_SECRET/],
+    [{ NODE_ENV: 'production', OAUTH2_SECRET: DEVELOPMENT_SECRET }, /OAUTH2_SECRET/],
+    [{ OAUTH2_PROFILE: 'oauth2.0-compatible' }, /OAUTH2_PROFILE.*not available/],
+    [{ ACCESS_TOKEN_FORMAT: 'jwt' }, /ACCESS_TOKEN_FORMAT.*not available/],
+    [{ REFRESH_GRACE_SECONDS: '10' }, /REFRESH_GRACE_SECONDS.*not available/],
+    [{ RATE_LIMITS: 'on' }, /RATE_LIMITS.*not available/],
+    [{ REDIS_URL: 'redis://localhost' }, /REDIS_URL.*not available/],
+    [{ INITIAL_ACCESS_TOKEN: 'abc' }, /INITIAL_ACCESS_TOKEN.*not available/],
+    [{ ALLOW_LOOPBACK_FETCH: 'on' }, /ALLOW_LOOPBACK_FETCH.*not available/],
+  ])('refuses %j', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(ConfigurationError);
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+
+  it.each([
+    [{ OAUTH2_SECRET: 'hunter2' }, 'hunter2'],
+    [{ INITIAL_ACCESS_TOKEN: 'hunter2' }, 'hunter2'],
+    [{ REDIS_URL: 'redis://:hunter2@localhost' }, 'hunter2'],
+    [{ DATABASE_URL: 'mongodb://me:hunter2@localhost' }, 'hunter2'],
+  ])('repeats no secret when it refuses %j', (environment, secret) => {
+    let message = '';
+    try {
+      readConfig(environment);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).not.toBe('');
+    expect(message).not.toContain(secret);
+  });
+});

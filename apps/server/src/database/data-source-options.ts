@@ -1,0 +1,51 @@
+import { createConnection } from 'mysql2/promise';
+import { oauth2Entities } from 'nest-oauth2-provider';
+import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
+import type { DataSourceOptions } from 'typeorm';
+import { Note } from '../api/note.entity.js';
+import { StoredSession } from '../sessions/session.entity.js';
+import { User } from '../users/user.entity.js';
+import { ServerInitial1764000000000 } from './migrations/initial.migration.js';
+
+const ENTITIES = [...oauth2Entities(), User, StoredSession, Note];
+
+const migrations = (type: 'sqlite' | 'postgres' | 'mariadb') => [
+  ...oauth2Migrations(type),
+  ServerInitial1764000000000,
+];
+
+/** How long a statement waits for another process that is writing to the SQLite file, in milliseconds. */
+const BUSY_TIMEOUT = 10_000;
+
+/**
+ * What TypeORM needs for a `DATABASE_URL`. A MySQL server is asked what it is, because TypeORM treats
+ * MariaDB as a database of its own.
+ */
+export async function dataSourceOptions(databaseUrl: string): Promise<DataSourceOptions> {
+  const common = { entities: ENTITIES, synchronize: false, migrationsTransactionMode: 'all' as const };
+  if (databaseUrl.startsWith('sqlite:')) {
+    return {
+      ...common,
+      type: 'better-sqlite3',
+      database: databaseUrl.slice('sqlite:'.length),
+      enableWAL: true,
+      timeout: BUSY_TIMEOUT,
+      migrations: migrations('sqlite'),
+    };
+  }
+  if (databaseUrl.startsWith('mysql:')) {
+    const type = (await isMariaDb(databaseUrl)) ? 'mariadb' : 'mysql';
+    return { ...common, type, url: databaseUrl, charset: 'utf8mb4', migrations: migrations('mariadb') };
+  }
+  return { ...common, type: 'postgres', url: databaseUrl, migrations: migrations('postgres') };
+}
+
+async function isMariaDb(databaseUrl: string): Promise<boolean> {
+  const connection = await createConnection(databaseUrl);
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version');
+    return /mariadb/i.test((rows as [{ version: string }])[0].version);
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,50 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OAuth2ProviderModule } from 'nest-oauth2-provider';
+import type { Config } from './config/config.js';
+import { CONFIG } from './config/config.token.js';
+import { dataSourceOptions } from './database/data-source-options.js';
+import { openDatabase, unusable } from './database/open-database.js';
+import { UsersAsResourceOwners } from './users/users-as-resource-owners.js';
+import { UsersModule } from './users/users.module.js';
+
+/** The provider with its users and its database, but without web pages: what server and command line share. */
+@Module({})
+export class ReferenceModule {
+  static register(config: Config): DynamicModule {
+    const provider = OAuth2ProviderModule.forRoot({
+      issuer: config.issuer,
+      secret: config.secret,
+      scopes: {
+        read: 'Read your notes and your profile',
+        write: 'Write notes in your name',
+        profile: 'See your name',
+        email: 'See your email address',
+      },
+      defaultScopes: ['read', 'write'],
+      resource: `${config.origin}/api`,
+      resourceOwners: UsersAsResourceOwners,
+      imports: [UsersModule],
+    });
+    return {
+      module: ReferenceModule,
+      global: true,
+      imports: [database(config), UsersModule, provider],
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG, UsersModule, provider],
+    };
+  }
+}
+
+function database({ databaseUrl }: Config): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    useFactory: async () => {
+      const options = await dataSourceOptions(databaseUrl).catch((error: unknown) =>
+        Promise.reject(unusable(error)),
+      );
+      // Whoever runs the server restarts it; trying again here would hide why.
+      return { ...options, toRetry: () => false };
+    },
+    dataSourceFactory: (options) => openDatabase(options!),
+  });
+}

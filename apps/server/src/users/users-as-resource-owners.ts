@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Claims,
+  type ClaimsRequest,
+  type HttpReply,
+  type HttpRequest,
+  type Login,
+  type LoginRequest,
+  ResourceOwners,
+} from 'nest-oauth2-provider';
+import { endLogin, loginOf } from '../sessions/browser-session.js';
+import type { User } from './user.entity.js';
+import { Users } from './users.js';
+
+/** Tells the library who is logged in, and who a user is. */
+@Injectable()
+export class UsersAsResourceOwners extends ResourceOwners<User> {
+  constructor(private readonly users: Users) {
+    super();
+  }
+
+  async current(request: HttpRequest): Promise<Login | null> {
+    const login = loginOf(request);
+    return login !== null && (await this.users.find(login.userId)) ? login : null;
+  }
+
+  find(userId: string): Promise<User | null> {
+    return this.users.find(userId);
+  }
+
+  loginUrl(_request: HttpRequest, { returnTo, prompt, maxAge, loginHint }: LoginRequest): string {
+    const query = new URLSearchParams({ next: returnTo });
+    // Somebody may be logged in, and is asked again all the same: another account, or too old a login.
+    if (/\b(login|select_account)\b/.test(prompt ?? '') || maxAge !== undefined) query.set('prompt', 'login');
+    if (loginHint !== undefined) query.set('login_hint', loginHint);
+    return `/login?${query.toString()}`;
+  }
+
+  override async findByUsername(username: string): Promise<{ userId: string } | null> {
+    return asOwner(await this.users.findEnabledByUsername(username));
+  }
+
+  override async authenticate(username: string, password: string): Promise<{ userId: string } | null> {
+    return asOwner(await this.users.verify(username, password));
+  }
+
+  /** The claims that OpenID Connect Core section 5.4 puts behind each scope. */
+  override claims(user: User, { scopes }: ClaimsRequest): Promise<Claims> {
+    return Promise.resolve({
+      ...(scopes.includes('profile') ? { name: user.username, preferred_username: user.username } : {}),
+      ...(scopes.includes('email') && user.email !== null
+        ? { email: user.email, email_verified: false }
+        : {}),
+    });
+  }
+
+  override async logout(request: HttpRequest, _reply: HttpReply, sessionId: string): Promise<void> {
+    if (loginOf(request)?.sessionId === sessionId) await endLogin(request);
+  }
+}
+
+const asOwner = (user: User | null) => (user === null ? null : { userId: user.id });

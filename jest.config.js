@@ -1,0 +1,16 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
+  testRegex: '\\.(spec|e2e-spec)\\.ts$',
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/libs/[^/]+/dist'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fixtures/'],
+  moduleNameMapper: {
+    '^nest-oauth2-provider$': '<rootDir>/libs/oauth2-provider/src/index.ts',
+    '^nest-oauth2-provider/commands$': '<rootDir>/libs/oauth2-provider/src/commands/index.ts',
+    '^nest-oauth2-provider/migrations$': '<rootDir>/libs/oauth2-provider/src/storage/migrations/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  },
+  transform: { '\\.[cm]?[jt]sx?$': '<rootDir>/jest.transform.cjs' },
+  transformIgnorePatterns: [],
+};

@@ -1,0 +1,41 @@
+import type { OAuthRequest } from '../http/oauth-request.js';
+import { basicChallenge } from '../protocol/challenge.js';
+import { InvalidClient, InvalidRequest } from '../protocol/errors.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { ClientAuthenticationMethod } from './client-authentication-method.js';
+
+/** May this client come in? (RFC 6749 section 2.3) */
+export class ClientAuthentication {
+  constructor(
+    private readonly methods: readonly ClientAuthenticationMethod[],
+    private readonly realm: string,
+  ) {}
+
+  get names(): string[] {
+    return this.methods.map(({ name }) => name);
+  }
+
+  /**
+   * The client that the request comes from.
+   * @throws InvalidRequest when it uses two methods at once, InvalidClient when it may not come in
+   */
+  async authenticate(request: OAuthRequest): Promise<AbstractApplication> {
+    const matching = this.methods.filter((method) => method.matches(request));
+    if (matching.length > 1) throw new InvalidRequest('the client authenticates in two ways at once; use one');
+    const [method] = matching;
+    if (!method) throw new InvalidClient('no client authentication', this.challengeFor(request));
+    const application = await method.authenticate(request);
+    if (!application.allowsAuthMethod(method.name)) {
+      throw new InvalidClient(`client ${application.clientId} may not use ${method.name}`, this.challengeFor(request));
+    }
+    if (!application.isUsable(request.platform)) {
+      throw new InvalidClient(`client ${application.clientId} is not usable`, this.challengeFor(request));
+    }
+    return application;
+  }
+
+  /** RFC 6749 section 5.2: a challenge answers an attempt by header. */
+  private challengeFor({ headers }: OAuthRequest): string | undefined {
+    return headers.authorization === undefined ? undefined : basicChallenge(this.realm);
+  }
+}

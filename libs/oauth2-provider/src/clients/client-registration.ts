@@ -1,0 +1,71 @@
+import type { AbstractApplication, ClientType } from '../storage/entities/application.entity.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+
+/** What is said of a new application. Only the type and, where it redirects, its URIs must be. */
+export interface ApplicationRegistration {
+  clientType: ClientType;
+  /** Default: made by `ClientIdGenerator`. Any printable ASCII but the colon, up to 255 characters. */
+  clientId?: string;
+  /** A secret that a person chose; it is kept as scrypt. Default: made by `ClientSecretGenerator`. */
+  clientSecret?: string;
+  /** `false` keeps the secret encrypted beside its hash, so that it can be recovered. Default: true. */
+  hashClientSecret?: boolean;
+  /** Shown to users on the consent page. */
+  name?: string;
+  /** The owner, in the host's words. */
+  userId?: string | null;
+  redirectUris?: string[];
+  postLogoutRedirectUris?: string[];
+  /** Origins whose pages may call the endpoints (CORS). */
+  allowedOrigins?: string[];
+  /** Default: the authorization code with refresh tokens. */
+  grantTypes?: string[];
+  /** Default: `code` where the authorization code grant is registered. */
+  responseTypes?: string[];
+  /** What the client may ask for. Default, and null: all of the server's scopes. */
+  scopes?: string[] | null;
+  /** RFC 7591 section 2. Default, and null: Basic or body for confidential clients, `none` for public ones. */
+  tokenEndpointAuthMethod?: string | null;
+  /** Never ask users for consent. Default: false. */
+  skipAuthorization?: boolean;
+  /** JWS algorithm of its ID tokens. Default: RS256. */
+  algorithm?: string;
+  /** `false` lets a confidential client do without PKCE. Default: true. */
+  requirePkce?: boolean;
+  /** The RFC 7591 members that have no place above, under their own names. */
+  metadata?: Record<string, unknown>;
+  /** Values of the columns that a swapped application class adds. */
+  extra?: Record<string, unknown>;
+}
+
+/** The answer to a registration. */
+export interface RegisteredApplication {
+  readonly clientId: string;
+  /** In clear, this once: only its hash is kept. Absent for public clients. */
+  readonly clientSecret?: string;
+  readonly name: string;
+  readonly application: AbstractApplication;
+  /** What is allowed but should be known, for example a grant type that the server has off. */
+  readonly warnings: readonly ClientMetadataFinding[];
+}
+
+/** The parts of a registration that have a column of the library's, with their defaults. */
+export function withDefaults(registration: ApplicationRegistration) {
+  const grantTypes = registration.grantTypes ?? ['authorization_code', 'refresh_token'];
+  return {
+    clientType: registration.clientType,
+    userId: registration.userId ?? null,
+    name: registration.name ?? '',
+    redirectUris: registration.redirectUris ?? [],
+    postLogoutRedirectUris: registration.postLogoutRedirectUris ?? [],
+    allowedOrigins: registration.allowedOrigins ?? [],
+    grantTypes,
+    responseTypes: registration.responseTypes ?? (grantTypes.includes('authorization_code') ? ['code'] : []),
+    scopes: registration.scopes ?? null,
+    tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? null,
+    skipAuthorization: registration.skipAuthorization ?? false,
+    algorithm: registration.algorithm ?? 'RS256',
+    requirePkce: registration.requirePkce ?? true,
+    metadata: registration.metadata ?? {},
+  };
+}

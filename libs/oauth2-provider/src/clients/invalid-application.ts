@@ -1,0 +1,17 @@
+import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+
+/** A registration that cannot be: `problems` holds everything that is wrong with it, not the first thing alone. */
+export class InvalidApplication extends Error {
+  constructor(readonly problems: readonly ClientMetadataFinding[]) {
+    super(problems.map(({ field, message }) => `${field}: ${message}`).join('\n'));
+    this.name = 'InvalidApplication';
+  }
+}
+
+/** The registration is sound, but another application already has what must be unique. */
+export class ApplicationExists extends InvalidApplication {
+  constructor(problem: ClientMetadataFinding) {
+    super([problem]);
+    this.name = 'ApplicationExists';
+  }
+}

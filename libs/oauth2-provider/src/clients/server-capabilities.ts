@@ -1,0 +1,9 @@
+import type { ServerCapabilities } from '../protocol/client-metadata.js';
+
+/**
+ * What of the protocol this server has, computed by the module from what is registered:
+ * `@Inject(SERVER_CAPABILITIES)`. The schemes of redirect URIs are the application class's to say.
+ */
+export type RegisteredCapabilities = Omit<ServerCapabilities, 'schemes'>;
+
+export const SERVER_CAPABILITIES = Symbol('SERVER_CAPABILITIES');

@@ -1,0 +1,21 @@
+import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+
+const OPTIONS = new Set([
+  'clientId',
+  'clientSecret',
+  'name',
+  'redirectUris',
+  'postLogoutRedirectUris',
+  'allowedOrigins',
+  'algorithm',
+  'scopes',
+]);
+
+/** A finding about a registration, under the name of the option that mends it where there is one. */
+export function described({ field, message }: ClientMetadataFinding): string {
+  return `${OPTIONS.has(field) ? optionOf(field) : field}: ${message}`;
+}
+
+function optionOf(field: string): string {
+  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,140 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ClientAuthentication } from '../clients/client-authentication.js';
+import { Grants } from '../grants/grant.js';
+import { type OAuthRequest, isForm } from '../http/oauth-request.js';
+import type { ParserError } from '../http/route-edges.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { OPENID, defaultScopes, knownScopes } from '../options/scopes.js';
+import { AuthorizationError, type AuthorizationRequest, readAuthorizationRequest } from '../protocol/authorization-request.js';
+import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import type { Parameters } from '../protocol/parameters.js';
+import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
+import { resolveScope } from '../protocol/scope.js';
+import { pageHeaders } from '../resource-owner/page-headers.js';
+import { Pages } from '../resource-owner/pages.js';
+import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
+import type { Login } from '../resource-owner/resource-owners.js';
+import { ResponseTypes } from '../response-types/response-type.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { ApplicationRepository } from '../storage/repositories.js';
+
+/** A valid authorization request and who makes it. */
+export interface ConsentRequest {
+  readonly client: AbstractApplication;
+  readonly request: AuthorizationRequest;
+}
+
+/** What the endpoints do, for hosts that write their own controllers: ours call the same. */
+@Injectable()
+export class AuthorizationServer {
+  private readonly logger = new Logger('OAuth2Provider');
+
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly applications: ApplicationRepository,
+    private readonly clients: ClientAuthentication,
+    private readonly grants: Grants,
+    private readonly responseTypes: ResponseTypes,
+    private readonly owners: ResourceOwnerCheck,
+    private readonly pages: Pages,
+  ) {}
+
+  /**
+   * The ordered checks of RFC 6749 section 4.1.1.
+   * @throws OAuthError for the person at the browser while there is no verified redirect URI,
+   *   AuthorizationError, which knows where it may be sent, after
+   */
+  async validateConsentRequest(request: OAuthRequest, parameters: Parameters = request.query): Promise<ConsentRequest> {
+    const client = await this.applications.findByClientId(parameters.required('client_id'));
+    if (!client?.isUsable(request.platform)) {
+      throw new InvalidRequest('the parameter client_id names no application that is registered here');
+    }
+    const { issuer, pkce } = this.options;
+    const scopesFor = (requested: string | undefined) =>
+      resolveScope(requested, this.allowedScopes(client), defaultScopes(this.options));
+    const server = { issuer, pkce, responseTypes: this.responseTypes.names, scopesFor };
+    return { client, request: readAuthorizationRequest(parameters, client, server) };
+  }
+
+  /**
+   * The authorization response (RFC 6749 section 4.1.2).
+   * @param login who granted it, or null where it was denied
+   * @param asked whether they were asked just now; then it is remembered
+   * @throws AuthorizationError `access_denied`
+   */
+  async createAuthorizationResponse(
+    { client, request }: ConsentRequest,
+    login: Login | null,
+    asked = true,
+  ): Promise<OAuthResponse> {
+    if (login === null) {
+      throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user denied the request'));
+    }
+    if (!(await this.owners.isActive(login.userId))) {
+      throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user is not active'));
+    }
+    const answer = await this.responseTypes.issue({ client, request, login, asked, now: new Date() });
+    return redirectTo(request.redirect.locationOf(answer));
+  }
+
+  /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
+  async createTokenResponse(request: OAuthRequest): Promise<OAuthResponse> {
+    try {
+      if (!isForm(request)) {
+        throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
+      }
+      if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
+      const client = await this.clients.authenticate(request);
+      const response = await this.grants.select(request, client).handle(request, client);
+      return { status: 200, headers: NO_STORE, body: response };
+    } catch (error) {
+      return this.errorResponse(error);
+    }
+  }
+
+  /** RFC 6749 section 5.2: the error as JSON; what we did not expect is logged and told to nobody. */
+  errorResponse(error: unknown): OAuthResponse {
+    const refusal = this.refusalOf(error);
+    return {
+      status: refusal.status,
+      headers: { ...NO_STORE, ...refusal.headers },
+      body: { error: refusal.error, error_description: refusal.description },
+    };
+  }
+
+  /** The error as a refusal that may be shown. */
+  refusalOf(error: unknown): OAuthError {
+    if (error instanceof OAuthError) {
+      if (error.detail) this.logger.log(`refused: ${error.error}: ${error.detail}`);
+      return error;
+    }
+    this.logger.error(error instanceof Error ? error.stack : error);
+    return new OAuthError('server_error', 'the server met an unexpected condition', { status: 500 });
+  }
+
+  /** The answer to a body that no parser could read: as JSON, or as a page where a person looks at it. */
+  unparsable(error: ParserError, page: boolean): OAuthResponse | Promise<OAuthResponse> {
+    const status = error.status ?? error.statusCode ?? 500;
+    const refusal = status < 500 ? new InvalidRequest('the body cannot be read', { status }) : error;
+    return page ? this.errorPage(refusal) : this.errorResponse(refusal);
+  }
+
+  /** The error as a page, for the person at the browser. */
+  async errorPage(error: unknown): Promise<OAuthResponse> {
+    const { status, headers, error: code, description } = this.refusalOf(error);
+    const title = status >= 500 ? 'Something went wrong' : 'This request cannot be completed';
+    const body = await this.pages.error({ status, title, description, error: code });
+    return { status, headers: { ...pageHeaders(), ...headers }, body };
+  }
+
+  /** A client without an ID token algorithm cannot ask who the user is. */
+  private allowedScopes(client: AbstractApplication): string[] {
+    const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)));
+    return client.algorithm === '' ? allowed.filter((scope) => scope !== OPENID) : allowed;
+  }
+}
+
+/** 303, so that the browser follows with a GET whatever it came with (RFC 9700 section 4.12). */
+export function redirectTo(location: string): OAuthResponse {
+  return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } };
+}

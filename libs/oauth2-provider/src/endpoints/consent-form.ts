@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { knownScopes } from '../options/scopes.js';
+import { AuthorizationError } from '../protocol/authorization-request.js';
+import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { Parameters } from '../protocol/parameters.js';
+import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
+import type { OAuthResponse } from '../protocol/response.js';
+import { FormTokens } from '../resource-owner/form-tokens.js';
+import { pageHeaders } from '../resource-owner/page-headers.js';
+import { Pages } from '../resource-owner/pages.js';
+import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
+import type { ConsentRequest } from './authorization-server.js';
+
+const DECISION = 'allow';
+const TOKEN = 'csrf_token';
+
+/** The form that asks the user, and what it brings back. */
+@Injectable()
+export class ConsentForm {
+  private readonly action: string;
+
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly owners: ResourceOwners,
+    private readonly tokens: FormTokens,
+    private readonly pages: Pages,
+  ) {
+    this.action = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/authorize`;
+  }
+
+  async page({ client, request }: ConsentRequest, parameters: Parameters, login: Login): Promise<OAuthResponse> {
+    const user = await this.owners.find(login.userId);
+    if (user === null) throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user is not active'));
+    const shown = Object.fromEntries([...parameters.entries()].filter(([name]) => name !== DECISION && name !== TOKEN));
+    const known = knownScopes(this.options);
+    const body = await this.pages.consent({
+      applicationName: client.toString(),
+      redirectHost: hostOf(request.redirect.uri),
+      isLoopback: isLoopback(request.redirect.uri),
+      scopes: request.scopes.map((name) => ({ name, description: known[name] })),
+      userName: await this.nameOf(user, client.clientId),
+      action: this.action,
+      hidden: { ...shown, [TOKEN]: this.tokens.create(login.sessionId, canonical(shown)) },
+      ...links(client.metadata),
+    });
+    return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
+  }
+
+  isDecision(body: Parameters): boolean {
+    return body.get(DECISION) !== undefined;
+  }
+
+  isAllowed(body: Parameters): boolean {
+    return body.get(DECISION) === 'true';
+  }
+
+  /** The authorization request that the form was shown for. */
+  parametersOf(body: Parameters): Parameters {
+    return Parameters.fromBody(Object.fromEntries([...body.entries()].filter(([name]) => name !== DECISION && name !== TOKEN)));
+  }
+
+  /** @throws InvalidRequest unless the form was shown in this session for exactly that request */
+  assertGenuine(body: Parameters, parameters: Parameters, login: Login): void {
+    const shown = canonical(Object.fromEntries(parameters.entries()));
+    if (!this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shown)) {
+      throw new InvalidRequest('the form has expired or was not shown to you; go back to the application and try again', {
+        status: 403,
+      });
+    }
+  }
+
+  private async nameOf(user: unknown, clientId: string): Promise<string | undefined> {
+    const claims = await this.owners.claims(user, { scopes: ['openid', 'profile'], clientId });
+    const name = claims['name'] ?? claims['preferred_username'];
+    return typeof name === 'string' ? name : undefined;
+  }
+}
+
+function canonical(parameters: Record<string, string>): string {
+  return JSON.stringify(Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function hostOf(uri: string): string {
+  const scheme = schemeOf(uri);
+  return scheme === 'https' || scheme === 'http' ? new URL(uri).host : `${scheme}:`;
+}
+
+/** RFC 7591 section 2: what the client tells its users about itself. */
+function links(metadata: Record<string, unknown>): { clientUri?: string; policyUri?: string; tosUri?: string } {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const clientUri = text(metadata['client_uri']);
+  const policyUri = text(metadata['policy_uri']);
+  const tosUri = text(metadata['tos_uri']);
+  return { ...(clientUri && { clientUri }), ...(policyUri && { policyUri }), ...(tosUri && { tosUri }) };
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuthRequest } from '../http/oauth-request.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { AuthorizationError, LOGIN_AFTER } from '../protocol/authorization-request.js';
+import { OAuthError } from '../protocol/errors.js';
+import { LOGIN_PROMPTS, nextStep } from '../protocol/interaction.js';
+import type { Parameters } from '../protocol/parameters.js';
+import type { OAuthResponse } from '../protocol/response.js';
+import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
+import { ConsentRepository } from '../storage/repositories.js';
+import { type ConsentRequest, redirectTo } from './authorization-server.js';
+
+/** Who must be asked what, before an authorization request can be answered. */
+@Injectable()
+export class Interaction {
+  private readonly path: string;
+
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly owners: ResourceOwners,
+    private readonly consents: ConsentRepository,
+  ) {
+    this.path = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/authorize`;
+  }
+
+  /** @throws AuthorizationError where `prompt=none` forbids to ask */
+  async nextStep({ client, request }: ConsentRequest, login: Login | null): Promise<'login' | 'consent' | 'issue'> {
+    const consent = login && !client.skipAuthorization ? await this.consents.findFor(client.id, login.userId) : null;
+    try {
+      return nextStep({
+        prompt: request.prompt,
+        maxAge: request.maxAge,
+        loginAfter: request.loginAfter,
+        approvalPrompt: request.approvalPrompt ?? this.options.approvalPrompt,
+        authTime: login?.authTime,
+        skipAuthorization: client.skipAuthorization,
+        remembered: consent?.covers(request.scopes) === true,
+        now: seconds(),
+      });
+    } catch (error) {
+      if (error instanceof OAuthError) throw new AuthorizationError(request.redirect, error);
+      throw error;
+    }
+  }
+
+  /** To the host's login page, which comes back to this request. */
+  toLogin(request: OAuthRequest, parameters: Parameters): OAuthResponse {
+    const prompts = parameters.get('prompt')?.split(' ').filter((value) => value !== '') ?? [];
+    const remaining = prompts.filter((value) => !LOGIN_PROMPTS.includes(value));
+    const fresh = remaining.length < prompts.length || parameters.get('max_age') !== undefined;
+    const maxAge = parameters.get('max_age');
+    const loginHint = parameters.get('login_hint');
+    const uiLocales = parameters.get('ui_locales');
+    const back = {
+      prompt: remaining.length > 0 ? remaining.join(' ') : undefined,
+      ...(fresh && { [LOGIN_AFTER]: String(seconds()) }),
+    };
+    return redirectTo(
+      this.owners.loginUrl(request.platform, {
+        returnTo: this.urlOf(parameters, back),
+        ...(prompts.length > 0 && { prompt: prompts.join(' ') }),
+        ...(maxAge !== undefined && /^\d{1,10}$/.test(maxAge) && { maxAge: Number(maxAge) }),
+        ...(loginHint !== undefined && { loginHint }),
+        ...(uiLocales !== undefined && { uiLocales }),
+      }),
+    );
+  }
+
+  /** Path and query of the authorization request; `changes` replaces parameters, undefined leaves one out. */
+  urlOf(parameters: Parameters, changes: Record<string, string | undefined> = {}): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries({ ...Object.fromEntries(parameters.entries()), ...changes })) {
+      if (value !== undefined) query.set(name, value);
+    }
+    return `${this.path}?${query.toString()}`;
+  }
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,32 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../http/platform.js';
+import { Responder } from '../http/responder.js';
+import { ProtectedResourceInfo } from '../resource-server/protected-resource.js';
+import { publicDocument } from './public-document.js';
+
+/** How long a client may keep the metadata, in seconds. */
+const MAX_AGE = 300;
+
+/** Protected resource metadata (RFC 9728 section 3.1), at the root with the resource's path inserted. */
+@Controller(['.well-known/oauth-protected-resource', '.well-known/oauth-protected-resource/*'])
+export class ProtectedResourceMetadataController {
+  constructor(
+    private readonly info: ProtectedResourceInfo,
+    private readonly responder: Responder,
+  ) {}
+
+  @All()
+  show(@Req() request: HttpRequest, @Res() reply: HttpReply): void {
+    this.responder.send(
+      reply,
+      this.isThisResource(request)
+        ? publicDocument(request, this.info.metadata, MAX_AGE)
+        : { status: 404, headers: {}, body: { error: 'invalid_request', error_description: 'no such protected resource' } },
+    );
+  }
+
+  private isThisResource(request: HttpRequest): boolean {
+    const { pathname } = new URL(this.info.metadataUrl);
+    return request.url.split('?', 1)[0].replace(/\/$/, '').endsWith(pathname);
+  }
+}

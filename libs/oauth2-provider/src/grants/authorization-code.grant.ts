@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuthRequest } from '../http/oauth-request.js';
+import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
+import { assertRedeemable } from '../protocol/authorization-code.js';
+import { InvalidGrant } from '../protocol/errors.js';
+import { parseScope } from '../protocol/scope.js';
+import { tokenHash } from '../protocol/secret.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { TokenStore } from '../storage/token.store.js';
+import { TokenIssuer } from '../tokens/token.issuer.js';
+import { TokenRevoker } from '../tokens/token-revoker.js';
+import { Grant } from './grant.js';
+
+/** RFC 6749 section 4.1.3: find, assert, consume, issue. */
+@Injectable()
+export class AuthorizationCodeGrant extends Grant {
+  readonly grantType = 'authorization_code';
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly issuer: TokenIssuer,
+    private readonly revoker: TokenRevoker,
+    private readonly owners: ResourceOwnerCheck,
+  ) {
+    super();
+  }
+
+  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+    const now = new Date();
+    const code = await this.store.findCode(tokenHash(body.required('code')));
+    assertRedeemable(code, body, client, now);
+    const family = code.family!;
+    await this.owners.assertActive(family.userId);
+    const { records, response } = await this.issuer.prepare({
+      client,
+      family,
+      scopes: parseScope(code.scope),
+      nonce: code.nonce,
+      now,
+    });
+    if (!(await this.store.redeemCode(code, records, now))) {
+      // Outside the transaction that failed, for its rollback must not undo this (OAuth 2.1 section 4.1.3).
+      await this.revoker.replayed('authorization code', family);
+      throw new InvalidGrant('the authorization code was used before');
+    }
+    return response;
+  }
+}

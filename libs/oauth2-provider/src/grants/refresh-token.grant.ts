@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuthRequest } from '../http/oauth-request.js';
+import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
+import { InvalidGrant } from '../protocol/errors.js';
+import { assertUsable } from '../protocol/refresh-token.js';
+import { parseScope, resolveScope } from '../protocol/scope.js';
+import { tokenHash } from '../protocol/secret.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { TokenStore } from '../storage/token.store.js';
+import { TokenIssuer } from '../tokens/token.issuer.js';
+import { TokenRevoker } from '../tokens/token-revoker.js';
+import { Grant } from './grant.js';
+
+/** RFC 6749 section 6, with rotation (RFC 9700 section 4.14.2): find, assert, consume, issue. */
+@Injectable()
+export class RefreshTokenGrant extends Grant {
+  readonly grantType = 'refresh_token';
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly issuer: TokenIssuer,
+    private readonly revoker: TokenRevoker,
+    private readonly owners: ResourceOwnerCheck,
+  ) {
+    super();
+  }
+
+  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+    const now = new Date();
+    const used = await this.store.findRefreshToken(tokenHash(body.required('refresh_token')));
+    assertUsable(used, client, now);
+    const family = used.family!;
+    // The refresh token keeps the scope of the authorization; only the access token is narrowed (OAuth 2.1 section 4.3.3).
+    const granted = parseScope(family.scope);
+    const scopes = resolveScope(body.get('scope'), granted, granted);
+    await this.owners.assertActive(family.userId);
+    const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
+    if (!(await this.store.rotateRefreshToken(used, records, now))) {
+      await this.revoker.replayed('refresh token', family);
+      throw new InvalidGrant('the refresh token was used before');
+    }
+    return response;
+  }
+}

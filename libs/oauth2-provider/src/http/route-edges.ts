@@ -1,0 +1,63 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { OAuthResponse } from '../protocol/response.js';
+import type { HttpReply, HttpRequest } from './platform.js';
+import { Responder } from './responder.js';
+
+/** What a body parser throws before any controller is asked. */
+export interface ParserError {
+  readonly status?: number;
+  readonly statusCode?: number;
+}
+
+type Answer = (error: ParserError, request: HttpRequest) => OAuthResponse | Promise<OAuthResponse>;
+
+interface FastifyRoute {
+  url: string;
+  errorHandler?: (error: ParserError, request: HttpRequest, reply: HttpReply) => void;
+}
+interface FastifyInstance {
+  addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
+  route(route: FastifyRoute): void;
+}
+
+/**
+ * Makes both platforms alike at the edges of our routes, and of ours alone: a trailing slash is
+ * accepted, and a body that cannot be parsed gets an OAuth answer instead of the platform's.
+ */
+export class RouteEdges {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly responder: Responder,
+    private readonly isOurs: (path: string) => boolean,
+    private readonly answer: Answer,
+  ) {
+    // Before the routes are made, for Fastify tells of each as it is made.
+    if (host.httpAdapter?.getType() === 'fastify') this.prepareFastify(host.httpAdapter.getInstance());
+  }
+
+  /** After the routes are made, for Express hands an error to what comes later. */
+  finishExpress(): void {
+    const { httpAdapter } = this.host;
+    if (httpAdapter?.getType() !== 'express') return;
+    httpAdapter.use((error: ParserError, request: HttpRequest, reply: HttpReply, next: (error: unknown) => void) => {
+      if (!this.isOurs(pathOf(request))) return next(error);
+      this.refuse(error, request, reply);
+    });
+  }
+
+  private prepareFastify(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', (route) => {
+      if (!this.isOurs(route.url)) return;
+      route.errorHandler = (error, request, reply) => this.refuse(error, request, reply);
+      if (!route.url.endsWith('/') && !route.url.endsWith('*')) fastify.route({ ...route, url: `${route.url}/` });
+    });
+  }
+
+  private refuse(error: ParserError, request: HttpRequest, reply: HttpReply): void {
+    void Promise.resolve(this.answer(error, request)).then((response) => this.responder.send(reply, response));
+  }
+}
+
+function pathOf(request: HttpRequest): string {
+  return request.url.split('?', 1)[0];
+}

@@ -1,0 +1,81 @@
+export { Applications } from './clients/applications.js';
+export { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
+export { ClientAuthentication } from './clients/client-authentication.js';
+export { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-methods.js';
+export * from './clients/client-registration.js';
+export * from './clients/generators.js';
+export * from './clients/invalid-application.js';
+export { PublicClient } from './clients/none.method.js';
+export { AuthorizationController } from './endpoints/authorization.controller.js';
+export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
+export type { EndpointClass } from './endpoints/endpoint.js';
+export { JwksController } from './endpoints/jwks.controller.js';
+export { TokenController } from './endpoints/token.controller.js';
+export { UserInfoController } from './endpoints/userinfo.controller.js';
+export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+export { Grant, Grants } from './grants/grant.js';
+export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
+export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
+export type { HttpReply, HttpRequest } from './http/platform.js';
+export { Responder } from './http/responder.js';
+export {
+  DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  DEFAULT_ENDPOINTS,
+  DEFAULT_GRANTS,
+  DEFAULT_RESPONSE_TYPES,
+  type OAuth2ProviderStructure,
+} from './oauth2-provider.module-definition.js';
+export { OAuth2ProviderModule } from './oauth2-provider.module.js';
+export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
+export { InvalidOptions } from './options/validate.js';
+export { AuthorizationError, type AuthorizationRequest, VerifiedRedirect } from './protocol/authorization-request.js';
+export * from './protocol/errors.js';
+export { Parameters } from './protocol/parameters.js';
+export { formActionSource, redirectUriAllowed } from './protocol/redirect-uri.js';
+export type { OAuthResponse } from './protocol/response.js';
+export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
+export type { TokenResponse } from './protocol/token-response.js';
+export { pageHeaders } from './resource-owner/page-headers.js';
+export { DefaultPages, Pages } from './resource-owner/pages.js';
+export type { ConsentView } from './resource-owner/pages/consent.page.js';
+export type { ErrorView } from './resource-owner/pages/error.page.js';
+export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
+export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
+export {
+  type Claims,
+  type ClaimsRequest,
+  type Login,
+  type LoginRequest,
+  ResourceOwners,
+} from './resource-owner/resource-owners.js';
+export { AccessTokenGuard } from './resource-server/access-token.guard.js';
+export { AccessTokenVerifier, type VerifiedToken } from './resource-server/access-token-verifier.js';
+export {
+  CurrentToken,
+  CurrentUser,
+  OptionalToken,
+  ProtectedResource,
+  RequireScopes,
+} from './resource-server/decorators.js';
+export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export { CodeResponseType } from './response-types/code.response-type.js';
+export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
+export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
+export { AbstractApplication, Application, type ClientType, type StoredSecret } from './storage/entities/application.entity.js';
+export { AbstractAuthorizationCode, AuthorizationCode } from './storage/entities/authorization-code.entity.js';
+export { InstantColumn, ListColumn } from './storage/entities/columns.js';
+export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
+export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
+export { AbstractRefreshToken, RefreshToken } from './storage/entities/refresh-token.entity.js';
+export { SigningKey } from './storage/entities/signing-key.entity.js';
+export { TABLES } from './storage/entities/tables.js';
+export { AbstractTokenFamily, TokenFamily } from './storage/entities/token-family.entity.js';
+export { type Entities, oauth2Entities } from './storage/entities.js';
+export * from './storage/repositories.js';
+export { type ExpiringKind, TokenStore } from './storage/token.store.js';
+export { isUniqueViolation } from './storage/unique-violation.js';
+export { Writes, writesOf } from './storage/writes.js';
+export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
+export { SigningKeys } from './tokens/signing-keys.js';
+export { TokenIssuer } from './tokens/token.issuer.js';

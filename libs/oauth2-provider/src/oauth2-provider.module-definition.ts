@@ -1,0 +1,86 @@
+import { ConfigurableModuleBuilder, type DynamicModule, type Type } from '@nestjs/common';
+import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
+import { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-methods.js';
+import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
+import { PublicClient } from './clients/none.method.js';
+import { AuthorizationController } from './endpoints/authorization.controller.js';
+import type { EndpointClass } from './endpoints/endpoint.js';
+import { JwksController } from './endpoints/jwks.controller.js';
+import { TokenController } from './endpoints/token.controller.js';
+import { UserInfoController } from './endpoints/userinfo.controller.js';
+import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+import type { Grant } from './grants/grant.js';
+import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
+import type { OAuth2ProviderOptionsInput } from './options/options.js';
+import { DefaultPages, type Pages } from './resource-owner/pages.js';
+import type { ResourceOwners } from './resource-owner/resource-owners.js';
+import { CodeResponseType } from './response-types/code.response-type.js';
+import type { ResponseType } from './response-types/response-type.js';
+import type { Entities } from './storage/entities.js';
+
+export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
+  AuthorizationController,
+  TokenController,
+  UserInfoController,
+  JwksController,
+];
+export const DEFAULT_GRANTS: readonly Type<Grant>[] = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant];
+export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [CodeResponseType];
+export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenticationMethod>[] = [
+  ClientSecretBasic,
+  ClientSecretPost,
+  PublicClient,
+];
+
+/** What the server is made of: classes, named where the module is imported, beside the options. */
+export interface OAuth2ProviderStructure {
+  /** The host's answer to who is logged in and who a user is. */
+  resourceOwners?: Type<ResourceOwners>;
+  /** Modules whose providers the host's classes inject. */
+  imports?: NonNullable<DynamicModule['imports']>;
+  /** Swapped entity classes: the same as given to `oauth2Entities`. */
+  entities?: Partial<Entities>;
+  /** Name of the TypeORM data source. Default: the unnamed one. */
+  dataSource?: string;
+  /** Where the endpoints are mounted. Default under `forRoot`: the issuer's path. */
+  path?: string;
+  endpoints?: readonly EndpointClass[];
+  grants?: readonly Type<Grant>[];
+  responseTypes?: readonly Type<ResponseType>[];
+  clientAuthenticationMethods?: readonly Type<ClientAuthenticationMethod>[];
+  pages?: Type<Pages>;
+  clientIdGenerator?: Type<ClientIdGenerator>;
+  clientSecretGenerator?: Type<ClientSecretGenerator>;
+  /** Whether guards and services can be injected anywhere without importing the module again. */
+  isGlobal?: boolean;
+}
+
+const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
+  resourceOwners: undefined,
+  imports: [],
+  entities: {},
+  dataSource: undefined,
+  path: undefined,
+  endpoints: DEFAULT_ENDPOINTS,
+  grants: DEFAULT_GRANTS,
+  responseTypes: DEFAULT_RESPONSE_TYPES,
+  clientAuthenticationMethods: DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  pages: DefaultPages,
+  clientIdGenerator: ClientIdGenerator,
+  clientSecretGenerator: ClientSecretGenerator,
+  isGlobal: true,
+};
+
+/** Every place of the structure, with the host's class or the default in it. */
+export type Structure = OAuth2ProviderStructure & Required<Omit<OAuth2ProviderStructure, 'resourceOwners' | 'dataSource' | 'path'>>;
+
+/** What the structure makes of a Nest module; set by the module itself, which stands above. */
+export type Definition = (definition: DynamicModule, structure: Structure) => DynamicModule;
+
+export function configurable(define: Definition) {
+  return new ConfigurableModuleBuilder<OAuth2ProviderOptionsInput>({ moduleName: 'OAuth2Provider' })
+    .setClassMethodName('forRoot')
+    .setExtras(STRUCTURE_DEFAULTS, (definition, given) => define(definition, given as Structure))
+    .build();
+}

@@ -1,0 +1,221 @@
+import { type DynamicModule, Module, type OnModuleInit, type Provider, type Type } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { Applications } from './clients/applications.js';
+import { ClientAuthentication } from './clients/client-authentication.js';
+import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
+import { ClientSecrets } from './clients/client-secrets.js';
+import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
+import { SERVER_CAPABILITIES } from './clients/server-capabilities.js';
+import { AuthorizationServer } from './endpoints/authorization-server.js';
+import { ConsentForm } from './endpoints/consent-form.js';
+import { Interaction } from './endpoints/interaction.js';
+import { SERVER_METADATA } from './endpoints/metadata.controller.js';
+import { type Grant, Grants } from './grants/grant.js';
+import { Responder } from './http/responder.js';
+import { RouteEdges } from './http/route-edges.js';
+import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
+import { knownScopes } from './options/scopes.js';
+import { InvalidOptions, validateOptions } from './options/validate.js';
+import { type Structure, configurable } from './oauth2-provider.module-definition.js';
+import { Mount } from './oauth2-provider.mount.js';
+import { serverMetadata } from './protocol/server-metadata.js';
+import { FormTokens } from './resource-owner/form-tokens.js';
+import { Pages } from './resource-owner/pages.js';
+import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
+import { ResourceOwners } from './resource-owner/resource-owners.js';
+import { AccessTokenGuard } from './resource-server/access-token.guard.js';
+import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
+import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
+import { ResourceProtector } from './resource-server/resource-protector.js';
+import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
+import { chooseEntities } from './storage/entities.js';
+import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
+import { ENTITIES, storageProviders } from './storage/storage.providers.js';
+import { TokenStore } from './storage/token.store.js';
+import { Writes } from './storage/writes.js';
+import { ExpiredRecords } from './tokens/expired-records.js';
+import { IdTokenIssuer } from './tokens/id-token.issuer.js';
+import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { TokenIssuer } from './tokens/token.issuer.js';
+import { TokenRevoker } from './tokens/token-revoker.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = configurable(define);
+
+/** What a host may inject anywhere. */
+const EXPORTED = [
+  OAuth2ProviderOptions,
+  ResourceOwners,
+  Applications,
+  AuthorizationServer,
+  ExpiredRecords,
+  SigningKeys,
+  TokenStore,
+  Writes,
+  AccessTokenVerifier,
+  ResourceProtector,
+  AccessTokenGuard,
+  ENTITIES,
+  ...Object.values(ENTITY_TOKENS),
+  ...Object.values(REPOSITORIES),
+];
+
+/**
+ * Turns a Nest app into an OAuth 2 authorization server and OpenID provider.
+ *
+ * `forRoot` takes the options and the structure in one object; `forRootAsync` takes a factory for the
+ * options, and beside it the structure and the mount `path`, which must be the issuer's.
+ */
+@Module({})
+export class OAuth2ProviderModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly mount: Mount,
+    private readonly edges: RouteEdges,
+    private readonly config: ApplicationConfig,
+  ) {
+    super();
+  }
+
+  /** @throws InvalidOptions when the app starts, naming each option that is wrong and the mend */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot({ ...options, path: options.path ?? pathOf(options.issuer) });
+  }
+
+  /** @throws InvalidOptions when the app starts; Error at once when `path` is missing */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    if (options.path === undefined) {
+      throw new InvalidOptions(["path is missing: give forRootAsync the path of the issuer, such as path: 'o', beside the factory"]);
+    }
+    return super.forRootAsync(options);
+  }
+
+  onModuleInit(): void {
+    this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
+    this.edges.finishExpress();
+  }
+}
+
+/** Composition: everything is put together here and nowhere else. */
+function define(definition: DynamicModule, structure: Structure): DynamicModule {
+  const entities = chooseEntities(structure.entities);
+  const mount = new Mount(structure.path ?? '', structure.endpoints);
+  const { resourceOwners } = structure;
+  if (!resourceOwners) {
+    throw new InvalidOptions(['resourceOwners is missing: give a class that extends ResourceOwners and answers who is logged in']);
+  }
+  return {
+    ...definition,
+    global: structure.isGlobal,
+    imports: [...new Set([...(definition.imports ?? []), ...structure.imports])],
+    controllers: mount.controllers,
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: OAuth2ProviderOptions,
+        useFactory: (given: OAuth2ProviderOptionsInput) => validateOptions(given),
+        inject: [MODULE_OPTIONS_TOKEN],
+      },
+      { provide: Mount, useValue: mount },
+      { provide: ResourceOwners, useClass: resourceOwners },
+      { provide: Pages, useClass: structure.pages },
+      { provide: ClientIdGenerator, useClass: structure.clientIdGenerator },
+      { provide: ClientSecretGenerator, useClass: structure.clientSecretGenerator },
+      { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
+      ...storageProviders(entities, structure.dataSource),
+      ...structure.grants,
+      ...structure.responseTypes,
+      ...structure.clientAuthenticationMethods,
+      ...collections(structure),
+      ...derived(mount),
+      Applications,
+      AuthorizationServer,
+      ClientSecrets,
+      ConsentForm,
+      ExpiredRecords,
+      FormTokens,
+      IdTokenIssuer,
+      Interaction,
+      ResourceOwnerCheck,
+      ResourceProtector,
+      AccessTokenGuard,
+      Responder,
+      SigningKeys,
+      TokenIssuer,
+      TokenRevoker,
+    ],
+    exports: EXPORTED,
+  };
+}
+
+/** What comes in by the plug-in doors, in the order given. */
+function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+  return [
+    { provide: Grants, useFactory: (...all: Grant[]) => new Grants(all), inject: [...grants] },
+    { provide: ResponseTypes, useFactory: (...all: ResponseType[]) => new ResponseTypes(all), inject: [...responseTypes] },
+    {
+      provide: ClientAuthentication,
+      useFactory: ({ realm }: OAuth2ProviderOptions, ...all: ClientAuthenticationMethod[]) =>
+        new ClientAuthentication(all, realm),
+      inject: [OAuth2ProviderOptions, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
+    },
+  ];
+}
+
+/** What follows from the rest: what is registered is what is advertised. */
+function derived(mount: Mount): Provider[] {
+  return [
+    {
+      provide: SERVER_METADATA,
+      useFactory: (options: OAuth2ProviderOptions, grants: Grants, types: ResponseTypes, clients: ClientAuthentication) =>
+        serverMetadata({
+          issuer: options.issuer,
+          endpoints: mount.advertised(options.issuer),
+          grantTypes: grants.names,
+          responseTypes: types.names,
+          authMethods: clients.names,
+          scopes: Object.keys(knownScopes(options)),
+          signingAlgorithms: ['RS256'],
+        }),
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication],
+    },
+    {
+      provide: SERVER_CAPABILITIES,
+      useFactory: (options: OAuth2ProviderOptions, grants: Grants, types: ResponseTypes, clients: ClientAuthentication) => ({
+        scopes: Object.keys(knownScopes(options)),
+        grantTypes: grants.names,
+        responseTypes: types.names,
+        authMethods: clients.names,
+        algorithms: ['RS256', ''],
+      }),
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication],
+    },
+    {
+      provide: ProtectedResourceInfo,
+      useFactory: (options: OAuth2ProviderOptions) =>
+        new ProtectedResourceInfo(
+          options.resource ?? new URL(options.issuer).origin,
+          options.issuer,
+          Object.keys(options.scopes),
+          options.realm,
+        ),
+      inject: [OAuth2ProviderOptions],
+    },
+    {
+      provide: RouteEdges,
+      useFactory: (host: HttpAdapterHost, responder: Responder, server: AuthorizationServer) =>
+        new RouteEdges(
+          host,
+          responder,
+          (path) => mount.owns(path),
+          (error, request) => server.unparsable(error, mount.isPage(request.url)),
+        ),
+      inject: [HttpAdapterHost, Responder, AuthorizationServer],
+    },
+  ];
+}
+
+/** A malformed issuer is reported with the other options, when the app starts. */
+function pathOf(issuer: unknown): string {
+  return typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).pathname : '';
+}

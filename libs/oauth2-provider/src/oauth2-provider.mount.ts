@@ -1,0 +1,72 @@
+import type { Type } from '@nestjs/common';
+import type { EndpointClass } from './endpoints/endpoint.js';
+import { MetadataController } from './endpoints/metadata.controller.js';
+import { ProtectedResourceMetadataController } from './endpoints/protected-resource-metadata.controller.js';
+import { joined, mountedAt, ownPath } from './http/mount.js';
+import { InvalidOptions } from './options/validate.js';
+
+const METADATA = ['.well-known/openid-configuration', '.well-known/oauth-authorization-server'];
+
+/** Where everything stands. Paths have no slash at their ends. */
+export class Mount {
+  readonly controllers: Type<object>[];
+  private readonly path: string;
+  private readonly paths: Set<string>;
+  private prefix = '';
+
+  constructor(
+    path: string,
+    private readonly endpoints: readonly EndpointClass[],
+  ) {
+    this.path = joined(path);
+    // Below the issuer, and at the root with the issuer's path inserted (RFC 8414 section 3).
+    const metadata = new Set(METADATA.flatMap((each) => [joined(this.path, each), joined(each, this.path)]));
+    this.paths = new Set([...metadata, ...endpoints.map((endpoint) => this.placeOf(endpoint))]);
+    this.controllers = [
+      ...endpoints.map((endpoint) => mountedAt(endpoint, [this.placeOf(endpoint)])),
+      mountedAt(MetadataController, [...metadata]),
+      ProtectedResourceMetadataController,
+    ];
+  }
+
+  /** Metadata member and URL of each endpoint that has one. */
+  advertised(issuer: string): Record<string, string> {
+    const base = issuer.replace(/\/$/, '');
+    return Object.fromEntries(
+      this.endpoints.flatMap((endpoint) =>
+        endpoint.advertisedAs ? [[endpoint.advertisedAs, `${base}/${ownPath(endpoint)}`]] : [],
+      ),
+    );
+  }
+
+  /** Whether a path of a request or a route is one of ours. */
+  owns(path: string): boolean {
+    const place = joined(path);
+    return this.paths.has(this.prefix === '' ? place : place.replace(`${this.prefix}/`, ''));
+  }
+
+  /** Whether a person looks at the answer. */
+  isPage(url: string): boolean {
+    return joined(url.split('?', 1)[0]).endsWith('/authorize');
+  }
+
+  /**
+   * The issuer's path is what clients will call, so it must be where the endpoints are.
+   * @throws InvalidOptions
+   */
+  assertMatches(issuer: string, globalPrefix: string): void {
+    this.prefix = joined(globalPrefix);
+    const mounted = joined(this.prefix, this.path);
+    const expected = joined(new URL(issuer).pathname);
+    if (mounted !== expected) {
+      throw new InvalidOptions([
+        `path: the endpoints are mounted at /${mounted}, but the issuer's path is /${expected}; ` +
+          'clients look there, so make them equal (a global prefix counts as part of the path)',
+      ]);
+    }
+  }
+
+  private placeOf(endpoint: EndpointClass): string {
+    return joined(this.path, ownPath(endpoint));
+  }
+}

@@ -1,0 +1,69 @@
+import { ValidateBy, buildMessage } from 'class-validator';
+import { createPrivateKey } from 'node:crypto';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+const SHORTEST_SECRET = 32;
+
+function check(name: string, test: (value: unknown) => boolean, mend: string): () => PropertyDecorator {
+  return () => ValidateBy({ name, validator: { validate: test, defaultMessage: buildMessage(() => mend) } });
+}
+
+/** RFC 8414 section 2, with http for loopback hosts. */
+export const IsIssuer = check(
+  'isIssuer',
+  (value) => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return false;
+    const { protocol, hostname, search, hash, username, pathname } = new URL(value);
+    const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+    const plain = !search && !hash && !username && !value.includes('?') && !value.includes('#');
+    return secure && plain && (pathname === '/' || !pathname.endsWith('/'));
+  },
+  'issuer must be an https URL without query, fragment and trailing slash, such as https://auth.example.com/o ' +
+    '(http only for localhost, 127.0.0.1 and [::1])',
+);
+
+export const IsSecret = check(
+  'isSecret',
+  (value) => {
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    return list.length > 0 && list.every((each) => typeof each === 'string' && each.length >= SHORTEST_SECRET);
+  },
+  `secret must be a random string of at least ${SHORTEST_SECRET} characters, or a list of such; ` +
+    'make one with: openssl rand -base64 48',
+);
+
+export const IsScopeMap = check(
+  'isScopeMap',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length > 0 &&
+    Object.entries(value).every(([name, text]) => SCOPE.test(name) && typeof text === 'string' && text !== ''),
+  'scopes must map each scope to the sentence that the consent page shows, such as { read: "Read your notes" }; ' +
+    'a scope has no space, quote or backslash',
+);
+
+export const IsScopeList = check(
+  'isScopeList',
+  (value) => Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string' && SCOPE.test(each)),
+  'must be a list of scopes with at least one, such as ["read"]',
+);
+
+export const IsSigningKeys = check(
+  'isSigningKeys',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isRsaPrivateKey),
+  'signingKeys must be a list of RSA private keys of at least 2048 bits, each a PKCS #8 PEM string or a JWK object; ' +
+    'make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048',
+);
+
+function isRsaPrivateKey(value: unknown): boolean {
+  try {
+    const key =
+      typeof value === 'string' ? createPrivateKey(value) : createPrivateKey({ key: value as never, format: 'jwk' });
+    return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+import 'reflect-metadata';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
+import { IsSecret, IsScopeMap, IsScopeList, IsIssuer, IsSigningKeys } from './checks.js';
+
+/** One year, in seconds. */
+const YEAR = 365 * 24 * 3600;
+
+/**
+ * What the operator says: every member is data, validated when the app starts. A member without a
+ * default must be given.
+ */
+export class OAuth2ProviderOptions {
+  /**
+   * The issuer identifier (RFC 8414 section 2): an https URL without query or fragment; http is
+   * accepted for loopback hosts alone. Its path is where the endpoints are mounted.
+   */
+  @IsIssuer()
+  issuer!: string;
+
+  /**
+   * Encrypts what must be recoverable at rest and signs forms: at least 32 characters from a random
+   * source. A list rotates it: the first encrypts, all decrypt.
+   */
+  @IsSecret()
+  secret!: string | string[];
+
+  /** Every scope that the server knows, with the sentence that the consent page shows for it. */
+  @IsScopeMap()
+  scopes: Record<string, string> = { read: 'Read your data', write: 'Change your data' };
+
+  /**
+   * Granted when a client asks for no scope, within what its application may have.
+   * Default: all of `scopes`.
+   */
+  @IsOptional()
+  @IsScopeList()
+  defaultScopes?: string[];
+
+  /**
+   * The identifier of the protected resource that the guard defends (RFC 9728 section 1.2).
+   * Default: the issuer's origin.
+   */
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['https', 'http'] })
+  resource?: string;
+
+  /** Lifetime of an access token, in seconds. */
+  @IsInt()
+  @Min(1)
+  accessTokenLifetime: number = 3600;
+
+  /** Lifetime of an authorization code, in seconds. */
+  @IsInt()
+  @Min(1)
+  authorizationCodeLifetime: number = 60;
+
+  /** A refresh token dies when it is not used for this long, in seconds. At least `accessTokenLifetime`. */
+  @IsInt()
+  @Min(1)
+  refreshTokenLifetime: number = 30 * 24 * 3600;
+
+  /** No refresh token outlives its authorization by more than this, however often it is used, in seconds. */
+  @IsInt()
+  @Min(1)
+  refreshTokenAbsoluteLifetime: number = YEAR;
+
+  /** Lifetime of an ID token, in seconds. */
+  @IsInt()
+  @Min(1)
+  idTokenLifetime: number = 3600;
+
+  /**
+   * PKCE (RFC 7636): `required` of every client, except a confidential application that was
+   * registered without; `optional` for confidential clients. Public clients always need it. S256 alone.
+   */
+  @IsIn(['required', 'optional'])
+  pkce: 'required' | 'optional' = 'required';
+
+  /**
+   * `auto`: consent is remembered and asked again for new scopes; `force`: asked every time.
+   * The request parameter `approval_prompt` overrides it.
+   */
+  @IsIn(['auto', 'force'])
+  approvalPrompt: 'auto' | 'force' = 'auto';
+
+  /**
+   * Ask `ResourceOwners.find` on each request with a user's token, so that a disabled user's tokens
+   * fail at once. `false` saves that look-up where the host prefers speed.
+   */
+  @IsIn([true, false])
+  checkResourceOwner: boolean = true;
+
+  /** `realm` of the WWW-Authenticate challenges (RFC 9110 section 11.5). */
+  @IsString()
+  realm: string = 'oauth2';
+
+  /** Length of a generated client secret, in characters of `[A-Za-z0-9]`. */
+  @IsInt()
+  @Min(43)
+  clientSecretLength: number = 128;
+
+  /**
+   * Private keys that sign ID tokens, as JWK objects or PKCS #8 PEM strings: the first signs, all are
+   * published. Default: a key is made at first start and kept, encrypted with `secret`, in the database.
+   */
+  @IsOptional()
+  @IsSigningKeys()
+  signingKeys?: (string | Record<string, unknown>)[];
+
+  /** Rows per statement when expired records are removed. */
+  @IsInt()
+  @Min(1)
+  cleanupBatchSize: number = 10000;
+
+  /** Pause between two such statements, in seconds. */
+  @Min(0)
+  cleanupInterval: number = 0;
+}
+
+/** What a host writes: the members without a default, and any of the others. */
+export type OAuth2ProviderOptionsInput = Pick<OAuth2ProviderOptions, 'issuer' | 'secret'> &
+  Partial<OAuth2ProviderOptions>;

@@ -1,0 +1,14 @@
+import type { OAuth2ProviderOptions } from './options.js';
+
+/** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
+export const OPENID = 'openid';
+
+/** Every scope that the server knows, with its description. `openid` needs no mention in the options. */
+export function knownScopes(options: OAuth2ProviderOptions): Record<string, string> {
+  return { [OPENID]: 'Know who you are', ...options.scopes };
+}
+
+/** What a client gets that asks for nothing. */
+export function defaultScopes(options: OAuth2ProviderOptions): string[] {
+  return options.defaultScopes ?? Object.keys(options.scopes);
+}

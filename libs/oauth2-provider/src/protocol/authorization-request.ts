@@ -1,0 +1,214 @@
+import { type OAuthErrorCode, InvalidRequest, OAuthError, UnauthorizedClient } from './errors.js';
+import type { Parameters } from './parameters.js';
+import { challengeProblem } from './pkce.js';
+import { withParameters } from './redirect-uri.js';
+
+/** What the checks ask of the client: the stored application fits by structure. */
+export interface AuthorizingClient {
+  readonly clientId: string;
+  readonly requirePkce: boolean;
+  isConfidential(): boolean;
+  redirectUriAllowed(uri: string): boolean;
+  defaultRedirectUri(): string | undefined;
+  allowsResponseType(responseType: string): boolean;
+}
+
+/** What the checks ask of the server. */
+export interface AuthorizingServer {
+  readonly issuer: string;
+  readonly responseTypes: readonly string[];
+  readonly pkce: 'required' | 'optional';
+  /** The scopes to grant. Throws InvalidScope. */
+  scopesFor(requested: string | undefined): string[];
+}
+
+/**
+ * A place that an answer may be sent to, for it is registered: the only way to one is `verify`, so an
+ * answer cannot go anywhere else (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
+ */
+export class VerifiedRedirect {
+  private constructor(
+    readonly uri: string,
+    /** Whether the request named it. */
+    readonly given: boolean,
+    private readonly issuer: string,
+    private readonly state: string | undefined,
+  ) {}
+
+  /** @throws InvalidRequest, for the person at the browser: there is nowhere to send it */
+  static verify(parameters: Parameters, client: AuthorizingClient, issuer: string): VerifiedRedirect {
+    const given = parameters.get('redirect_uri');
+    if (given !== undefined && !client.redirectUriAllowed(given)) {
+      throw new InvalidRequest('the redirect URI is not registered for this client', {
+        detail: `redirect_uri ${JSON.stringify(given)} is not among those of client ${client.clientId}`,
+      });
+    }
+    const uri = given ?? client.defaultRedirectUri();
+    if (uri === undefined || !client.redirectUriAllowed(uri)) {
+      throw new InvalidRequest('the parameter redirect_uri is missing');
+    }
+    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'));
+  }
+
+  /** The URL of an authorization response, with `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207). */
+  locationOf(answer: Readonly<Record<string, string>>): string {
+    return withParameters(this.uri, { ...answer, state: this.state, iss: this.issuer });
+  }
+}
+
+/** A refusal that the client learns through the browser. It cannot be made without a verified place to send it. */
+export class AuthorizationError extends Error {
+  constructor(
+    readonly redirect: VerifiedRedirect,
+    readonly refusal: OAuthError,
+  ) {
+    super(refusal.message);
+    this.name = 'AuthorizationError';
+  }
+
+  /** RFC 6749 section 4.1.2.1. */
+  get location(): string {
+    return this.redirect.locationOf({
+      error: this.refusal.error,
+      error_description: this.refusal.description,
+    });
+  }
+}
+
+/** An authorization request that passed every check (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
+export interface AuthorizationRequest {
+  readonly redirect: VerifiedRedirect;
+  readonly responseType: string;
+  readonly scopes: readonly string[];
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+  readonly prompt: ReadonlySet<string>;
+  /** In seconds. */
+  readonly maxAge: number | undefined;
+  /** The login must not be older than that instant, in seconds: where `prompt=login` sent the browser to log in. */
+  readonly loginAfter: number | undefined;
+  readonly approvalPrompt: string | undefined;
+  readonly loginHint: string | undefined;
+  readonly uiLocales: string | undefined;
+}
+
+/** Our own parameter on the way back from login; see `AuthorizationRequest.loginAfter`. */
+export const LOGIN_AFTER = 'login_after';
+
+/** Each check in its order, after client and redirect URI; what it throws reaches the client. */
+const CHECKS: readonly ((
+  parameters: Parameters,
+  client: AuthorizingClient,
+  server: AuthorizingServer,
+) => void)[] = [
+  notARequestObject,
+  responseModeIsKnown,
+  responseTypeIsKnown,
+  clientMayUseResponseType,
+  pkceIsUsed,
+  promptMakesSense,
+  maxAgeIsANumber,
+];
+
+/**
+ * The ordered checks of the authorization endpoint, for a client that is known.
+ * @throws InvalidRequest before the redirect URI is verified, AuthorizationError after
+ */
+export function readAuthorizationRequest(
+  parameters: Parameters,
+  client: AuthorizingClient,
+  server: AuthorizingServer,
+): AuthorizationRequest {
+  const redirect = VerifiedRedirect.verify(parameters, client, server.issuer);
+  try {
+    for (const check of CHECKS) check(parameters, client, server);
+    return {
+      redirect,
+      responseType: parameters.required('response_type'),
+      scopes: server.scopesFor(parameters.get('scope')),
+      codeChallenge: parameters.get('code_challenge') ?? null,
+      nonce: parameters.get('nonce') ?? null,
+      prompt: new Set(words(parameters.get('prompt'))),
+      maxAge: number(parameters.get('max_age')),
+      loginAfter: number(parameters.get(LOGIN_AFTER)),
+      approvalPrompt: parameters.get('approval_prompt'),
+      loginHint: parameters.get('login_hint'),
+      uiLocales: parameters.get('ui_locales'),
+    };
+  } catch (error) {
+    if (error instanceof OAuthError) throw new AuthorizationError(redirect, error);
+    throw error;
+  }
+}
+
+/** OpenID Connect Core section 3.1.2.6: never ignored in silence. */
+function notARequestObject(parameters: Parameters): void {
+  for (const name of ['request', 'request_uri', 'registration'] as const) {
+    if (parameters.get(name) !== undefined) {
+      throw new OAuthError(
+        `${name}_not_supported` as OAuthErrorCode,
+        `the parameter ${name} is not supported`,
+      );
+    }
+  }
+}
+
+function responseModeIsKnown(parameters: Parameters): void {
+  if ((parameters.get('response_mode') ?? 'query') !== 'query') {
+    throw new InvalidRequest('the response mode is not supported; use query');
+  }
+}
+
+function responseTypeIsKnown(
+  parameters: Parameters,
+  _client: AuthorizingClient,
+  server: AuthorizingServer,
+): void {
+  if (!server.responseTypes.includes(parameters.required('response_type'))) {
+    throw new OAuthError('unsupported_response_type', 'the response type is not supported');
+  }
+}
+
+function clientMayUseResponseType(parameters: Parameters, client: AuthorizingClient): void {
+  if (!client.allowsResponseType(parameters.required('response_type'))) {
+    throw new UnauthorizedClient('the client is not registered for this response type');
+  }
+}
+
+/** RFC 7636 section 4.4.1, OAuth 2.1 section 7.5.1. */
+function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: AuthorizingServer): void {
+  const challenge = parameters.get('code_challenge');
+  const method = parameters.get('code_challenge_method');
+  if (challenge === undefined) {
+    if (method !== undefined) throw new InvalidRequest('code_challenge_method came without code_challenge');
+    const needed = !client.isConfidential() || (client.requirePkce && server.pkce === 'required');
+    if (needed)
+      throw new InvalidRequest('the parameter code_challenge is missing; PKCE with S256 is required');
+    return;
+  }
+  const problem = challengeProblem(challenge, method);
+  if (problem !== undefined) throw new InvalidRequest(problem);
+}
+
+/** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
+function promptMakesSense(parameters: Parameters): void {
+  const prompt = words(parameters.get('prompt'));
+  if (prompt.includes('none') && prompt.length > 1) {
+    throw new InvalidRequest('prompt=none cannot be combined with another value');
+  }
+}
+
+function maxAgeIsANumber(parameters: Parameters): void {
+  const maxAge = parameters.get('max_age');
+  if (maxAge !== undefined && !/^\d{1,10}$/.test(maxAge)) {
+    throw new InvalidRequest('max_age must be a number of seconds');
+  }
+}
+
+function words(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split(' ').filter((word) => word !== '');
+}
+
+function number(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,32 @@
+import { isLoopback, schemeOf } from './redirect-uri.js';
+
+const WEB_PAGES = ['client_uri', 'logo_uri', 'tos_uri', 'policy_uri', 'jwks_uri'];
+
+/**
+ * Why a member of RFC 7591 section 2 that is kept as it came may not have this value, as the rest of a sentence;
+ * undefined when it may. Members that we do not know are the host's to judge.
+ *
+ * @param name may carry a language, such as `client_uri#fr` (RFC 7591 section 2.2)
+ */
+export function memberProblem(name: string, value: unknown): string | undefined {
+  const [member] = name.split('#', 1);
+  if (WEB_PAGES.includes(member) && !isWebPage(value)) {
+    return 'must be an https URL, or http on a loopback address';
+  }
+  if (member === 'contacts' && !isContactList(value)) {
+    return 'must be a list of texts without control characters';
+  }
+  return undefined;
+}
+
+function isWebPage(value: unknown): boolean {
+  if (typeof value !== 'string' || /[\s\p{Cc}"<>\\]/u.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return (schemeOf(value) === 'https' || isLoopback(value)) && username === '' && password === '';
+}
+
+function isContactList(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.every((contact) => typeof contact === 'string' && !/\p{Cc}/u.test(contact))
+  );
+}

@@ -1,0 +1,238 @@
+import { memberProblem } from './client-metadata-members.js';
+import { originProblem, redirectUriProblem, redirectUriWarning } from './redirect-uri.js';
+
+/** What is registered of a client (RFC 7591 section 2, OpenID Connect Dynamic Client Registration section 2). */
+export interface ClientMetadata {
+  readonly clientType: 'confidential' | 'public';
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly responseTypes: readonly string[];
+  /** null: all of the server's scopes. */
+  readonly scopes: readonly string[] | null;
+  /** null: any that suits the client type. */
+  readonly tokenEndpointAuthMethod: string | null;
+  /** JWS algorithm of its ID tokens; '' for none. */
+  readonly algorithm: string;
+  readonly requirePkce: boolean;
+  /** RFC 7591 members that have no place above, by their own names. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What the server can do for a client. */
+export interface ServerCapabilities {
+  readonly scopes: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly responseTypes: readonly string[];
+  readonly authMethods: readonly string[];
+  readonly algorithms: readonly string[];
+  /** Of redirect URIs, beside http on loopback addresses; `*` is any private-use scheme. */
+  readonly schemes: readonly string[];
+}
+
+/** A finding about one field: a member of {@link ClientMetadata}, or of its `metadata`. */
+export interface ClientMetadataFinding {
+  readonly field: string;
+  /** A sentence that names the mend and repeats no value of the registration, which came from outside. */
+  readonly message: string;
+}
+
+const KNOWN_GRANT_TYPES = new Set([
+  'authorization_code',
+  'implicit',
+  'password',
+  'client_credentials',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code',
+]);
+const KNOWN_RESPONSE_TYPES = new Set(
+  ['code', 'token', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'].map(
+    sorted,
+  ),
+);
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+const MAX_NAME = 255;
+
+/** Everything for which a registration must be refused; empty when it is good. */
+export function clientMetadataProblems(
+  client: ClientMetadata,
+  server: ServerCapabilities,
+): ClientMetadataFinding[] {
+  return [
+    ...nameProblems(client),
+    ...redirectProblems(client, server),
+    ...grantProblems(client, server),
+    ...clientTypeProblems(client, server),
+    ...scopeProblems(client, server),
+    ...algorithmProblems(client, server),
+    ...memberProblems(client),
+  ];
+}
+
+/**
+ * What the operator should know about a registration that may be good all the same: what the server's profile has
+ * off is registered, and works once it is on.
+ */
+export function clientMetadataWarnings(
+  client: ClientMetadata,
+  server: ServerCapabilities,
+): ClientMetadataFinding[] {
+  const offered = new Set(server.responseTypes.map(sorted));
+  return [
+    ...client.grantTypes
+      .filter((type) => KNOWN_GRANT_TYPES.has(type) && !server.grantTypes.includes(type))
+      .map((type) => isOff('grantTypes', type)),
+    ...client.responseTypes
+      .filter((type) => KNOWN_RESPONSE_TYPES.has(sorted(type)) && !offered.has(sorted(type)))
+      .map((type) => isOff('responseTypes', type)),
+    ...each('redirectUris', client.redirectUris, redirectUriWarning),
+    ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, redirectUriWarning),
+  ];
+}
+
+const LABELS = {
+  redirectUris: 'redirect URI',
+  postLogoutRedirectUris: 'post-logout redirect URI',
+  allowedOrigins: 'origin',
+  grantTypes: 'grant type',
+  responseTypes: 'response type',
+  scopes: 'scope',
+} as const;
+
+/** One finding for each value that has one; `judge` ends the sentence "redirect URI 2 ...". */
+function each(
+  field: keyof typeof LABELS,
+  values: readonly string[],
+  judge: (value: string) => string | undefined,
+): ClientMetadataFinding[] {
+  return values.flatMap((value, index) => {
+    const judgement = judge(value);
+    return judgement === undefined ? [] : [{ field, message: `${LABELS[field]} ${index + 1} ${judgement}` }];
+  });
+}
+
+function isOff(field: 'grantTypes' | 'responseTypes', type: string): ClientMetadataFinding {
+  return {
+    field,
+    message: `the ${LABELS[field]} ${type} is off on this server, which refuses such requests`,
+  };
+}
+
+function when(condition: boolean, field: string, message: string): ClientMetadataFinding[] {
+  return condition ? [{ field, message }] : [];
+}
+
+function nameProblems({ name }: ClientMetadata) {
+  return [
+    ...when(name.length > MAX_NAME, 'name', `the name is too long; keep it within ${MAX_NAME} characters`),
+    ...when(CONTROL.test(name), 'name', 'the name has a control character; leave it out'),
+  ];
+}
+
+function redirectProblems(client: ClientMetadata, server: ServerCapabilities) {
+  const redirects =
+    client.responseTypes.length > 0 ||
+    client.grantTypes.some((type) => type === 'authorization_code' || type === 'implicit');
+  return [
+    ...when(
+      redirects && client.redirectUris.length === 0,
+      'redirectUris',
+      'there is no redirect URI; the authorization_code and implicit grants need at least one',
+    ),
+    ...each('redirectUris', client.redirectUris, (uri) => redirectUriProblem(uri, server)),
+    ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, (uri) =>
+      redirectUriProblem(uri, server),
+    ),
+    ...each('allowedOrigins', client.allowedOrigins, originProblem),
+  ];
+}
+
+/** RFC 7591 section 2.1 ties response types to grant types. */
+function grantProblems({ grantTypes, responseTypes }: ClientMetadata, server: ServerCapabilities) {
+  const offered = new Set([...KNOWN_RESPONSE_TYPES, ...server.responseTypes.map(sorted)]);
+  return [
+    ...each('grantTypes', grantTypes, (type) =>
+      KNOWN_GRANT_TYPES.has(type) || server.grantTypes.includes(type)
+        ? undefined
+        : `is unknown; this server has ${server.grantTypes.join(', ')}`,
+    ),
+    ...each('responseTypes', responseTypes, (type) => {
+      if (!offered.has(sorted(type))) return `is unknown; this server has ${server.responseTypes.join(', ')}`;
+      const parts = type.split(' ');
+      const missing = [
+        ...(parts.includes('code') ? ['authorization_code'] : []),
+        ...(parts.includes('token') || parts.includes('id_token') ? ['implicit'] : []),
+      ].filter((grantType) => !grantTypes.includes(grantType));
+      return missing.length === 0 ? undefined : `needs the grant type ${missing.join(' and ')}`;
+    }),
+  ];
+}
+
+/** RFC 6749 sections 2.1, 2.3 and 4.4: what only a client that can keep a secret may do. */
+function clientTypeProblems(client: ClientMetadata, server: ServerCapabilities) {
+  const isPublic = client.clientType === 'public';
+  const method = client.tokenEndpointAuthMethod;
+  const field = 'tokenEndpointAuthMethod';
+  return [
+    ...when(
+      isPublic && client.grantTypes.includes('client_credentials'),
+      'grantTypes',
+      'a public client cannot have the client_credentials grant; register a confidential one',
+    ),
+    ...when(
+      isPublic && !client.requirePkce,
+      'requirePkce',
+      'a public client always needs PKCE; only a confidential one can do without',
+    ),
+    ...when(
+      method !== null && !server.authMethods.includes(method),
+      field,
+      `the authentication method is unknown; this server has ${server.authMethods.join(', ')}`,
+    ),
+    ...when(
+      isPublic && method !== null && method !== 'none',
+      field,
+      'a public client cannot authenticate; use none, or register a confidential client',
+    ),
+    ...when(
+      !isPublic && method === 'none',
+      field,
+      'a confidential client must authenticate; choose another method than none, or register a public client',
+    ),
+  ];
+}
+
+function scopeProblems({ scopes }: ClientMetadata, server: ServerCapabilities) {
+  return each('scopes', scopes ?? [], (scope) =>
+    server.scopes.includes(scope) ? undefined : `is unknown; this server has ${server.scopes.join(', ')}`,
+  );
+}
+
+function algorithmProblems({ algorithm, clientType }: ClientMetadata, server: ServerCapabilities) {
+  return [
+    ...when(
+      algorithm !== '' && !server.algorithms.includes(algorithm),
+      'algorithm',
+      `the algorithm is unknown; this server signs with ${server.algorithms.join(', ')}`,
+    ),
+    ...when(
+      clientType === 'public' && algorithm.startsWith('HS'),
+      'algorithm',
+      'a public client has no secret to verify an HMAC with; choose a signature algorithm, such as RS256',
+    ),
+  ];
+}
+
+function memberProblems({ metadata }: ClientMetadata) {
+  return Object.entries(metadata).flatMap(([field, value]) => {
+    const problem = memberProblem(field, value);
+    return problem === undefined ? [] : [{ field, message: `this member ${problem}` }];
+  });
+}
+
+/** The parts of a response type have no order (OAuth 2.0 Multiple Response Types section 3). */
+function sorted(responseType: string): string {
+  return responseType.split(' ').sort().join(' ');
+}

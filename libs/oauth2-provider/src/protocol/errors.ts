@@ -1,0 +1,101 @@
+/** Error codes by the section that registers them. */
+export type OAuthErrorCode =
+  // RFC 6749 sections 4.1.2.1 and 5.2
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'access_denied'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  // RFC 6750 section 3.1
+  | 'invalid_token'
+  | 'insufficient_scope'
+  // OpenID Connect Core section 3.1.2.6
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'account_selection_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported'
+  // RFC 8707 section 2
+  | 'invalid_target'
+  // RFC 7591 section 3.2.2
+  | 'invalid_client_metadata'
+  | 'invalid_redirect_uri';
+
+export interface OAuthErrorExtras {
+  /** HTTP status; 400 unless told. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** For the operator's log alone: never sent. */
+  detail?: string;
+}
+
+/**
+ * A refusal in the words of the RFCs. `error` and `description` reach the client as they are
+ * (RFC 6749 section 5.2), so a description never repeats a value that the client sent.
+ */
+export class OAuthError extends Error {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly detail: string | undefined;
+
+  constructor(
+    readonly error: OAuthErrorCode,
+    readonly description: string,
+    extras: OAuthErrorExtras = {},
+  ) {
+    super(`${error}: ${description}`);
+    this.name = 'OAuthError';
+    this.status = extras.status ?? 400;
+    this.headers = extras.headers ?? {};
+    this.detail = extras.detail;
+  }
+}
+
+/** RFC 6749 section 5.2: a parameter is missing, repeated, malformed or not allowed here. */
+export class InvalidRequest extends OAuthError {
+  constructor(description: string, extras?: OAuthErrorExtras) {
+    super('invalid_request', description, extras);
+  }
+}
+
+/**
+ * RFC 6749 section 5.2: client authentication failed. One text for every reason, so that nobody
+ * learns which clients exist; the reason goes to `detail`.
+ */
+export class InvalidClient extends OAuthError {
+  constructor(detail: string, challenge?: string) {
+    super('invalid_client', 'client authentication failed', {
+      status: 401,
+      detail,
+      headers: challenge ? { 'WWW-Authenticate': challenge } : {},
+    });
+  }
+}
+
+/** RFC 6749 section 5.2: the code or refresh token is not valid for this client, now. */
+export class InvalidGrant extends OAuthError {
+  constructor(description: string, detail?: string) {
+    super('invalid_grant', description, { detail });
+  }
+}
+
+/** RFC 6749 sections 4.1.2.1 and 5.2: the client is not registered for what it asks. */
+export class UnauthorizedClient extends OAuthError {
+  constructor(description: string) {
+    super('unauthorized_client', description);
+  }
+}
+
+/** RFC 6749 section 3.3: unknown to the server or beyond what the client may ask. */
+export class InvalidScope extends OAuthError {
+  constructor(description: string) {
+    super('invalid_scope', description);
+  }
+}

@@ -1,0 +1,54 @@
+import { OAuthError } from './errors.js';
+
+/** What decides who must be asked what. Times are seconds since the epoch. */
+export interface InteractionFacts {
+  readonly prompt: ReadonlySet<string>;
+  readonly maxAge: number | undefined;
+  readonly loginAfter: number | undefined;
+  /** `force` asks even where consent is remembered. */
+  readonly approvalPrompt: string;
+  readonly authTime: number | undefined;
+  /** The operator vouches for the application: nobody is asked. */
+  readonly skipAuthorization: boolean;
+  /** Whether the user has allowed all of it before. */
+  readonly remembered: boolean;
+  readonly now: number;
+}
+
+/** How long a login that was asked for may take, in seconds. */
+const LOGIN_WINDOW = 600;
+
+/** Values of `prompt` that are the login page's business. */
+export const LOGIN_PROMPTS: readonly string[] = ['login', 'select_account', 'create'];
+
+/**
+ * What comes next for a valid authorization request (OpenID Connect Core sections 3.1.2.3 and 3.1.2.4).
+ * @throws OAuthError `login_required` or `consent_required` where `prompt=none` forbids to ask
+ */
+export function nextStep(facts: InteractionFacts): 'login' | 'consent' | 'issue' {
+  const silent = facts.prompt.has('none');
+  if (mustLogIn(facts)) {
+    if (silent) throw new OAuthError('login_required', 'the user has to log in');
+    return 'login';
+  }
+  if (mustConsent(facts)) {
+    if (silent) throw new OAuthError('consent_required', 'the user has to be asked for consent');
+    return 'consent';
+  }
+  return 'issue';
+}
+
+function mustLogIn({ prompt, maxAge, loginAfter, authTime, now }: InteractionFacts): boolean {
+  if (authTime === undefined) return true;
+  if (LOGIN_PROMPTS.some((value) => prompt.has(value))) return true;
+  // Back from a login that this request asked for: that is as fresh as it gets, also for max_age=0.
+  const asked = loginAfter !== undefined && now - loginAfter <= LOGIN_WINDOW;
+  if (asked) return authTime < loginAfter;
+  return maxAge !== undefined && now - authTime > maxAge;
+}
+
+function mustConsent({ prompt, approvalPrompt, skipAuthorization, remembered }: InteractionFacts): boolean {
+  if (prompt.has('consent')) return true;
+  if (skipAuthorization) return false;
+  return approvalPrompt !== 'auto' || !remembered;
+}

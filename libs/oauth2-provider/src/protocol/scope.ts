@@ -1,0 +1,60 @@
+import { InvalidScope } from './errors.js';
+
+// RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+/**
+ * The scopes of a space-delimited list, each once, in the order given (RFC 6749 section 3.3).
+ *
+ * @throws InvalidScope when a scope holds a character outside that section's grammar
+ */
+export function parseScope(value: string): string[] {
+  const scopes = new Set(value.split(' ').filter((scope) => scope !== ''));
+  for (const scope of scopes) {
+    if (!SCOPE_TOKEN.test(scope)) throw new InvalidScope('a scope holds a character that is not allowed');
+  }
+  return [...scopes];
+}
+
+/** The list as the protocol writes it: space-delimited (RFC 6749 section 3.3). */
+export function formatScope(scopes: readonly string[]): string {
+  return scopes.join(' ');
+}
+
+/** Whether everything wanted was granted; nothing wanted is always covered. */
+export function coversScopes(granted: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((scope) => granted.includes(scope));
+}
+
+/**
+ * What a request for `requested` stands for (RFC 6749 section 3.3): all of it, or the defaults when it
+ * names nothing. A scope that is not allowed is refused rather than dropped, so that the client knows.
+ *
+ * @param allowed what this client may have of what the server knows
+ * @returns at least one scope
+ * @throws InvalidScope for a scope outside `allowed`, or when no default lies within it
+ */
+export function resolveScope(
+  requested: string | undefined,
+  allowed: readonly string[],
+  defaults: readonly string[],
+): string[] {
+  const wanted = parseScope(requested ?? '');
+  if (wanted.length > 0) {
+    if (coversScopes(allowed, wanted)) return wanted;
+    throw new InvalidScope('a requested scope is unknown or not allowed for this client');
+  }
+  const granted = defaults.filter((scope) => allowed.includes(scope));
+  if (granted.length === 0) throw new InvalidScope('no scope was requested and none is granted by default');
+  return granted;
+}
+
+/** What the consent page shows for each of `scopes` that the server knows. */
+export function scopeDescriptions(
+  scopes: readonly string[],
+  known: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    scopes.filter((scope) => Object.hasOwn(known, scope)).map((scope) => [scope, known[scope]]),
+  );
+}

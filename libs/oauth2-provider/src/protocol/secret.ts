@@ -1,0 +1,130 @@
+import { createHash, pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+// The largest multiple of 62 that a byte can count to: a byte beyond it would favour the first letters.
+const UNBIASED = 256 - (256 % ALPHANUMERIC.length);
+
+/** `length` characters of `[A-Za-z0-9]`, each equally likely (5.95 bits a character). */
+export function randomAlphanumeric(length: number): string {
+  let result = '';
+  while (result.length < length) {
+    for (const byte of randomBytes(length - result.length)) {
+      if (byte < UNBIASED) result += ALPHANUMERIC[byte % ALPHANUMERIC.length];
+    }
+  }
+  return result;
+}
+
+/** 256 random bits, base64url: an access token, refresh token, code or device code (RFC 6749 section 10.10). */
+export function randomToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** What is stored in a token's stead: SHA-256, in hex. Enough, as a token has 256 bits of its own. */
+export function tokenHash(token: string): string {
+  return sha256(token).toString('hex');
+}
+
+/** Whether both are the same text, in a time that depends on neither's content. */
+export function constantTimeEqual(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}
+
+/** The stored form of a secret that we made: too random to be guessed, so one round is enough. */
+export function hashGenerated(secret: string): string {
+  return `sha256$${sha256(secret).toString('base64url')}`;
+}
+
+/** The stored form of a secret that a person chose: `scrypt$N$r$p$salt$hash`. Takes tens of milliseconds. */
+export async function hashChosen(secret: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await deriveScrypt(secret, salt, HASH_BYTES.sha256, SCRYPT);
+  return [
+    'scrypt',
+    SCRYPT.N,
+    SCRYPT.r,
+    SCRYPT.p,
+    salt.toString('base64url'),
+    hash.toString('base64url'),
+  ].join('$');
+}
+
+/**
+ * Whether `secret` is the one behind `stored`: a form made above, or Django's `pbkdf2_sha256$` and
+ * `pbkdf2_sha1$`, so that applications can be brought along. An unknown form, or one whose cost would
+ * hang the server, matches nothing.
+ */
+export async function verifySecret(secret: string, stored: string): Promise<boolean> {
+  const [format, ...parts] = stored.split('$');
+  switch (format) {
+    case 'sha256':
+      return parts.length === 1 && sameBytes(sha256(secret), Buffer.from(parts[0], 'base64url'));
+    case 'scrypt':
+      return verifyScrypt(secret, parts);
+    case 'pbkdf2_sha256':
+      return verifyPbkdf2(secret, parts, 'sha256');
+    case 'pbkdf2_sha1':
+      return verifyPbkdf2(secret, parts, 'sha1');
+    default:
+      return false;
+  }
+}
+
+/** Whether a matching secret should be hashed anew, because we no longer make that form. */
+export function isOutdatedHash(stored: string): boolean {
+  return !/^(?:sha256|scrypt)\$/.test(stored);
+}
+
+interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+const SCRYPT: ScryptCost = { N: 2 ** 14, r: 8, p: 5 };
+const SCRYPT_MAX_MEMORY = 256 * 2 ** 20;
+// Bounds on what a stored row may ask for; each is several times what is recommended today.
+const SCRYPT_MAX_WORK = 2 ** 21;
+const PBKDF2_MAX_ITERATIONS = 5_000_000;
+const HASH_BYTES = { sha256: 32, sha1: 20 } as const;
+
+async function verifyScrypt(secret: string, parts: string[]): Promise<boolean> {
+  if (parts.length !== 5) return false;
+  const [N, r, p] = parts.slice(0, 3).map(positiveInteger);
+  const [salt, expected] = parts.slice(3).map((part) => Buffer.from(part, 'base64url'));
+  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
+  if (!isPowerOfTwo || !(N * r * p <= SCRYPT_MAX_WORK) || expected.length !== HASH_BYTES.sha256) return false;
+  return sameBytes(await deriveScrypt(secret, salt, expected.length, { N, r, p }), expected);
+}
+
+async function verifyPbkdf2(secret: string, parts: string[], digest: 'sha256' | 'sha1'): Promise<boolean> {
+  if (parts.length !== 3) return false;
+  const iterations = positiveInteger(parts[0]);
+  const expected = Buffer.from(parts[2], 'base64');
+  if (!(iterations <= PBKDF2_MAX_ITERATIONS) || expected.length !== HASH_BYTES[digest]) return false;
+  const derived = await settled<Buffer>((done) =>
+    pbkdf2(secret, parts[1], iterations, expected.length, digest, done),
+  );
+  return sameBytes(derived, expected);
+}
+
+function deriveScrypt(secret: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {
+  return settled((done) => scrypt(secret, salt, length, { ...cost, maxmem: SCRYPT_MAX_MEMORY }, done));
+}
+
+function settled<T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
+}
+
+/** NaN, which is within no bound, for anything else. */
+function positiveInteger(text: string): number {
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : NaN;
+}
+
+function sameBytes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,33 @@
+/** What the server has; the metadata says this and nothing else. */
+export interface ServerFacts {
+  readonly issuer: string;
+  /** Metadata member, such as `token_endpoint`, and URL of each endpoint that is mounted. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly grantTypes: readonly string[];
+  readonly responseTypes: readonly string[];
+  readonly authMethods: readonly string[];
+  readonly scopes: readonly string[];
+  readonly signingAlgorithms: readonly string[];
+}
+
+/** RFC 8414 section 2 and OpenID Connect Discovery section 3, in one document. */
+export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
+  return {
+    issuer: facts.issuer,
+    ...facts.endpoints,
+    scopes_supported: facts.scopes,
+    response_types_supported: facts.responseTypes,
+    response_modes_supported: ['query'],
+    grant_types_supported: facts.grantTypes,
+    token_endpoint_auth_methods_supported: facts.authMethods,
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    prompt_values_supported: ['none', 'login', 'consent'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: facts.signingAlgorithms,
+    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash', 'sid', 'jti'],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  };
+}

@@ -1,0 +1,25 @@
+import { type ConsentView, renderConsent } from './pages/consent.page.js';
+import { type ErrorView, renderError } from './pages/error.page.js';
+
+/**
+ * The pages that a resource owner sees. A host extends this class and overrides the page that it
+ * wants to draw itself; `renderLayout` gives it the look of the others. A page is sent with the
+ * headers of `pageHeaders()`: no script, no style but the library's, no resource from elsewhere.
+ */
+export abstract class Pages {
+  /**
+   * Asks the resource owner to allow or deny (RFC 6749 section 4.1.1). The page posts one form to
+   * `view.action` with `view.hidden` and the control `allow`, `true` or `false`.
+   */
+  consent(view: ConsentView): string | Promise<string> {
+    return renderConsent(view);
+  }
+
+  /** Says what went wrong when the browser may not be sent back (RFC 6749 section 4.1.2.1). It has no form. */
+  error(view: ErrorView): string | Promise<string> {
+    return renderError(view);
+  }
+}
+
+/** The pages as the library draws them. */
+export class DefaultPages extends Pages {}

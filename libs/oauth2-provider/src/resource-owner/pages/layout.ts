@@ -1,0 +1,49 @@
+import { Eta } from 'eta';
+import { STYLE } from './style.js';
+
+const eta = new Eta({ autoEscape: true });
+
+/** Compiles a template once. `<%= %>` escapes what it shows, `<%~ %>` does not; the view is `it`. */
+export function template<View extends object>(source: string): (view: View) => string {
+  const compiled = eta.compile(source);
+  return (view) => eta.render(compiled, view);
+}
+
+/** Text made safe for HTML, inside an element or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return eta.config.escapeFunction(text);
+}
+
+export interface Layout {
+  /** Plain text: what the browser's tab shows and a screen reader says first. */
+  title: string;
+  /** BCP 47 language tag of the page. Default: `en`. */
+  lang?: string;
+  /** HTML that is trusted: whatever is not must have gone through {@link escapeHtml}. Holds the one `h1`. */
+  body: string;
+}
+
+// The empty icon keeps browsers from asking the host for a /favicon.ico that it may not have.
+const page = template<Required<Layout> & { style: string }>(`<!doctype html>
+<html lang="<%= it.lang %>">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title><%= it.title %></title>
+<link rel="icon" href="data:,">
+<style><%~ it.style %></style>
+</head>
+<body>
+<main>
+<%~ it.body %>
+</main>
+</body>
+</html>
+`);
+
+/** A whole page in the look of the library's own. Send it with `pageHeaders()`, which let its style in. */
+export function renderLayout({ title, lang = 'en', body }: Layout): string {
+  return page({ title, lang, body, style: STYLE });
+}

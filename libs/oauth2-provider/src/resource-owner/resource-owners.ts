@@ -1,0 +1,69 @@
+import type { HttpReply, HttpRequest } from '../http/platform.js';
+
+/** Who is logged in at this browser. */
+export interface Login {
+  /** The host's name for the user, unchanging: it becomes `sub`. */
+  readonly userId: string;
+  /** The host's name for the login session. Only its hash is kept and shown, as `sid`. */
+  readonly sessionId: string;
+  /** When the user last proved who they are, in seconds since the epoch. */
+  readonly authTime: number;
+  /** OpenID Connect Core section 2: authentication context class and methods. */
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+}
+
+/** What the login page should know. */
+export interface LoginRequest {
+  /** Path and query on this host to come back to after login. */
+  readonly returnTo: string;
+  /** OpenID Connect Core section 3.1.2.1: `login` asks for the password although somebody is logged in. */
+  readonly prompt?: string;
+  /** Greatest age of the login, in seconds. */
+  readonly maxAge?: number;
+  readonly loginHint?: string;
+  readonly uiLocales?: string;
+}
+
+/** Which claims a client may see: by scope (OpenID Connect Core section 5.4). */
+export interface ClaimsRequest {
+  readonly scopes: readonly string[];
+  readonly clientId: string;
+}
+
+export type Claims = Record<string, unknown>;
+
+/**
+ * The host's answer to "who is this?": the one class that a host must write.
+ * @typeParam User the host's own user
+ */
+export abstract class ResourceOwners<User = unknown> {
+  /** The login of this browser, or null when nobody is logged in. */
+  abstract current(request: HttpRequest): Promise<Login | null>;
+
+  /** The user of that id, or null when unknown or disabled: their tokens then count as inactive. */
+  abstract find(userId: string): Promise<User | null>;
+
+  /** Where to send a browser that has to log in. The page returns to `ask.returnTo` when it is done. */
+  abstract loginUrl(request: HttpRequest, ask: LoginRequest): string;
+
+  /** For commands that take a user's name. */
+  findByUsername(_username: string): Promise<{ userId: string } | null> {
+    return Promise.resolve(null);
+  }
+
+  /** For the password grant. */
+  authenticate(_username: string, _password: string): Promise<{ userId: string } | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Claims about the user beside `sub`, for ID tokens and UserInfo (OpenID Connect Core section 5.1). */
+  claims(_user: User, _wanted: ClaimsRequest): Promise<Claims> {
+    return Promise.resolve({});
+  }
+
+  /** Ends that session of the user at this browser. */
+  logout(_request: HttpRequest, _reply: HttpReply, _sessionId: string): Promise<void> {
+    return Promise.resolve();
+  }
+}

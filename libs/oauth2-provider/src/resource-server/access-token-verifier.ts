@@ -1,0 +1,19 @@
+import type { HttpRequest } from '../http/platform.js';
+
+/** An access token that is good now. */
+export interface VerifiedToken {
+  readonly clientId: string;
+  /** Null where the client acts for itself. */
+  readonly userId: string | null;
+  readonly scopes: readonly string[];
+  readonly issuedAt: Date;
+  readonly expires: Date;
+  /** The host's user, or null where there is none; looked up once at the most. */
+  user(): Promise<unknown>;
+}
+
+/** Where the truth about a token is: this server's database, or elsewhere. */
+export abstract class AccessTokenVerifier {
+  /** Null for a token that is unknown, expired or revoked, or whose user or client is no longer active. */
+  abstract verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null>;
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpRequest } from '../http/platform.js';
+import { bearerToken } from '../protocol/authorization-header.js';
+import { bearerChallenge } from '../protocol/challenge.js';
+import { type OAuthErrorCode, OAuthError } from '../protocol/errors.js';
+import { coversScopes, formatScope } from '../protocol/scope.js';
+import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+import { ProtectedResourceInfo } from './protected-resource.js';
+
+/** What a route asks of a token. */
+export interface Requirements {
+  /** All of them (RFC 6750 section 3.1). */
+  readonly scopes?: readonly string[];
+  /** A request without a token passes as nobody's; one with a bad token does not. */
+  readonly optional?: boolean;
+}
+
+/** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
+export class TokenMissing extends Error {
+  constructor(readonly challenge: string) {
+    super('an access token is needed');
+    this.name = 'TokenMissing';
+  }
+}
+
+/** May this token come in? What the guard does, for use in code. */
+@Injectable()
+export class ResourceProtector {
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly info: ProtectedResourceInfo,
+  ) {}
+
+  /**
+   * The token of the request, or null when none came and none is needed. Only the Authorization header is
+   * read: a token in a query ends up in logs (RFC 9700 section 4.3.2).
+   * @throws TokenMissing, or OAuthError with its challenge: 400 `invalid_request`, 401 `invalid_token`,
+   *   403 `insufficient_scope`
+   */
+  async acquire(request: HttpRequest, requirements: Requirements = {}): Promise<VerifiedToken | null> {
+    const scopes = requirements.scopes ?? [];
+    const presented = bearerToken(request.headers.authorization);
+    if (presented === 'none') {
+      if (requirements.optional) return null;
+      throw new TokenMissing(this.challenge(scopes));
+    }
+    if (presented === 'malformed') throw this.refusal('invalid_request', 400, 'the Authorization header is malformed', scopes);
+    const token = await this.verifier.verify(presented.token, request);
+    if (!token) throw this.refusal('invalid_token', 401, 'the access token is unknown, expired or revoked', scopes);
+    if (!coversScopes(token.scopes, scopes)) {
+      throw this.refusal('insufficient_scope', 403, 'the access token does not have the scopes that this needs', scopes);
+    }
+    return token;
+  }
+
+  private refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
+    const challenge = this.challenge(scopes, error, description);
+    return new OAuthError(error, description, { status, headers: { 'WWW-Authenticate': challenge } });
+  }
+
+  private challenge(scopes: readonly string[], error?: string, errorDescription?: string): string {
+    return bearerChallenge({
+      realm: this.info.realm,
+      error,
+      errorDescription,
+      scope: scopes.length > 0 ? formatScope(scopes) : undefined,
+      resourceMetadata: this.info.metadataUrl,
+    });
+  }
+}

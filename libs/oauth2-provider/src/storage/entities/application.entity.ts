@@ -1,0 +1,176 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { coversScopes } from '../../protocol/scope.js';
+import { isLoopback, redirectUriAllowed, schemeOf } from '../../protocol/redirect-uri.js';
+import type { HttpRequest } from '../../http/platform.js';
+import { verifySecret } from '../../protocol/secret.js';
+import { InstantColumn, ListColumn } from './columns.js';
+import { TABLES } from './tables.js';
+
+/** A client secret as it is kept: a self-describing hash (see `protocol/secret.ts`). */
+export interface StoredSecret {
+  readonly hash: string;
+  /** The secret, encrypted, where it must be recoverable: HS256 signs with it. */
+  readonly sealed?: string;
+  /** Instants in seconds since the epoch. */
+  readonly created: number;
+  readonly expires: number | null;
+}
+
+export type ClientType = 'confidential' | 'public';
+
+/** The stored record of an OAuth client (RFC 6749 section 2). Subclass it to add columns or change a rule. */
+export abstract class AbstractApplication {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Index({ unique: true })
+  @Column({ name: 'client_id', type: 'varchar', length: 255 })
+  clientId!: string;
+
+  @Column({ name: 'client_type', type: 'varchar', length: 32 })
+  clientType!: ClientType;
+
+  /** The owner, in the host's words. */
+  @Index()
+  @Column({ name: 'user_id', type: 'varchar', length: 255, nullable: true })
+  userId!: string | null;
+
+  @Column({ type: 'varchar', length: 255 })
+  name!: string;
+
+  /** Several may live at once, so that one can be rotated without an outage. */
+  @Column({ name: 'client_secrets', type: 'simple-json' })
+  clientSecrets!: StoredSecret[];
+
+  @ListColumn({ name: 'redirect_uris' })
+  redirectUris!: string[];
+
+  @ListColumn({ name: 'post_logout_redirect_uris' })
+  postLogoutRedirectUris!: string[];
+
+  @ListColumn({ name: 'allowed_origins' })
+  allowedOrigins!: string[];
+
+  @ListColumn({ name: 'grant_types' })
+  grantTypes!: string[];
+
+  @ListColumn({ name: 'response_types' })
+  responseTypes!: string[];
+
+  /** What the client may ask for; null: all of the server's scopes. */
+  @ListColumn({ name: 'scopes', nullable: true })
+  scopes!: string[] | null;
+
+  /** RFC 7591 `token_endpoint_auth_method`; null: any that the client type allows. */
+  @Column({ name: 'token_endpoint_auth_method', type: 'varchar', length: 64, nullable: true })
+  tokenEndpointAuthMethod!: string | null;
+
+  /** Never ask the user for consent: for the operator's own applications. */
+  @Column({ name: 'skip_authorization', type: 'boolean' })
+  skipAuthorization!: boolean;
+
+  /** The JWS algorithm of its ID tokens; '' for none. */
+  @Column({ type: 'varchar', length: 16 })
+  algorithm!: string;
+
+  /** False lets a confidential client do without PKCE (OAuth 2.1 section 7.5.1). */
+  @Column({ name: 'require_pkce', type: 'boolean' })
+  requirePkce!: boolean;
+
+  /** The RFC 7591 members that have no column of their own. */
+  @Column({ type: 'simple-json' })
+  metadata!: Record<string, unknown>;
+
+  @InstantColumn()
+  created!: Date;
+
+  @InstantColumn()
+  updated!: Date;
+
+  /** RFC 6749 section 2.1. */
+  isConfidential(): boolean {
+    return this.clientType === 'confidential';
+  }
+
+  /** Called whenever a client or one of its tokens comes in; false makes the client unknown and its tokens inactive. */
+  isUsable(_request: HttpRequest | undefined): boolean {
+    return true;
+  }
+
+  /** Exact match; any port for http on a loopback address (RFC 8252 section 7.3). */
+  redirectUriAllowed(uri: string): boolean {
+    const scheme = schemeOf(uri);
+    return scheme !== undefined && this.schemeAllowed(scheme, uri) && redirectUriAllowed(uri, this.redirectUris);
+  }
+
+  postLogoutRedirectUriAllowed(uri: string): boolean {
+    return redirectUriAllowed(uri, this.postLogoutRedirectUris);
+  }
+
+  /** RFC 6454: scheme, host and port, byte for byte. */
+  originAllowed(origin: string): boolean {
+    return this.allowedOrigins.includes(origin);
+  }
+
+  allowsGrantType(...grantTypes: string[]): boolean {
+    return grantTypes.some((grantType) => this.grantTypes.includes(grantType));
+  }
+
+  /** The parts of a response type have no order (OAuth 2.0 Multiple Response Types section 3). */
+  allowsResponseType(responseType: string): boolean {
+    const wanted = sorted(responseType);
+    return this.responseTypes.some((registered) => sorted(registered) === wanted);
+  }
+
+  /** What of the server's scopes this client may have. */
+  allowedScopes(available: readonly string[]): string[] {
+    return available.filter((scope) => this.scopes === null || coversScopes(this.scopes, [scope]));
+  }
+
+  /** A client without a registered method may use any that suits its type. */
+  allowsAuthMethod(method: string): boolean {
+    if (this.tokenEndpointAuthMethod !== null) return this.tokenEndpointAuthMethod === method;
+    return (method === 'none') !== this.isConfidential();
+  }
+
+  /** The one registered URI, or undefined when there is none or a choice. */
+  defaultRedirectUri(): string | undefined {
+    return this.redirectUris.length === 1 ? this.redirectUris[0] : undefined;
+  }
+
+  /** Schemes of redirect URIs beside http on loopback addresses; `*` stands for any private-use scheme. */
+  allowedSchemes(): string[] {
+    return ['https', '*'];
+  }
+
+  /** Whether that is one of the client's secrets that live at that instant; compared in constant time. */
+  async checkSecret(secret: string, now: Date): Promise<boolean> {
+    return (await this.matchingSecret(secret, now)) !== undefined;
+  }
+
+  /** The stored secret that `secret` matches, so that an old hash can be upgraded on use. */
+  async matchingSecret(secret: string, now: Date): Promise<StoredSecret | undefined> {
+    for (const stored of this.clientSecrets) {
+      const live = stored.expires === null || stored.expires * 1000 > now.getTime();
+      if (live && (await verifySecret(secret, stored.hash))) return stored;
+    }
+    return undefined;
+  }
+
+  toString(): string {
+    return this.name || this.clientId;
+  }
+
+  private schemeAllowed(scheme: string, uri: string): boolean {
+    if (scheme === 'http' && isLoopback(uri)) return true;
+    const schemes = this.allowedSchemes();
+    return schemes.includes(scheme) || (scheme !== 'http' && schemes.includes('*'));
+  }
+}
+
+function sorted(responseType: string): string {
+  return responseType.split(' ').sort().join(' ');
+}
+
+@Entity(TABLES.application)
+export class Application extends AbstractApplication {}

@@ -1,0 +1,39 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { coversScopes, parseScope } from '../../protocol/scope.js';
+import type { AbstractApplication } from './application.entity.js';
+import { InstantColumn } from './columns.js';
+import { TABLES } from './tables.js';
+
+/** What a user has allowed an application, remembered so that it is asked once. */
+@Index(['applicationId', 'userId'], { unique: true })
+export abstract class AbstractConsent {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ name: 'application_id', type: 'uuid' })
+  applicationId!: string;
+
+  @ManyToOne(TABLES.application, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'application_id' })
+  application?: Relation<AbstractApplication>;
+
+  @Index()
+  @Column({ name: 'user_id', type: 'varchar', length: 255 })
+  userId!: string;
+
+  @Column({ type: 'text' })
+  scope!: string;
+
+  @InstantColumn()
+  created!: Date;
+
+  @InstantColumn()
+  updated!: Date;
+
+  covers(scopes: readonly string[]): boolean {
+    return coversScopes(parseScope(this.scope), scopes);
+  }
+}
+
+@Entity(TABLES.consent)
+export class Consent extends AbstractConsent {}

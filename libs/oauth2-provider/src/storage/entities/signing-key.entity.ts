@@ -1,0 +1,28 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from './columns.js';
+import { TABLES } from './tables.js';
+
+/** A key that signs ID tokens. The private half is encrypted with the operator's `secret`. */
+@Entity(TABLES.signingKey)
+@Index(['algorithm', 'generation'], { unique: true })
+export class SigningKey {
+  /** RFC 7638 thumbprint. */
+  @PrimaryColumn({ type: 'varchar', length: 64 })
+  kid!: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  algorithm!: string;
+
+  /** Counts the keys of one algorithm: being unique, it lets one of two processes make the next. */
+  @Column({ type: 'integer' })
+  generation!: number;
+
+  @Column({ name: 'public_jwk', type: 'simple-json' })
+  publicJwk!: Record<string, unknown>;
+
+  @Column({ name: 'sealed_private_jwk', type: 'text' })
+  sealedPrivateJwk!: string;
+
+  @InstantColumn()
+  created!: Date;
+}

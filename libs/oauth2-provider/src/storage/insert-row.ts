@@ -1,0 +1,15 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+
+/**
+ * One INSERT and nothing else, for a row that is complete: `insert()` of a repository adds a SELECT, `save()`
+ * a transaction as well. With `replace`, the named columns of a row that has the same `by` are overwritten.
+ */
+export async function insertRow<Row extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: new () => Row,
+  row: Row,
+  conflict?: { replace: string[]; by: string[] },
+): Promise<void> {
+  const insert = manager.createQueryBuilder().insert().into<ObjectLiteral>(entity).values(row).updateEntity(false);
+  await (conflict ? insert.orUpdate(conflict.replace, conflict.by) : insert).execute();
+}

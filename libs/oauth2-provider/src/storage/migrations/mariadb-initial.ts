@@ -1,0 +1,172 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const UP = [
+  `CREATE TABLE oauth2_application (
+    id uuid NOT NULL,
+    client_id varchar(255) NOT NULL,
+    client_type varchar(32) NOT NULL,
+    user_id varchar(255) NULL,
+    name varchar(255) NOT NULL,
+    client_secrets text NOT NULL,
+    redirect_uris text NOT NULL,
+    post_logout_redirect_uris text NOT NULL,
+    allowed_origins text NOT NULL,
+    grant_types text NOT NULL,
+    response_types text NOT NULL,
+    scopes text NULL,
+    token_endpoint_auth_method varchar(64) NULL,
+    skip_authorization tinyint NOT NULL,
+    algorithm varchar(16) NOT NULL,
+    require_pkce tinyint NOT NULL,
+    metadata text NOT NULL,
+    created bigint NOT NULL,
+    updated bigint NOT NULL,
+    UNIQUE INDEX IDX_52b89d2b8d4a98ee655e71abde (client_id),
+    INDEX IDX_43b5084cc4fb2a6b32216d6592 (user_id),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_signing_key (
+    kid varchar(64) NOT NULL,
+    algorithm varchar(16) NOT NULL,
+    generation int NOT NULL,
+    public_jwk text NOT NULL,
+    sealed_private_jwk text NOT NULL,
+    created bigint NOT NULL,
+    UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
+    PRIMARY KEY (kid)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_token_family (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    user_id varchar(255) NOT NULL,
+    grant_type varchar(255) NOT NULL,
+    scope text NOT NULL,
+    session_id varchar(64) NULL,
+    auth_time bigint NULL,
+    acr varchar(255) NULL,
+    amr text NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    revoked_at bigint NULL,
+    INDEX IDX_2bec1922f91fefbb1e8155ea17 (application_id),
+    INDEX IDX_2cb9b8d4f2a6d8109d07089b52 (user_id),
+    INDEX IDX_b4e4a7a438893f61f573c5ef20 (session_id),
+    INDEX IDX_7a0f73ef67caad1a1ef59d4a98 (expires),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_authorization_code (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    family_id uuid NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    code_hash varchar(64) NOT NULL,
+    user_id varchar(255) NOT NULL,
+    redirect_uri text NOT NULL,
+    redirect_uri_given tinyint NOT NULL,
+    code_challenge varchar(128) NULL,
+    nonce text NULL,
+    consumed_at bigint NULL,
+    INDEX IDX_48488f848c4852d4f3951b19d6 (application_id),
+    INDEX IDX_1f5835613c82f9fce26fb535ad (expires),
+    UNIQUE INDEX IDX_3e08a60067770f2c72069ec383 (code_hash),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_access_token (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    family_id uuid NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    user_id varchar(255) NULL,
+    revoked_at bigint NULL,
+    token_hash varchar(64) NOT NULL,
+    INDEX IDX_5832b120dde630833abc179409 (application_id),
+    INDEX IDX_ef72f5665cf6c9f23c4f4eac0b (expires),
+    INDEX IDX_066ec7b05598240e15f5293dc9 (user_id),
+    UNIQUE INDEX IDX_19fc530034c9cb4e0e025118e6 (token_hash),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_refresh_token (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    family_id uuid NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    user_id varchar(255) NULL,
+    revoked_at bigint NULL,
+    token_hash varchar(64) NOT NULL,
+    access_token_id uuid NOT NULL,
+    consumed_at bigint NULL,
+    INDEX IDX_e1a56ef6ec3ccae24537b4a432 (application_id),
+    INDEX IDX_8ee9c3b36f416149d1747e2628 (expires),
+    INDEX IDX_f1fb4c04de41fddc02fa2f9e8f (user_id),
+    UNIQUE INDEX IDX_3ba97c1ab14ecc91b086c56bc2 (token_hash),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_id_token (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    family_id uuid NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    user_id varchar(255) NULL,
+    revoked_at bigint NULL,
+    INDEX IDX_7d73c9a951758301ff365b430e (application_id),
+    INDEX IDX_9bbac43c120fc2a9c0aae74a58 (expires),
+    INDEX IDX_710cee554a31827b06fe412dbb (user_id),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `CREATE TABLE oauth2_consent (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    user_id varchar(255) NOT NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    updated bigint NOT NULL,
+    INDEX IDX_6a9ae60f761ce6c095a24d2396 (user_id),
+    UNIQUE INDEX IDX_979c8d1d22f4f643074a0594db (application_id, user_id),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  `ALTER TABLE oauth2_token_family ADD CONSTRAINT FK_2bec1922f91fefbb1e8155ea173 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE oauth2_authorization_code ADD CONSTRAINT FK_48488f848c4852d4f3951b19d6a FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE oauth2_access_token ADD CONSTRAINT FK_5832b120dde630833abc1794094 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE oauth2_refresh_token ADD CONSTRAINT FK_e1a56ef6ec3ccae24537b4a4324 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE oauth2_id_token ADD CONSTRAINT FK_7d73c9a951758301ff365b430ea FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE oauth2_consent ADD CONSTRAINT FK_8cc1084c77f3462590f200ea096 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
+];
+
+const DOWN = [
+  'DROP TABLE oauth2_consent',
+  'DROP TABLE oauth2_id_token',
+  'DROP TABLE oauth2_refresh_token',
+  'DROP TABLE oauth2_access_token',
+  'DROP TABLE oauth2_authorization_code',
+  'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_signing_key',
+  'DROP TABLE oauth2_application',
+];
+
+/** The first schema on MariaDB. Binary collation: identifiers and user ids are case-sensitive. */
+export class OAuth2MariadbInitial1795478400000 implements MigrationInterface {
+  readonly name = 'OAuth2Initial1795478400000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of UP) await queryRunner.query(statement);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of DOWN) await queryRunner.query(statement);
+  }
+}
+
+/** The same on MySQL, which has no type for UUIDs. */
+export class OAuth2MysqlInitial1795478400000 extends OAuth2MariadbInitial1795478400000 {
+  override async up(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of UP) await queryRunner.query(statement.replaceAll(' uuid ', ' varchar(36) '));
+  }
+}

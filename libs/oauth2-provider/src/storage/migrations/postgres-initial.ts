@@ -1,0 +1,165 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const UP = [
+  `CREATE TABLE "oauth2_application" (
+    "id" uuid NOT NULL,
+    "client_id" character varying(255) NOT NULL,
+    "client_type" character varying(32) NOT NULL,
+    "user_id" character varying(255),
+    "name" character varying(255) NOT NULL,
+    "client_secrets" text NOT NULL,
+    "redirect_uris" text NOT NULL,
+    "post_logout_redirect_uris" text NOT NULL,
+    "allowed_origins" text NOT NULL,
+    "grant_types" text NOT NULL,
+    "response_types" text NOT NULL,
+    "scopes" text,
+    "token_endpoint_auth_method" character varying(64),
+    "skip_authorization" boolean NOT NULL,
+    "algorithm" character varying(16) NOT NULL,
+    "require_pkce" boolean NOT NULL,
+    "metadata" text NOT NULL,
+    "created" bigint NOT NULL,
+    "updated" bigint NOT NULL,
+    CONSTRAINT "PK_b6491911832384f19294ee9554e" PRIMARY KEY ("id")
+  )`,
+  `CREATE UNIQUE INDEX "IDX_52b89d2b8d4a98ee655e71abde" ON "oauth2_application" ("client_id")`,
+  `CREATE INDEX "IDX_43b5084cc4fb2a6b32216d6592" ON "oauth2_application" ("user_id")`,
+  `CREATE TABLE "oauth2_signing_key" (
+    "kid" character varying(64) NOT NULL,
+    "algorithm" character varying(16) NOT NULL,
+    "generation" integer NOT NULL,
+    "public_jwk" text NOT NULL,
+    "sealed_private_jwk" text NOT NULL,
+    "created" bigint NOT NULL,
+    CONSTRAINT "PK_a6a547db2297898ba721e8d4b05" PRIMARY KEY ("kid")
+  )`,
+  `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
+  `CREATE TABLE "oauth2_token_family" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "user_id" character varying(255) NOT NULL,
+    "grant_type" character varying(255) NOT NULL,
+    "scope" text NOT NULL,
+    "session_id" character varying(64),
+    "auth_time" bigint,
+    "acr" character varying(255),
+    "amr" text,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "revoked_at" bigint,
+    CONSTRAINT "PK_a59e79801d04f9237fa0e93e02c" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_2bec1922f91fefbb1e8155ea17" ON "oauth2_token_family" ("application_id")`,
+  `CREATE INDEX "IDX_2cb9b8d4f2a6d8109d07089b52" ON "oauth2_token_family" ("user_id")`,
+  `CREATE INDEX "IDX_b4e4a7a438893f61f573c5ef20" ON "oauth2_token_family" ("session_id")`,
+  `CREATE INDEX "IDX_7a0f73ef67caad1a1ef59d4a98" ON "oauth2_token_family" ("expires")`,
+  `CREATE TABLE "oauth2_authorization_code" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "family_id" uuid,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "code_hash" character varying(64) NOT NULL,
+    "user_id" character varying(255) NOT NULL,
+    "redirect_uri" text NOT NULL,
+    "redirect_uri_given" boolean NOT NULL,
+    "code_challenge" character varying(128),
+    "nonce" text,
+    "consumed_at" bigint,
+    CONSTRAINT "PK_7cd1b480e1cd06146b081845bdf" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_48488f848c4852d4f3951b19d6" ON "oauth2_authorization_code" ("application_id")`,
+  `CREATE INDEX "IDX_1f5835613c82f9fce26fb535ad" ON "oauth2_authorization_code" ("expires")`,
+  `CREATE UNIQUE INDEX "IDX_3e08a60067770f2c72069ec383" ON "oauth2_authorization_code" ("code_hash")`,
+  `CREATE TABLE "oauth2_access_token" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "family_id" uuid,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "user_id" character varying(255),
+    "revoked_at" bigint,
+    "token_hash" character varying(64) NOT NULL,
+    CONSTRAINT "PK_83c7ad39ae800a17c2466939126" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_5832b120dde630833abc179409" ON "oauth2_access_token" ("application_id")`,
+  `CREATE INDEX "IDX_ef72f5665cf6c9f23c4f4eac0b" ON "oauth2_access_token" ("expires")`,
+  `CREATE INDEX "IDX_066ec7b05598240e15f5293dc9" ON "oauth2_access_token" ("user_id")`,
+  `CREATE UNIQUE INDEX "IDX_19fc530034c9cb4e0e025118e6" ON "oauth2_access_token" ("token_hash")`,
+  `CREATE TABLE "oauth2_refresh_token" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "family_id" uuid,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "user_id" character varying(255),
+    "revoked_at" bigint,
+    "token_hash" character varying(64) NOT NULL,
+    "access_token_id" uuid NOT NULL,
+    "consumed_at" bigint,
+    CONSTRAINT "PK_9e7cb8e6ce39d0ed154a1925477" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_e1a56ef6ec3ccae24537b4a432" ON "oauth2_refresh_token" ("application_id")`,
+  `CREATE INDEX "IDX_8ee9c3b36f416149d1747e2628" ON "oauth2_refresh_token" ("expires")`,
+  `CREATE INDEX "IDX_f1fb4c04de41fddc02fa2f9e8f" ON "oauth2_refresh_token" ("user_id")`,
+  `CREATE UNIQUE INDEX "IDX_3ba97c1ab14ecc91b086c56bc2" ON "oauth2_refresh_token" ("token_hash")`,
+  `CREATE TABLE "oauth2_id_token" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "family_id" uuid,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "user_id" character varying(255),
+    "revoked_at" bigint,
+    CONSTRAINT "PK_a2bfd1307ffe185ab6f8685ae74" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_7d73c9a951758301ff365b430e" ON "oauth2_id_token" ("application_id")`,
+  `CREATE INDEX "IDX_9bbac43c120fc2a9c0aae74a58" ON "oauth2_id_token" ("expires")`,
+  `CREATE INDEX "IDX_710cee554a31827b06fe412dbb" ON "oauth2_id_token" ("user_id")`,
+  `CREATE TABLE "oauth2_consent" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "user_id" character varying(255) NOT NULL,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "updated" bigint NOT NULL,
+    CONSTRAINT "PK_50ee07a1c2000e9b37282e782e7" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_6a9ae60f761ce6c095a24d2396" ON "oauth2_consent" ("user_id")`,
+  `CREATE UNIQUE INDEX "IDX_979c8d1d22f4f643074a0594db" ON "oauth2_consent" ("application_id", "user_id")`,
+  `ALTER TABLE "oauth2_token_family" ADD CONSTRAINT "FK_2bec1922f91fefbb1e8155ea173" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_authorization_code" ADD CONSTRAINT "FK_48488f848c4852d4f3951b19d6a" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_access_token" ADD CONSTRAINT "FK_5832b120dde630833abc1794094" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_refresh_token" ADD CONSTRAINT "FK_e1a56ef6ec3ccae24537b4a4324" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_id_token" ADD CONSTRAINT "FK_7d73c9a951758301ff365b430ea" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_consent" ADD CONSTRAINT "FK_8cc1084c77f3462590f200ea096" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+];
+
+const DOWN = [
+  'DROP TABLE oauth2_consent',
+  'DROP TABLE oauth2_id_token',
+  'DROP TABLE oauth2_refresh_token',
+  'DROP TABLE oauth2_access_token',
+  'DROP TABLE oauth2_authorization_code',
+  'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_signing_key',
+  'DROP TABLE oauth2_application',
+];
+
+/** The first schema on PostgreSQL. */
+export class OAuth2PostgresInitial1795478400000 implements MigrationInterface {
+  readonly name = 'OAuth2Initial1795478400000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of UP) await queryRunner.query(statement);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of DOWN) await queryRunner.query(statement);
+  }
+}

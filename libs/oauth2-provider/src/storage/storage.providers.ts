@@ -1,0 +1,59 @@
+import type { Provider } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { SigningKey } from './entities/signing-key.entity.js';
+import type { Entities } from './entities.js';
+import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
+import { Sealer } from './sealer.js';
+import { SigningKeyStore } from './signing-key.store.js';
+import { TokenStore } from './token.store.js';
+import { Writes, writesOf } from './writes.js';
+
+/** The entity classes in use, by place. */
+export const ENTITIES = Symbol('ENTITIES');
+const DATA_SOURCE = Symbol('OAUTH2_DATA_SOURCE');
+
+/** Everything that touches the database, for those classes on that data source. */
+export function storageProviders(entities: Entities, dataSourceName?: string): Provider[] {
+  const places = Object.keys(entities) as (keyof Entities)[];
+  return [
+    { provide: ENTITIES, useValue: entities },
+    {
+      provide: DATA_SOURCE,
+      useFactory: (dataSource: DataSource) => checked(dataSource, entities, dataSourceName),
+      inject: [getDataSourceToken(dataSourceName)],
+    },
+    { provide: Writes, useFactory: writesOf, inject: [DATA_SOURCE] },
+    { provide: Sealer, useFactory: ({ secret }: OAuth2ProviderOptions) => new Sealer(secret), inject: [OAuth2ProviderOptions] },
+    ...places.map((place) => ({ provide: ENTITY_TOKENS[place], useValue: entities[place] })),
+    ...places.map((place) => ({
+      provide: REPOSITORIES[place],
+      useFactory: ({ manager }: DataSource) => new REPOSITORIES[place](entities[place] as never, manager),
+      inject: [DATA_SOURCE],
+    })),
+    {
+      provide: TokenStore,
+      useFactory: (writes: Writes, { manager }: DataSource) => new TokenStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+    {
+      provide: SigningKeyStore,
+      useFactory: (writes: Writes, { manager }: DataSource) => new SigningKeyStore(writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+  ];
+}
+
+/** All entities must live in the one data source, for a token response is one transaction. */
+function checked(dataSource: DataSource, entities: Entities, name = 'default'): DataSource {
+  const missing = [...Object.values(entities), SigningKey].filter((entity) => !dataSource.hasMetadata(entity as never));
+  if (missing.length > 0) {
+    throw new Error(
+      `the data source "${name}" does not know ${missing.map((entity) => (entity as { name: string }).name).join(', ')}: ` +
+        'give its `entities` the whole list oauth2Entities(...), with the same classes as OAuth2ProviderModule; ' +
+        'they cannot be spread over two data sources',
+    );
+  }
+  return dataSource;
+}

@@ -1,0 +1,167 @@
+import { type EntityManager, In, IsNull, LessThan, type ObjectLiteral } from 'typeorm';
+import type { AbstractAccessToken } from './entities/access-token.entity.js';
+import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
+import type { AbstractConsent } from './entities/consent.entity.js';
+import type { AbstractIdToken } from './entities/id-token.entity.js';
+import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
+import type { AbstractTokenFamily } from './entities/token-family.entity.js';
+import type { Entities } from './entities.js';
+import { insertRow } from './insert-row.js';
+import type { Writes } from './writes.js';
+
+/** The records of one token response, complete but for their insertion. */
+export interface IssuedTokens {
+  readonly accessToken: AbstractAccessToken;
+  readonly refreshToken?: AbstractRefreshToken;
+  readonly idToken?: AbstractIdToken;
+}
+
+/** What an authorization leaves behind. */
+export interface Authorization {
+  readonly family: AbstractTokenFamily;
+  readonly code: AbstractAuthorizationCode;
+  /** Set when the user was asked just now: to be remembered. */
+  readonly consent?: AbstractConsent;
+}
+
+/** A user has one row for each application. */
+const CONSENT_CONFLICT = { replace: ['scope', 'updated'], by: ['application_id', 'user_id'] };
+
+/** What expires. */
+export type ExpiringKind = 'refreshToken' | 'accessToken' | 'idToken' | 'authorizationCode' | 'tokenFamily';
+
+/**
+ * What we keep of codes and tokens, as operations: each is as few statements as the databases allow,
+ * and whole or not at all. Look-ups fill in `application` and `family`.
+ */
+export class TokenStore {
+  constructor(
+    private readonly entities: Entities,
+    private readonly writes: Writes,
+    private readonly manager: EntityManager,
+  ) {}
+
+  /** Keeps an authorization: family, code and, where the user was asked, the consent. */
+  authorize({ family, code, consent }: Authorization): Promise<void> {
+    return this.writes.transaction(async (manager) => {
+      await insertRow(manager, this.entities.tokenFamily, family);
+      await insertRow(manager, this.entities.authorizationCode, code);
+      if (consent) await insertRow(manager, this.entities.consent, consent, CONSENT_CONFLICT);
+    });
+  }
+
+  /** Keeps tokens that come from no authorization (RFC 6749 section 4.4): one statement. */
+  async issue(accessToken: AbstractAccessToken): Promise<void> {
+    await this.writes.run((manager) => insertRow(manager, this.entities.accessToken, accessToken));
+  }
+
+  findCode(codeHash: string): Promise<AbstractAuthorizationCode | null> {
+    return this.find(this.entities.authorizationCode, { codeHash });
+  }
+
+  findRefreshToken(tokenHash: string): Promise<AbstractRefreshToken | null> {
+    return this.find(this.entities.refreshToken, { tokenHash });
+  }
+
+  /** The access token of that hash with its family and application, whatever their state: one statement. */
+  findAccessToken(tokenHash: string): Promise<AbstractAccessToken | null> {
+    return this.find(this.entities.accessToken, { tokenHash });
+  }
+
+  /**
+   * Uses up the code and keeps the tokens. False, and nothing kept, when the code was used before: of
+   * two at the same instant one is told true.
+   */
+  redeemCode(code: AbstractAuthorizationCode, issued: IssuedTokens, now: Date): Promise<boolean> {
+    return this.writes.transaction(async (manager) => {
+      if (!(await consume(manager, this.entities.authorizationCode, code.id, now))) return false;
+      await this.insertAll(manager, issued);
+      return true;
+    });
+  }
+
+  /**
+   * Uses up the refresh token, ends the access token that came with it and keeps the successors. False,
+   * and nothing kept, when it was used before.
+   */
+  rotateRefreshToken(used: AbstractRefreshToken, issued: IssuedTokens, now: Date): Promise<boolean> {
+    return this.writes.transaction(async (manager) => {
+      if (!(await consume(manager, this.entities.refreshToken, used.id, now))) return false;
+      await manager
+        .createQueryBuilder()
+        .update(this.entities.accessToken)
+        .set({ revokedAt: now })
+        .where({ id: used.accessTokenId, revokedAt: IsNull() })
+        .execute();
+      await this.insertAll(manager, issued);
+      return true;
+    });
+  }
+
+  /** Ends everything that came from one authorization: one statement. False when it was ended before. */
+  async killFamily(familyId: string, now: Date): Promise<boolean> {
+    const { affected } = await this.writes.run((manager) =>
+      manager
+        .createQueryBuilder()
+        .update(this.entities.tokenFamily)
+        .set({ revokedAt: now, expires: now })
+        .where({ id: familyId, revokedAt: IsNull() })
+        .execute(),
+    );
+    return affected === 1;
+  }
+
+  /**
+   * Removes up to `limit` records of a kind that expired before that instant, the oldest first. A used
+   * refresh token is a record like any other: it stays until it expires by itself, and with it the memory
+   * that makes its replay known. When the last of a family expires unused, the family goes too.
+   * @returns how many of that kind were removed
+   */
+  async deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
+    const entity = this.entities[kind] as new () => ObjectLiteral;
+    const expired = await this.manager.find(entity, {
+      select: kind === 'refreshToken' ? { id: true, familyId: true, consumedAt: true } : { id: true },
+      where: { expires: LessThan(before) },
+      order: { expires: 'ASC' },
+      take: limit,
+    });
+    if (expired.length === 0) return 0;
+    const ended = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt).map((leaf) => leaf.familyId as string);
+    return this.writes.transaction(async (manager) => {
+      if (ended.length > 0) await manager.delete(this.entities.tokenFamily, { id: In(ended) });
+      const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
+      return affected ?? 0;
+    });
+  }
+
+  private find<Found extends ObjectLiteral>(entity: new () => Found, by: { [name: string]: string }): Promise<Found | null> {
+    return this.manager
+      .createQueryBuilder(entity, 'record')
+      .leftJoinAndSelect('record.application', 'application')
+      .leftJoinAndMapOne('record.family', this.entities.tokenFamily, 'family', 'family.id = record.familyId')
+      .where(by)
+      .getOne();
+  }
+
+  private async insertAll(manager: EntityManager, issued: IssuedTokens): Promise<void> {
+    await insertRow(manager, this.entities.accessToken, issued.accessToken);
+    if (issued.refreshToken) await insertRow(manager, this.entities.refreshToken, issued.refreshToken);
+    if (issued.idToken) await insertRow(manager, this.entities.idToken, issued.idToken);
+  }
+}
+
+/** Whether this caller is the one who uses it up: the row's lock lets only one be told yes. */
+async function consume(
+  manager: EntityManager,
+  entity: new () => ObjectLiteral,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(entity)
+    .set({ consumedAt: now })
+    .where({ id, consumedAt: IsNull() })
+    .execute();
+  return affected === 1;
+}

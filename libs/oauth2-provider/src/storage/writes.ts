@@ -1,0 +1,42 @@
+import { Mutex } from 'async-mutex';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/**
+ * All writing to one data source. SQLite has one connection: a second transaction fails there, and a
+ * stray write joins whichever is open and is lost if that rolls back. So on SQLite everything written
+ * goes through one queue; PostgreSQL and MariaDB keep their concurrency.
+ *
+ * A host on SQLite that writes through the same data source must queue too: `writesOf(dataSource).run(...)`.
+ */
+export class Writes {
+  private readonly queue: Mutex | undefined;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.queue = isSqlite(dataSource) ? new Mutex() : undefined;
+  }
+
+  /** Runs single statements. Never call it, or `transaction`, from inside the work of either. */
+  run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const attempt = () => work(this.dataSource.manager);
+    return this.queue ? this.queue.runExclusive(attempt) : attempt();
+  }
+
+  /** Runs the work in one transaction: all of it is kept, or nothing when it throws. */
+  transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const attempt = () => this.dataSource.transaction(work);
+    return this.queue ? this.queue.runExclusive(attempt) : attempt();
+  }
+}
+
+const perDataSource = new WeakMap<DataSource, Writes>();
+
+/** The one `Writes` of that data source: the library's and the host's are the same. */
+export function writesOf(dataSource: DataSource): Writes {
+  let writes = perDataSource.get(dataSource);
+  if (!writes) perDataSource.set(dataSource, (writes = new Writes(dataSource)));
+  return writes;
+}
+
+function isSqlite(dataSource: DataSource): boolean {
+  return ['better-sqlite3', 'sqljs', 'sqlite', 'sqlite-pooled'].includes(dataSource.options.type);
+}

@@ -1,0 +1,116 @@
+import { Logger } from '@nestjs/common';
+import { validateOptions } from '../options/validate.js';
+import type { ExpiringKind, TokenStore } from '../storage/token.store.js';
+import { ExpiredRecords } from './expired-records.js';
+
+const KINDS: ExpiringKind[] = ['refreshToken', 'accessToken', 'idToken', 'authorizationCode', 'tokenFamily'];
+const NONE = { refreshToken: 0, accessToken: 0, idToken: 0, authorizationCode: 0, tokenFamily: 0 };
+const OPTIONS = validateOptions({
+  issuer: 'http://localhost:3000/o',
+  secret: 's'.repeat(40),
+  cleanupBatchSize: 7,
+  cleanupInterval: 0,
+});
+
+/** A store with so many expired records of each kind; notes what it is asked. */
+class Records {
+  readonly asked: [ExpiringKind, Date, number][] = [];
+  constructor(private readonly left: Partial<Record<ExpiringKind, number>>) {}
+
+  deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
+    this.asked.push([kind, before, limit]);
+    const removed = Math.min(limit, this.left[kind] ?? 0);
+    this.left[kind] = (this.left[kind] ?? 0) - removed;
+    return Promise.resolve(removed);
+  }
+}
+
+const over = (records: Pick<TokenStore, 'deleteExpired'>) =>
+  new ExpiredRecords(records as TokenStore, OPTIONS);
+
+describe('ExpiredRecords.clear', () => {
+  let log: jest.SpyInstance;
+  beforeEach(() => {
+    log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
+  });
+  afterEach(() => log.mockRestore());
+
+  it('removes tokens before codes and families, in batches, until nothing is left', async () => {
+    const records = new Records({ refreshToken: 15, tokenFamily: 3 });
+    const now = new Date('2030-01-01');
+    await expect(over(records).clear({ now })).resolves.toEqual({
+      ...NONE,
+      refreshToken: 15,
+      tokenFamily: 3,
+    });
+
+    const order = records.asked.map(([kind]) => kind);
+    expect([...new Set(order)]).toEqual(KINDS);
+    expect(order.filter((kind) => kind === 'refreshToken')).toHaveLength(4);
+    expect(records.asked.every(([, before, limit]) => before === now && limit === 7)).toBe(true);
+  });
+
+  it('goes on after a batch that another process made short', async () => {
+    const batches = [7, 2, 7, 0];
+    const deleteExpired = (kind: ExpiringKind) => Promise.resolve(kind === 'idToken' ? batches.shift()! : 0);
+    await expect(over({ deleteExpired }).clear()).resolves.toEqual({ ...NONE, idToken: 16 });
+  });
+
+  it('can be run again', async () => {
+    const records = over(new Records({ accessToken: 9 }));
+    await records.clear();
+    await expect(records.clear()).resolves.toEqual(NONE);
+  });
+
+  it('takes batch size and interval (seconds) from the caller, and tells the progress', async () => {
+    const progress: unknown[] = [];
+    const started = performance.now();
+    await over(new Records({ accessToken: 3 })).clear({
+      batchSize: 2,
+      interval: 0.05,
+      onProgress: (each) => progress.push(each),
+    });
+    expect(progress).toEqual([
+      { kind: 'accessToken', removed: 2, total: 2 },
+      { kind: 'accessToken', removed: 1, total: 3 },
+    ]);
+    expect(performance.now() - started).toBeGreaterThan(95);
+  });
+
+  it('stops after the batch under way when it is told to, without waiting the interval out', async () => {
+    const controller = new AbortController();
+    const cleared = over(new Records({ accessToken: 20 })).clear({
+      interval: 3600,
+      signal: controller.signal,
+      onProgress: () => setImmediate(() => controller.abort()),
+    });
+    await expect(cleared).resolves.toEqual({ ...NONE, accessToken: 7 });
+  });
+
+  it('logs the counts once', async () => {
+    await over(new Records({ refreshToken: 8, idToken: 1 })).clear();
+    expect(log.mock.calls).toEqual([
+      [
+        'removed expired records: refreshToken 8, accessToken 0, idToken 1, authorizationCode 0, tokenFamily 0',
+      ],
+    ]);
+  });
+
+  it('logs what was removed also when a later batch fails', async () => {
+    const deleteExpired = jest.fn().mockResolvedValueOnce(7).mockRejectedValue(new Error('connection lost'));
+    await expect(over({ deleteExpired }).clear()).rejects.toThrow('connection lost');
+    expect(log).toHaveBeenCalledWith(expect.stringContaining('refreshToken 7'));
+  });
+
+  it.each([
+    { batchSize: 0 },
+    { batchSize: 1.5 },
+    { batchSize: NaN },
+    { interval: -1 },
+    { interval: Infinity },
+  ])('refuses %j', async (how) => {
+    const records = new Records({ accessToken: 1 });
+    await expect(over(records).clear(how)).rejects.toThrow(RangeError);
+    expect(records.asked).toEqual([]);
+  });
+});

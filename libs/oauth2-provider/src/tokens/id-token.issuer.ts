@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { halfHash } from '../protocol/half-hash.js';
+import { formatScope } from '../protocol/scope.js';
+import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
+import type { Entities } from '../storage/entities.js';
+import { ENTITIES } from '../storage/storage.providers.js';
+import { SigningKeys } from './signing-keys.js';
+import type { TokenGround } from './token.issuer.js';
+
+const ALGORITHM = 'RS256';
+
+/** Makes ID tokens (OpenID Connect Core sections 2 and 3.1.3.6). */
+@Injectable()
+export class IdTokenIssuer {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly keys: SigningKeys,
+    @Inject(ENTITIES) private readonly entities: Entities,
+  ) {}
+
+  /** @param accessToken the one in the same response, for `at_hash` */
+  async prepare(ground: TokenGround, accessToken: string): Promise<{ value: string; record: AbstractIdToken }> {
+    const { client, family, scopes, nonce, now } = ground;
+    const record = Object.assign(new this.entities.idToken(), {
+      id: uuid(),
+      applicationId: client.id,
+      userId: family.userId,
+      familyId: family.id,
+      scope: formatScope(scopes),
+      created: now,
+      expires: new Date(now.getTime() + this.options.idTokenLifetime * 1000),
+      revokedAt: null,
+    });
+    const value = await this.keys.sign(
+      {
+        iss: this.options.issuer,
+        sub: family.userId,
+        aud: client.clientId,
+        iat: seconds(now),
+        exp: seconds(record.expires),
+        jti: record.id,
+        at_hash: halfHash(accessToken, ALGORITHM),
+        ...present({
+          nonce: nonce ?? null,
+          auth_time: family.authTime && seconds(family.authTime),
+          sid: family.sessionId,
+          acr: family.acr,
+          amr: family.amr,
+        }),
+      },
+      'JWT',
+    );
+    return { value, record };
+  }
+}
+
+/** Claims that have no value are left out, never null (OpenID Connect Core section 5.3.2). */
+function present(claims: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
+}
+
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpRequest } from '../http/platform.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { parseScope } from '../protocol/scope.js';
+import { tokenHash } from '../protocol/secret.js';
+import { ResourceOwners } from '../resource-owner/resource-owners.js';
+import { AccessTokenVerifier, type VerifiedToken } from '../resource-server/access-token-verifier.js';
+import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
+import { TokenStore } from '../storage/token.store.js';
+
+/** Looks a token up in the server's own database: one statement, and one question about the user to the host. */
+@Injectable()
+export class StoredAccessTokenVerifier extends AccessTokenVerifier {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly store: TokenStore,
+    private readonly owners: ResourceOwners,
+  ) {
+    super();
+  }
+
+  async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
+    const found = await this.store.findAccessToken(tokenHash(token));
+    if (!found?.application || !this.isLive(found, request)) return null;
+    const { userId } = found;
+    const user = userId !== null && this.options.checkResourceOwner ? await this.owners.find(userId) : undefined;
+    if (user === null) return null;
+    return {
+      clientId: found.application.clientId,
+      userId,
+      scopes: parseScope(found.scope),
+      issuedAt: found.created,
+      expires: found.expires,
+      user: async () => (userId === null ? null : user === undefined ? this.owners.find(userId) : user),
+    };
+  }
+
+  private isLive(token: AbstractAccessToken, request: HttpRequest | undefined): boolean {
+    const now = new Date();
+    const authorized = token.familyId === null || token.family?.isLive(now) === true;
+    return authorized && token.isValid([], now) && token.application?.isUsable(request) === true;
+  }
+}
