@@ -12,6 +12,8 @@ export const DATABASES = (process.env.TEST_DATABASES ?? 'sqlite').split(',') as 
 /** An empty database that nobody else has, and how to be rid of it. */
 export interface OwnDatabase {
   readonly options: DataSourceOptions;
+  /** The same for `DATABASE_URL`. */
+  readonly url: string;
   drop(): Promise<void>;
 }
 
@@ -21,10 +23,12 @@ export async function ownDatabase(name: DatabaseName): Promise<OwnDatabase> {
 
 async function sqliteFile(): Promise<OwnDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oauth2-'));
+  const database = path.join(folder, 'test.sqlite');
   return {
+    url: `sqlite:${database}`,
     options: {
       type: 'better-sqlite3',
-      database: path.join(folder, 'test.sqlite'),
+      database,
       enableWAL: true,
       timeout: 10_000,
     },
@@ -33,22 +37,24 @@ async function sqliteFile(): Promise<OwnDatabase> {
 }
 
 async function onServer(type: 'postgres' | 'mariadb'): Promise<OwnDatabase> {
-  const url =
+  const server =
     type === 'postgres'
       ? (process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres')
       : (process.env.TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306/test');
   const database = `oauth2_${randomBytes(6).toString('hex')}`;
   const command = async (sql: string) => {
-    const server = await new DataSource({ type, url }).initialize();
+    const dataSource = await new DataSource({ type, url: server }).initialize();
     try {
-      await server.query(sql);
+      await dataSource.query(sql);
     } finally {
-      await server.destroy();
+      await dataSource.destroy();
     }
   };
   await command(`CREATE DATABASE ${database}`);
+  const url = Object.assign(new URL(server), { pathname: `/${database}` }).href;
   return {
-    options: { type, url: Object.assign(new URL(url), { pathname: `/${database}` }).href },
+    url,
+    options: { type, url },
     drop: () => command(`DROP DATABASE ${database}`),
   };
 }

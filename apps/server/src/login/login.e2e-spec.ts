@@ -48,7 +48,7 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
     const set = response.headers['set-cookie'] as unknown as string[] | undefined;
     expect(set).toHaveLength(1);
     expect(set?.[0]).toMatch(cookieShape);
-    return set![0]!.split(';')[0]!;
+    return set![0].split(';')[0];
   }
   const tokenOf = (response: request.Response) =>
     /name="csrf_token" value="([^"]+)"/.exec(response.text)?.[1] ?? '';

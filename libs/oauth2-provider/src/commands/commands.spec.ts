@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { CommandFactory, CommandRunnerService } from 'nest-commander';
 import { Column, DataSource, Entity } from 'typeorm';
+import { runCommand } from '../../../../test/support/command-line.js';
 import { Applications } from '../clients/applications.js';
 import { ClientIdGenerator, ClientSecretGenerator } from '../clients/generators.js';
 import { SERVER_CAPABILITIES } from '../clients/server-capabilities.js';
@@ -14,7 +14,7 @@ import { TABLES } from '../storage/entities/tables.js';
 import { chooseEntities, oauth2Entities } from '../storage/entities.js';
 import { storageProviders } from '../storage/storage.providers.js';
 import { ExpiredRecords } from '../tokens/expired-records.js';
-import { COMMAND_FACTORY_OPTIONS, OAUTH2_COMMANDS } from './index.js';
+import { OAUTH2_COMMANDS } from './index.js';
 
 @Entity(TABLES.application)
 class BrandedApplication extends AbstractApplication {
@@ -76,12 +76,6 @@ class HostCli {
   }
 }
 
-interface Outcome {
-  stdout: string;
-  stderr: string;
-  code: number;
-}
-
 let dataSource: DataSource;
 beforeAll(async () => {
   dataSource = await new DataSource({
@@ -93,28 +87,7 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 
-/** Runs a command line in this process, on a parser of its own. */
-async function run(...args: string[]): Promise<Outcome> {
-  const outcome = { stdout: '', stderr: '' };
-  const writeTo = (stream: 'stdout' | 'stderr') => (text: unknown) => {
-    outcome[stream] += String(text);
-    return true;
-  };
-  const before = process.exitCode;
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation(writeTo('stdout')),
-    jest.spyOn(process.stderr, 'write').mockImplementation(writeTo('stderr')),
-  ];
-  try {
-    const app = await CommandFactory.createWithoutRunning(HostCli.on(dataSource), COMMAND_FACTORY_OPTIONS);
-    process.exitCode = 0;
-    await app.get(CommandRunnerService).run(['node', 'cli', ...args]);
-    return { ...outcome, code: Number(process.exitCode) };
-  } finally {
-    spies.forEach((spy) => spy.mockRestore());
-    process.exitCode = before;
-  }
-}
+const run = (...args: string[]) => runCommand(HostCli.on(dataSource), args, false);
 
 async function json(...args: string[]): Promise<Record<string, unknown>> {
   const { stdout, stderr, code } = await run(...args, '--json');

@@ -1,8 +1,5 @@
+import { formActionSource } from '../protocol/redirect-uri.js';
 import { STYLE_HASH } from './pages/style.js';
-
-// What CSP can name as a host (CSP Level 3 section 2.3.1): no IPv6 address, and none of the `;` `,` `'`
-// that a URL's host may hold and that would end the directive.
-const NAMEABLE_ORIGIN = /^https?:\/\/[a-z0-9._-]+(?::\d+)?$/;
 
 /**
  * The headers of every page.
@@ -11,7 +8,10 @@ const NAMEABLE_ORIGIN = /^https?:\/\/[a-z0-9._-]+(?::\d+)?$/;
  *   that is no URI is left out.
  */
 export function pageHeaders(formActions: readonly string[] = []): Record<string, string> {
-  const targets = new Set(["'self'", ...formActions.flatMap(formActionSource)]);
+  const targets = new Set([
+    "'self'",
+    ...formActions.map(formActionSource).filter((source) => source !== "'none'"),
+  ]);
   return {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': [
@@ -27,11 +27,4 @@ export function pageHeaders(formActions: readonly string[] = []): Record<string,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   };
-}
-
-/** The origin of a URI if CSP can name it, else its scheme; nothing for what is no URI. */
-function formActionSource(uri: string): string[] {
-  if (!URL.canParse(uri)) return [];
-  const { origin, protocol } = new URL(uri);
-  return [NAMEABLE_ORIGIN.test(origin) ? origin : protocol];
 }

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCommand } from '../../../test/support/command-line.js';
+import { readConfig } from '../../server/src/config/config.js';
+import { CliModule } from './cli.module.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'oauth2-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (...args: string[]) =>
+  runCommand(CliModule.register(readConfig({ DATABASE_URL: `sqlite:${folder}/cli.sqlite` })), args, true);
+const ALICE = ['--password', 'correct horse', '--email', 'alice@example.com'];
+
+describe('createuser', () => {
+  it('makes a user, on a database that was empty', async () => {
+    const { stdout, stderr, code } = await run('createuser', 'alice', ...ALICE, '--json');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(JSON.parse(stdout)).toEqual({
+      id: expect.any(String) as string,
+      username: 'alice',
+      email: 'alice@example.com',
+      is_admin: false,
+    });
+  });
+
+  it('makes an administrator', async () => {
+    expect(await run('createuser', 'root', ...ALICE, '--admin')).toEqual({
+      stdout: 'The administrator root was created.\n',
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  it.each<[string, number, string[], RegExp]>([
+    ['a name that exists', 1, ['alice', ...ALICE], /exists already/],
+    ['no name', 2, ALICE, /missing required argument/],
+    ['no password', 2, ['bob', '--email', 'b@example.com'], /--password/],
+    ['no email', 2, ['bob', '--password', 'x'], /--email/],
+    ['an empty password', 2, ['bob', '--password', '', '--email', 'b@example.com'], /password/],
+    ['an email that is none', 2, ['bob', '--password', 'x', '--email', 'nobody'], /email/],
+    ['a name with a space', 2, ['bob smith', ...ALICE], /username/],
+    ['an unknown option', 2, ['bob', ...ALICE, '--root'], /unknown option/],
+  ])('refuses %s with %i', async (_case, expected, args, message) => {
+    const { stdout, stderr, code } = await run('createuser', ...args, '--json');
+    expect({ stdout, code }).toEqual({ stdout: '', code: expected });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('correct horse');
+  });
+});
+
+describe("the library's commands, with the users of the server", () => {
+  it('finds an owner by name and by id', async () => {
+    const bob = await run('createuser', 'bob', ...ALICE, '--json');
+    const { id } = JSON.parse(bob.stdout) as { id: string };
+    for (const user of ['bob', id]) {
+      const { code } = await run('createapplication', 'confidential', 'client-credentials', '--user', user);
+      expect(code).toBe(0);
+    }
+    const unknown = await run('createapplication', 'confidential', 'client-credentials', '--user', 'nobody');
+    expect(unknown).toMatchObject({ stdout: '', code: 1 });
+  });
+
+  it('clears', async () => {
+    const { stdout, code } = await run('cleartokens', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ access_tokens: 0 });
+  });
+});

@@ -1,0 +1,177 @@
+import { createServer } from 'node:net';
+import {
+  Controller,
+  Get,
+  type DynamicModule,
+  type INestApplication,
+  type LoggerService,
+  Module,
+  Post,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  Applications,
+  CurrentToken,
+  CurrentUser,
+  type Entities,
+  OAuth2ProviderModule,
+  type OAuth2ProviderOptionsInput,
+  type OAuth2ProviderStructure,
+  OptionalToken,
+  ProtectedResource,
+  RequireScopes,
+  type VerifiedToken,
+  oauth2Entities,
+} from 'nest-oauth2-provider';
+import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { type Database, databases, freshDatabase } from './databases.js';
+import { type TestUser, TestOwners } from './owners.js';
+
+export type Platform = 'express' | 'fastify';
+
+/** Every pair of platform and database that is there: `describe.each(pairs)('on %s with %s', ...)`. */
+export const pairs: [Platform, Database][] = (['express', 'fastify'] as const).flatMap((platform) =>
+  databases.map((database): [Platform, Database] => [platform, database]),
+);
+
+@Controller('api')
+@ProtectedResource()
+class ApiController {
+  @Get('me')
+  @RequireScopes('read')
+  me(@CurrentToken() token: VerifiedToken, @CurrentUser() user: TestUser | null): object {
+    return { client: token.clientId, user: user?.name ?? null, scopes: token.scopes };
+  }
+
+  @Post('notes')
+  @RequireScopes('read', 'write')
+  note(): object {
+    return { written: true };
+  }
+
+  @Get('public')
+  @OptionalToken()
+  greet(@CurrentUser() user: TestUser | null): object {
+    return { hello: user?.name ?? 'stranger' };
+  }
+}
+
+export interface HostOptions {
+  platform?: Platform;
+  database?: Database;
+  options?: Partial<OAuth2ProviderOptionsInput>;
+  structure?: OAuth2ProviderStructure;
+  /** Entities of the host's own beside those of the library. */
+  entities?: (new () => object)[];
+  /** Changes to the data source; `synchronize: true` instead of the library's migrations, for swapped entities. */
+  dataSource?: Partial<DataSourceOptions>;
+  controllers?: Type<object>[];
+  imports?: DynamicModule[];
+  logger?: LoggerService | false;
+  /** Path of the issuer. */
+  path?: string;
+}
+
+/** A running host app, reached over real HTTP. */
+export class Host {
+  private constructor(
+    readonly app: INestApplication,
+    readonly origin: string,
+    readonly issuer: string,
+    readonly dataSource: DataSource,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async start(given: HostOptions = {}): Promise<Host> {
+    const { options: connection, drop } = await freshDatabase(given.database ?? 'sqlite');
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const issuer = `${origin}${given.path ?? '/o'}`;
+    @Module({
+      imports: [
+        TypeOrmModule.forRoot({
+          ...connection,
+          ...(given.dataSource?.synchronize
+            ? {}
+            : { migrations: oauth2Migrations(connection.type), migrationsRun: true }),
+          ...given.dataSource,
+          entities: [
+            ...oauth2Entities(given.structure?.entities as Partial<Entities>),
+            ...(given.entities ?? []),
+          ],
+          retryAttempts: 0,
+        } as DataSourceOptions),
+        OAuth2ProviderModule.forRoot({
+          issuer,
+          secret: 'a secret of the tests, long enough to be one',
+          resource: `${origin}/api`,
+          scopes: {
+            read: 'Read your notes',
+            write: 'Change your notes',
+            profile: 'See your name',
+            email: 'See your address',
+          },
+          defaultScopes: ['read', 'write'],
+          resourceOwners: TestOwners,
+          ...given.options,
+          ...given.structure,
+        }),
+        ...(given.imports ?? []),
+      ],
+      controllers: [ApiController, ...(given.controllers ?? [])],
+    })
+    class HostModule {}
+    const adapter = given.platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+    const app = await NestFactory.create(HostModule, adapter as ExpressAdapter, {
+      logger: given.logger ?? false,
+      abortOnError: false,
+    });
+    await app.listen(port, '127.0.0.1');
+    return new Host(app, origin, issuer, app.get(DataSource), drop);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.drop();
+  }
+
+  get applications(): Applications {
+    return this.app.get(Applications);
+  }
+
+  /** A request to a path below the issuer, or to the origin where it begins with a slash. Redirects are not followed. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const url = path.startsWith('/') ? `${this.origin}${path}` : `${this.issuer}/${path}`;
+    return fetch(url, { redirect: 'manual', ...init });
+  }
+
+  /** Posts a form. */
+  post(
+    path: string,
+    form: Record<string, string> | string,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const body = typeof form === 'string' ? form : new URLSearchParams(form).toString();
+    return this.fetch(path, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
