@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DATABASES, type OwnDatabase, ownDatabase } from './support/own-database.js';
+import { type Database, databases, freshDatabase } from './support/databases.js';
 
 const ROOT = path.resolve(__dirname, '..');
 
@@ -26,15 +28,24 @@ function npmRunCli(environment: Record<string, string>, ...args: string[]): Prom
   });
 }
 
-describe.each(DATABASES)('npm run --silent cli on %s', (name) => {
-  let database: OwnDatabase;
+/** An empty database that other processes can open. */
+async function reachable(name: Database): Promise<{ url: string; drop: () => Promise<void> }> {
+  if (name === 'sqlite') {
+    const folder = await mkdtemp(path.join(tmpdir(), 'oauth2-cli-'));
+    return { url: `sqlite:${folder}/test.sqlite`, drop: () => rm(folder, { recursive: true }) };
+  }
+  const { options, drop } = await freshDatabase(name);
+  return { url: (options as { url: string }).url, drop };
+}
+
+describe.each(databases)('npm run --silent cli on %s', (name) => {
   let url: string;
+  let drop: () => Promise<void>;
   const cli = (...args: string[]) => npmRunCli({ DATABASE_URL: url }, ...args);
   beforeAll(async () => {
-    database = await ownDatabase(name);
-    url = database.url;
+    ({ url, drop } = await reachable(name));
   });
-  afterAll(() => database.drop());
+  afterAll(() => drop());
   jest.setTimeout(180_000);
 
   it('migrates an empty database, also when two start at once', async () => {

@@ -5,8 +5,10 @@ import { readConfig } from './config/config.js';
 import { createDemo } from './demo.js';
 import { createServer } from './server.js';
 
-/** How long requests may go on after SIGTERM, in milliseconds; what then remains is cut off. */
-const DRAIN = 2000;
+/** How long requests may go on after SIGTERM, in milliseconds; then what remains is cut off. */
+const DRAIN = 1500;
+/** When the process ends in any case, in milliseconds: an unreachable database must not hold it. */
+const DEADLINE = 2500;
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
@@ -21,6 +23,7 @@ async function start(): Promise<void> {
 
 async function stop(app: INestApplication): Promise<void> {
   setTimeout(() => (app.getHttpServer() as Server).closeAllConnections(), DRAIN).unref();
+  setTimeout(() => process.exit(0), DEADLINE).unref();
   await app.close();
   process.exit(0);
 }

@@ -40,7 +40,7 @@ import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier
 import { TokenIssuer } from './tokens/token.issuer.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = configurable(define);
+const configured = configurable(define);
 
 /** What a host may inject anywhere. */
 const EXPORTED = [
@@ -67,7 +67,7 @@ const EXPORTED = [
  * options, and beside it the structure and the mount `path`, which must be the issuer's.
  */
 @Module({})
-export class OAuth2ProviderModule extends ConfigurableModuleClass implements OnModuleInit {
+export class OAuth2ProviderModule extends configured.ConfigurableModuleClass implements OnModuleInit {
   constructor(
     private readonly options: OAuth2ProviderOptions,
     private readonly mount: Mount,
@@ -78,12 +78,12 @@ export class OAuth2ProviderModule extends ConfigurableModuleClass implements OnM
   }
 
   /** @throws InvalidOptions when the app starts, naming each option that is wrong and the mend */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  static override forRoot(options: typeof configured.OPTIONS_TYPE): DynamicModule {
     return super.forRoot({ ...options, path: options.path ?? pathOf(options.issuer) });
   }
 
   /** @throws InvalidOptions when the app starts; Error at once when `path` is missing */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  static override forRootAsync(options: typeof configured.ASYNC_OPTIONS_TYPE): DynamicModule {
     if (options.path === undefined) {
       throw new InvalidOptions(["path is missing: give forRootAsync the path of the issuer, such as path: 'o', beside the factory"]);
     }
@@ -114,7 +114,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       {
         provide: OAuth2ProviderOptions,
         useFactory: (given: OAuth2ProviderOptionsInput) => validateOptions(given),
-        inject: [MODULE_OPTIONS_TOKEN],
+        inject: [configured.MODULE_OPTIONS_TOKEN],
       },
       { provide: Mount, useValue: mount },
       { provide: ResourceOwners, useClass: resourceOwners },

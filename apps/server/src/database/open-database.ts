@@ -83,9 +83,9 @@ async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> 
 }
 
 function isCollision(error: unknown): boolean {
-  const { code = '', message } = error as Error & { code?: string };
+  const { code, message } = error as Error & { code?: string };
+  if (!code?.startsWith('SQLITE_')) return false;
   return (
-    code.startsWith('SQLITE_BUSY') ||
-    / (already exists|is locked)|UNIQUE constraint failed: migrations/.test(message)
+    code.startsWith('SQLITE_BUSY') || / already exists|UNIQUE constraint failed: migrations/.test(message)
   );
 }

@@ -1,73 +1,24 @@
 import { Test, type TestingModule } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { Column, Entity, Repository } from 'typeorm';
-import { OAuth2ProviderOptions } from '../options/options.js';
-import { validateOptions } from '../options/validate.js';
+import { type DataSource, type Repository } from 'typeorm';
+import { databaseWith, registrationProviders } from '../../../../test/support/registration.js';
 import { verifySecret } from '../protocol/secret.js';
-import { AbstractApplication, Application } from '../storage/entities/application.entity.js';
-import { TABLES } from '../storage/entities/tables.js';
-import { chooseEntities, oauth2Entities } from '../storage/entities.js';
+import { type AbstractApplication, Application } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { Sealer } from '../storage/sealer.js';
-import { storageProviders } from '../storage/storage.providers.js';
 import { Applications } from './applications.js';
 import type { ApplicationRegistration } from './client-registration.js';
-import { ClientIdGenerator, ClientSecretGenerator } from './generators.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
-import { type RegisteredCapabilities, SERVER_CAPABILITIES } from './server-capabilities.js';
 
-@Entity(TABLES.application)
-class BrandedApplication extends AbstractApplication {
-  @Column({ type: 'varchar', length: 200, nullable: true })
-  logo!: string | null;
-
-  @Column({ type: 'integer' })
-  tier!: number;
-
-  @Column({ type: 'varchar', length: 20, default: 'new' })
-  stage!: string;
-
-  @Column({ type: 'varchar', length: 20, nullable: true, unique: true })
-  code!: string | null;
-
-  @Column({ type: 'boolean' })
-  approved: boolean = false;
-}
-
-const CAPABILITIES: RegisteredCapabilities = {
-  scopes: ['read', 'write', 'openid'],
-  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-  responseTypes: ['code'],
-  authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-  algorithms: ['RS256'],
-};
 const WEB: ApplicationRegistration = { clientType: 'confidential', redirectUris: ['https://app.example/cb'] };
 const MOBILE: ApplicationRegistration = { clientType: 'public', redirectUris: ['com.example.app:/cb'] };
 
 let context: TestingModule;
+let dataSource: DataSource;
 
-async function open(application: new () => AbstractApplication = Application): Promise<Applications> {
-  const entities = { application };
+async function open(application: new () => AbstractApplication): Promise<Applications> {
+  dataSource = await databaseWith(application);
   context = await Test.createTestingModule({
-    imports: [
-      TypeOrmModule.forRoot({
-        type: 'better-sqlite3',
-        database: ':memory:',
-        entities: oauth2Entities(entities),
-        synchronize: true,
-      }),
-    ],
-    providers: [
-      Applications,
-      ClientIdGenerator,
-      ClientSecretGenerator,
-      { provide: SERVER_CAPABILITIES, useValue: CAPABILITIES },
-      {
-        provide: OAuth2ProviderOptions,
-        useValue: validateOptions({ issuer: 'http://localhost:3000/o', secret: 's'.repeat(40) }),
-      },
-      ...storageProviders(chooseEntities(entities)),
-    ],
+    providers: registrationProviders(dataSource, application),
   }).compile();
   return context.get(Applications);
 }
@@ -86,9 +37,9 @@ async function problemsOf(registration: Promise<unknown>): Promise<string[]> {
 describe('Applications.create', () => {
   let applications: Applications;
   beforeAll(async () => {
-    applications = await open();
+    applications = await open(Application);
   });
-  afterAll(() => context.close());
+  afterAll(() => dataSource.destroy());
 
   it('answers the credentials once, in clear, and keeps a hash alone', async () => {
     const { clientId, clientSecret, name, application, warnings } = await applications.create({
@@ -231,57 +182,3 @@ describe('Applications.create', () => {
   });
 });
 
-describe('Applications.create for a swapped class', () => {
-  let applications: Applications;
-  beforeAll(async () => {
-    applications = await open(BrandedApplication);
-  });
-  afterAll(() => context.close());
-
-  it('knows the columns that the class adds', () => {
-    expect(applications.ownColumns()).toEqual([
-      { name: 'logo', kind: 'text', nullable: true, required: false },
-      { name: 'tier', kind: 'integer', nullable: false, required: true },
-      { name: 'stage', kind: 'text', nullable: false, required: false },
-      { name: 'code', kind: 'text', nullable: true, required: false },
-      { name: 'approved', kind: 'boolean', nullable: false, required: true },
-    ]);
-  });
-
-  it('keeps their values, and the defaults of class and database', async () => {
-    const { clientId, application } = await applications.create({
-      ...WEB,
-      extra: { logo: '/l.png', tier: 3 },
-    });
-    expect(application).toBeInstanceOf(BrandedApplication);
-    const expected = { logo: '/l.png', tier: 3, stage: 'new', code: null, approved: false };
-    expect(await rows().findOneByOrFail({ clientId })).toMatchObject(expected);
-    expect(application).toMatchObject({ logo: '/l.png', tier: 3, stage: 'new', approved: false });
-  });
-
-  it('asks for a column without a default', async () => {
-    expect(await problemsOf(applications.create(WEB))).toEqual(['tier']);
-  });
-
-  it('refuses a taken value of a unique own column, and says that it is not the identifier', async () => {
-    await applications.create({ ...WEB, extra: { tier: 1, code: 'A' } });
-    const second = applications.create({ ...WEB, extra: { tier: 1, code: 'A' } });
-    await expect(second).rejects.toThrow(ApplicationExists);
-    await expect(second).rejects.toMatchObject({ problems: [{ field: 'extra' }] });
-  });
-});
-
-describe('generators that a host replaces', () => {
-  it.each([
-    ['a good one', 'team-7/web', undefined],
-    ['one whose identifiers cannot be used', 'team:7', 'clientId'],
-  ])('%s', async (_case, clientId, problem) => {
-    const applications = await open();
-    jest.spyOn(context.get(ClientIdGenerator), 'generate').mockReturnValue(clientId);
-    jest.spyOn(context.get(ClientSecretGenerator), 'generate').mockResolvedValue('1700000000_a-b');
-    const registration = applications.create(WEB);
-    if (problem) expect(await problemsOf(registration)).toEqual([problem]);
-    else await expect(registration).resolves.toMatchObject({ clientId, clientSecret: '1700000000_a-b' });
-    await context.close();
-  });
-});

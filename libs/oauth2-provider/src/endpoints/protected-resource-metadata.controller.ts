@@ -7,8 +7,11 @@ import { publicDocument } from './public-document.js';
 /** How long a client may keep the metadata, in seconds. */
 const MAX_AGE = 300;
 
+/** The path of a resource has this many segments at the most: the two platforms have no wildcard in common. */
+const DEPTHS = ['', '/:one', '/:one/:two', '/:one/:two/:three', '/:one/:two/:three/:four'];
+
 /** Protected resource metadata (RFC 9728 section 3.1), at the root with the resource's path inserted. */
-@Controller(['.well-known/oauth-protected-resource', '.well-known/oauth-protected-resource/*'])
+@Controller(DEPTHS.map((depth) => `.well-known/oauth-protected-resource${depth}`))
 export class ProtectedResourceMetadataController {
   constructor(
     private readonly info: ProtectedResourceInfo,

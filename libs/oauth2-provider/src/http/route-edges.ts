@@ -1,7 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { OAuthResponse } from '../protocol/response.js';
 import type { HttpReply, HttpRequest } from './platform.js';
-import { Responder } from './responder.js';
+import type { Responder } from './responder.js';
 
 /** What a body parser throws before any controller is asked. */
 export interface ParserError {

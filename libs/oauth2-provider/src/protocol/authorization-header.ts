@@ -26,7 +26,7 @@ export function parseBasic(header: string): BasicCredentials | undefined {
   if (pair === undefined || colon < 1) return undefined;
   const clientId = formDecode(pair.slice(0, colon));
   const clientSecret = formDecode(pair.slice(colon + 1));
-  if (clientId === '' || CONTROL.test(clientId) || CONTROL.test(clientSecret)) return undefined;
+  if (CONTROL.test(clientId) || CONTROL.test(clientSecret)) return undefined;
   return { clientId, clientSecret };
 }
 

@@ -9,7 +9,7 @@ import {
 const SERVER: ServerCapabilities = {
   scopes: ['read', 'write', 'openid'],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:example:special'],
-  responseTypes: ['code', 'code special'],
+  responseTypes: ['code', 'code special', 'special'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   algorithms: ['RS256'],
   schemes: ['https', '*'],
@@ -88,6 +88,12 @@ describe('clientMetadataProblems', () => {
     [
       'no redirect URI for implicit',
       { redirectUris: [], grantTypes: ['implicit'], responseTypes: [] },
+      'redirectUris',
+      'at least one',
+    ],
+    [
+      'no redirect URI for a plug-in',
+      { redirectUris: [], grantTypes: [], responseTypes: ['special'] },
       'redirectUris',
       'at least one',
     ],

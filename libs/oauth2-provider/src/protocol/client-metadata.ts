@@ -139,7 +139,7 @@ function redirectProblems(client: ClientMetadata, server: ServerCapabilities) {
     ...when(
       redirects && client.redirectUris.length === 0,
       'redirectUris',
-      'there is no redirect URI; the authorization_code and implicit grants need at least one',
+      'there is no redirect URI; the authorization endpoint needs at least one to answer to',
     ),
     ...each('redirectUris', client.redirectUris, (uri) => redirectUriProblem(uri, server)),
     ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, (uri) =>

@@ -49,6 +49,9 @@ describe('redirectUriAllowed', () => {
     ['http://127.0.0.1/cb', 'http://127.0.0.1:8 0/cb'],
     ['http://127.0.0.1/cb', 'http://127.0.0.1:80/cb\n'],
     ['http://[::1]/cb', 'http://[0:0:0:0:0:0:0:1]:80/cb'],
+    // Rows that no rule of ours would let in, but that a host may have stored.
+    ['http://app.example/cb', 'http://app.example:80/cb'],
+    ['http://127.0.0.1.evil.example/cb', 'http://127.0.0.1:80.evil.example/cb'],
   ])('%s registered refuses %j', (registered, uri) =>
     expect(redirectUriAllowed(uri, [registered])).toBe(false),
   );

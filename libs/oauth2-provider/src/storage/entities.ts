@@ -47,19 +47,20 @@ const BASES = {
  * @throws Error that names the class and the mend, when one does not fit its place
  */
 export function chooseEntities(swapped: Partial<Entities> = {}): Entities {
-  for (const [place, entity] of Object.entries(swapped)) {
-    if (!(place in DEFAULTS)) {
+  const given = Object.entries(swapped).filter(([, entity]) => entity !== undefined);
+  for (const [place, entity] of given) {
+    if (!Object.hasOwn(DEFAULTS, place)) {
       throw new Error(`entities.${place} is unknown; the places are ${Object.keys(DEFAULTS).join(', ')}`);
     }
-    if (entity !== undefined) assertFits(place as keyof Entities, entity);
+    assertFits(place as keyof Entities, entity);
   }
-  return { ...DEFAULTS, ...swapped };
+  return { ...DEFAULTS, ...Object.fromEntries(given) };
 }
 
 function assertFits(place: keyof Entities, entity: EntityClass<object>): void {
   const base = BASES[place];
-  if (!(entity.prototype instanceof base)) {
-    throw new Error(`entities.${place}: ${entity.name} must extend ${base.name}`);
+  if (!(entity?.prototype instanceof base)) {
+    throw new Error(`entities.${place}: ${entity?.name ?? String(entity)} must extend ${base.name}`);
   }
   const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity)?.name;
   if (table !== TABLES[place]) {

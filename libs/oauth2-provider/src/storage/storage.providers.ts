@@ -29,7 +29,7 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
     ...places.map((place) => ({ provide: ENTITY_TOKENS[place], useValue: entities[place] })),
     ...places.map((place) => ({
       provide: REPOSITORIES[place],
-      useFactory: ({ manager }: DataSource) => new REPOSITORIES[place](entities[place] as never, manager),
+      useFactory: ({ manager }: DataSource) => new REPOSITORIES[place](entities[place], manager),
       inject: [DATA_SOURCE],
     })),
     {
@@ -47,10 +47,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
 
 /** All entities must live in the one data source, for a token response is one transaction. */
 function checked(dataSource: DataSource, entities: Entities, name = 'default'): DataSource {
-  const missing = [...Object.values(entities), SigningKey].filter((entity) => !dataSource.hasMetadata(entity as never));
+  const all = [...(Object.values(entities) as (new () => object)[]), SigningKey];
+  const missing = all.filter((entity) => !dataSource.hasMetadata(entity));
   if (missing.length > 0) {
     throw new Error(
-      `the data source "${name}" does not know ${missing.map((entity) => (entity as { name: string }).name).join(', ')}: ` +
+      `the data source "${name}" does not know ${missing.map((entity) => entity.name).join(', ')}: ` +
         'give its `entities` the whole list oauth2Entities(...), with the same classes as OAuth2ProviderModule; ' +
         'they cannot be spread over two data sources',
     );

@@ -24,8 +24,11 @@ export interface Authorization {
   readonly consent?: AbstractConsent;
 }
 
-/** A user has one row for each application. */
-const CONSENT_CONFLICT = { replace: ['scope', 'updated'], by: ['application_id', 'user_id'] };
+/**
+ * A user has one row for each application. The user is replaced too: a collation that ignores case takes
+ * `Ann` for `ann`, and what the one allows must never be kept as the other's.
+ */
+const CONSENT_CONFLICT = { replace: ['user_id', 'scope', 'updated'], by: ['application_id', 'user_id'] };
 
 /** What expires. */
 export type ExpiringKind = 'refreshToken' | 'accessToken' | 'idToken' | 'authorizationCode' | 'tokenFamily';

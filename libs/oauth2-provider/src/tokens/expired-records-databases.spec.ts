@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { DATABASES, type OwnDatabase, ownDatabase } from '../../../../test/support/own-database.js';
+import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
 import { validateOptions } from '../options/validate.js';
 import { AccessToken } from '../storage/entities/access-token.entity.js';
 import { Application } from '../storage/entities/application.entity.js';
@@ -73,16 +73,16 @@ function authorization(expires: Date): [TokenFamily, AccessToken, RefreshToken] 
   return [family, accessToken, refreshToken];
 }
 
-describe.each(DATABASES)('ExpiredRecords.clear on %s', (name) => {
-  let database: OwnDatabase;
+describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
+  let database: FreshDatabase;
   const processes: DataSource[] = [];
   beforeAll(async () => {
     jest.spyOn(Logger.prototype, 'log').mockImplementation();
-    database = await ownDatabase(name);
+    database = await freshDatabase(name);
     const open = (synchronize: boolean) =>
       new DataSource({ ...database.options, entities: oauth2Entities(), synchronize }).initialize();
     processes.push(await open(true));
-    // Two SQLite connections on one thread would wait for each other: there, both share the first.
+    // On SQLite both share the one connection that a process has.
     processes.push(name === 'sqlite' ? processes[0] : await open(false));
   });
   afterAll(async () => {

@@ -87,6 +87,15 @@ describe('ExpiredRecords.clear', () => {
     await expect(cleared).resolves.toEqual({ ...NONE, accessToken: 7 });
   });
 
+  it('asks no database for more rows in a statement than it takes', async () => {
+    const records = new Records({ accessToken: 70_000 });
+    await expect(over(records).clear({ batchSize: 1_000_000 })).resolves.toEqual({
+      ...NONE,
+      accessToken: 70_000,
+    });
+    expect(Math.max(...records.asked.map(([, , limit]) => limit))).toBeLessThan(32_766);
+  });
+
   it('logs the counts once', async () => {
     await over(new Records({ refreshToken: 8, idToken: 1 })).clear();
     expect(log.mock.calls).toEqual([

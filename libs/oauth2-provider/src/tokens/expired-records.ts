@@ -12,8 +12,11 @@ const ORDER: readonly ExpiringKind[] = [
   'tokenFamily',
 ];
 
+/** The ids of a batch are parameters of one statement, and SQLite takes 32766 of them. */
+const MAX_BATCH = 30_000;
+
 export interface ClearOptions {
-  /** Rows per statement. Default: the option `cleanupBatchSize`. */
+  /** Rows per statement, at most 30000 of what is asked. Default: the option `cleanupBatchSize`. */
   batchSize?: number;
   /** Pause between two statements, in seconds. Default: the option `cleanupInterval`. */
   interval?: number;
@@ -66,7 +69,7 @@ export class ExpiredRecords {
       for (const kind of ORDER) {
         // Until a batch finds nothing, rather than until one is short: another process may have taken its part.
         while (!how.signal?.aborted) {
-          const removed = await this.tokens.deleteExpired(kind, now, batchSize);
+          const removed = await this.tokens.deleteExpired(kind, now, Math.min(batchSize, MAX_BATCH));
           if (removed === 0) break;
           cleared[kind] += removed;
           how.onProgress?.({ kind, removed, total: cleared[kind] });

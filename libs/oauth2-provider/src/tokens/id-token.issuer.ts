@@ -7,7 +7,7 @@ import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { SigningKeys } from './signing-keys.js';
-import type { TokenGround } from './token.issuer.js';
+import type { TokenGround } from './token-ground.js';
 
 const ALGORITHM = 'RS256';
 

@@ -23,15 +23,16 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
     const found = await this.store.findAccessToken(tokenHash(token));
     if (!found?.application || !this.isLive(found, request)) return null;
     const { userId } = found;
-    const user = userId !== null && this.options.checkResourceOwner ? await this.owners.find(userId) : undefined;
-    if (user === null) return null;
+    let looked: Promise<unknown> | undefined;
+    const user = () => (looked ??= userId === null ? Promise.resolve(null) : this.owners.find(userId));
+    if (userId !== null && this.options.checkResourceOwner && (await user()) === null) return null;
     return {
       clientId: found.application.clientId,
       userId,
       scopes: parseScope(found.scope),
       issuedAt: found.created,
       expires: found.expires,
-      user: async () => (userId === null ? null : user === undefined ? this.owners.find(userId) : user),
+      user,
     };
   }
 

@@ -13,17 +13,7 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import type { IssuedTokens } from '../storage/token.store.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
-
-/** What tokens are issued for. */
-export interface TokenGround {
-  readonly client: AbstractApplication;
-  readonly family: AbstractTokenFamily;
-  /** Of the access token; the refresh token keeps the family's. */
-  readonly scopes: readonly string[];
-  /** From the authorization request; absent on refresh (OpenID Connect Core section 12.2). */
-  readonly nonce?: string | null;
-  readonly now: Date;
-}
+import type { TokenGround } from './token-ground.js';
 
 /**
  * Makes tokens: the records to keep and the response to send, together. Nothing is kept yet, so that

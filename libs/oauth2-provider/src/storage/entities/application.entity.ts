@@ -162,9 +162,9 @@ export abstract class AbstractApplication {
   }
 
   private schemeAllowed(scheme: string, uri: string): boolean {
-    if (scheme === 'http' && isLoopback(uri)) return true;
+    if (scheme === 'http') return isLoopback(uri);
     const schemes = this.allowedSchemes();
-    return schemes.includes(scheme) || (scheme !== 'http' && schemes.includes('*'));
+    return schemes.includes(scheme) || schemes.includes('*');
   }
 }
 

@@ -1,0 +1,322 @@
+import { DataSource } from 'typeorm';
+import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import {
+  NOW,
+  aCode,
+  aConsent,
+  aFamily,
+  aRefreshToken,
+  anAccessToken,
+  anApplication,
+  anIdToken,
+  at,
+} from '../../../../test/support/records.js';
+import { AccessToken } from './entities/access-token.entity.js';
+import { Application } from './entities/application.entity.js';
+import { AuthorizationCode } from './entities/authorization-code.entity.js';
+import { Consent } from './entities/consent.entity.js';
+import { IdToken } from './entities/id-token.entity.js';
+import { RefreshToken } from './entities/refresh-token.entity.js';
+import { TokenFamily } from './entities/token-family.entity.js';
+import { chooseEntities, oauth2Entities } from './entities.js';
+import { type ExpiringKind, TokenStore } from './token.store.js';
+import { writesOf } from './writes.js';
+
+const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
+  refreshToken: RefreshToken,
+  accessToken: AccessToken,
+  idToken: IdToken,
+  authorizationCode: AuthorizationCode,
+  tokenFamily: TokenFamily,
+};
+
+describe.each(databases)('TokenStore on %s', (name) => {
+  const application = anApplication();
+  let database: FreshDatabase;
+  let dataSource: DataSource;
+  let store: TokenStore;
+  beforeAll(async () => {
+    database = await freshDatabase(name);
+    dataSource = await new DataSource({
+      ...database.options,
+      entities: oauth2Entities(),
+      synchronize: true,
+    }).initialize();
+    store = new TokenStore(chooseEntities(), writesOf(dataSource), dataSource.manager);
+    await dataSource.manager.insert<object>(Application, application);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const idsOf = async (kind: ExpiringKind) =>
+    (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
+  const insert = (...records: object[]) =>
+    Promise.all(records.map((record) => dataSource.manager.insert<object>(record.constructor, record)));
+  const reread = <Row extends { id: string }>(row: Row) =>
+    dataSource.manager.findOneByOrFail<{ id: string }>(row.constructor, { id: row.id }) as Promise<Row>;
+
+  /** An authorization with its code, as kept. */
+  async function authorized() {
+    const family = aFamily(application);
+    const code = aCode(family);
+    await store.authorize({ family, code });
+    return { family, code };
+  }
+
+  /** An authorization with tokens, as kept. */
+  async function redeemed() {
+    const { family, code } = await authorized();
+    const accessToken = anAccessToken(family);
+    const refreshToken = aRefreshToken(family, accessToken);
+    await store.redeemCode(code, { accessToken, refreshToken }, NOW);
+    return { family, code, accessToken, refreshToken };
+  }
+
+  const successors = (family: TokenFamily) => {
+    const accessToken = anAccessToken(family);
+    return { accessToken, refreshToken: aRefreshToken(family, accessToken), idToken: anIdToken(family) };
+  };
+
+  describe('authorize', () => {
+    it('keeps family, code and consent', async () => {
+      const family = aFamily(application, { amr: ['pwd', 'otp'], acr: '1', authTime: at(-5), sessionId: 's' });
+      const code = aCode(family, { nonce: 'n', codeChallenge: 'c'.repeat(43) });
+      const consent = aConsent(application, { userId: 'keeper' });
+      await store.authorize({ family, code, consent });
+      expect([await reread(family), await reread(code), await reread(consent)]).toEqual([family, code, consent]);
+    });
+
+    it('overwrites the scope of a consent that another request kept meanwhile', async () => {
+      const first = aConsent(application, { userId: 'twice', scope: 'read' });
+      const second = aConsent(application, { userId: 'twice', scope: 'read write', updated: at(1) });
+      for (const consent of [first, second]) {
+        const family = aFamily(application);
+        await store.authorize({ family, code: aCode(family), consent });
+      }
+      const kept = await dataSource.manager.findBy(Consent, { userId: 'twice' });
+      expect(kept).toEqual([{ ...first, scope: 'read write', updated: at(1) }]);
+    });
+
+    it('keeps all or nothing', async () => {
+      const { code } = await authorized();
+      const family = aFamily(application);
+      await expect(store.authorize({ family, code: aCode(family, { codeHash: code.codeHash }) })).rejects.toThrow();
+      expect(await idsOf('tokenFamily')).not.toContain(family.id);
+    });
+  });
+
+  describe('look-ups', () => {
+    it('fill in family and application', async () => {
+      const { family, code, accessToken, refreshToken } = await redeemed();
+      for (const found of [
+        await store.findCode(code.codeHash),
+        await store.findAccessToken(accessToken.tokenHash),
+        await store.findRefreshToken(refreshToken.tokenHash),
+      ]) {
+        expect(found).toMatchObject({ family: { id: family.id, userId: 'alice' }, application: { id: application.id } });
+        expect([found?.family, found?.application].map((each) => each?.constructor)).toEqual([TokenFamily, Application]);
+      }
+    });
+
+    it('find nothing for another hash, nor one hash in the table of another', async () => {
+      const { code, accessToken, refreshToken } = await redeemed();
+      expect([
+        await store.findCode('unknown'),
+        await store.findCode(accessToken.tokenHash),
+        await store.findAccessToken(refreshToken.tokenHash),
+        await store.findRefreshToken(code.codeHash),
+      ]).toEqual([null, null, null, null]);
+    });
+
+    it('have no family for a token of the client’s own, and none for one whose family is gone', async () => {
+      const family = aFamily(application);
+      const own = anAccessToken(family, { familyId: null, userId: null });
+      const orphan = anAccessToken(family);
+      await store.issue(own);
+      await store.issue(orphan);
+      expect((await store.findAccessToken(own.tokenHash))?.family).toBeNull();
+      expect((await store.findAccessToken(orphan.tokenHash))?.family).toBeNull();
+    });
+
+    it('find what is expired, used or revoked too: the rules judge it', async () => {
+      const { family, code, accessToken } = await redeemed();
+      await store.killFamily(family.id, NOW);
+      expect((await store.findCode(code.codeHash))?.consumedAt).toEqual(NOW);
+      expect((await store.findAccessToken(accessToken.tokenHash))?.family?.isLive(NOW)).toBe(false);
+    });
+  });
+
+  describe.each(['redeemCode', 'rotateRefreshToken'] as const)('%s', (operation) => {
+    async function paid() {
+      const before = operation === 'redeemCode' ? { ...(await authorized()), accessToken: undefined } : await redeemed();
+      const use = (issued = successors(before.family)) =>
+        'refreshToken' in before
+          ? store.rotateRefreshToken(before.refreshToken, issued, NOW)
+          : store.redeemCode(before.code, issued, NOW);
+      return { ...before, use };
+    }
+
+    it('keeps all tokens and answers true', async () => {
+      const { family, use } = await paid();
+      const issued = successors(family);
+      expect(await use(issued)).toBe(true);
+      const { accessToken, refreshToken, idToken } = issued;
+      expect([await reread(accessToken), await reread(refreshToken), await reread(idToken)]).toEqual([
+        accessToken,
+        refreshToken,
+        idToken,
+      ]);
+    });
+
+    it('answers false the second time, and keeps nothing', async () => {
+      const { family, use } = await paid();
+      await use();
+      const issued = successors(family);
+      expect(await use(issued)).toBe(false);
+      expect(await idsOf('accessToken')).not.toContain(issued.accessToken.id);
+      expect(await idsOf('refreshToken')).not.toContain(issued.refreshToken.id);
+    });
+
+    it('tells true to one of ten at the same time, and keeps the tokens of that one', async () => {
+      const { family, use } = await paid();
+      const all = Array.from({ length: 10 }, () => successors(family));
+      const answers = await Promise.all(all.map(use));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      const kept = await idsOf('accessToken');
+      expect(all.map(({ accessToken }) => kept.includes(accessToken.id))).toEqual(answers);
+    });
+
+    it('leaves it unused when the tokens cannot be kept', async () => {
+      const { family, use } = await paid();
+      const issued = successors(family);
+      const { accessToken: taken } = await redeemed();
+      issued.idToken.applicationId = anApplication().id;
+      await expect(use(issued)).rejects.toThrow();
+      await expect(use({ ...issued, accessToken: taken })).rejects.toThrow();
+      expect(await use()).toBe(true);
+    });
+
+    it('touches nothing of another authorization', async () => {
+      const other = await redeemed();
+      const { use } = await paid();
+      await use();
+      expect([await reread(other.accessToken), await reread(other.refreshToken)]).toEqual([
+        other.accessToken,
+        other.refreshToken,
+      ]);
+    });
+  });
+
+  it('rotateRefreshToken ends the access token that came with the used one, and no other', async () => {
+    const { family, accessToken, refreshToken } = await redeemed();
+    const issued = successors(family);
+    await store.rotateRefreshToken(refreshToken, issued, at(7));
+    expect((await reread(accessToken)).revokedAt).toEqual(at(7));
+    expect((await reread(refreshToken)).consumedAt).toEqual(at(7));
+    expect((await reread(issued.accessToken)).revokedAt).toBeNull();
+  });
+
+  it('rotateRefreshToken leaves the instant at which the access token was revoked before', async () => {
+    const { family, accessToken, refreshToken } = await redeemed();
+    await dataSource.manager.update(AccessToken, accessToken.id, { revokedAt: at(1) });
+    expect(await store.rotateRefreshToken(refreshToken, successors(family), at(7))).toBe(true);
+    expect((await reread(accessToken)).revokedAt).toEqual(at(1));
+  });
+
+  describe('killFamily', () => {
+    it('answers true once, and keeps the first instant', async () => {
+      const { family } = await redeemed();
+      expect([await store.killFamily(family.id, at(1)), await store.killFamily(family.id, at(2))]).toEqual([true, false]);
+      expect(await reread(family)).toMatchObject({ revokedAt: at(1), expires: at(1) });
+    });
+
+    it('answers true to one of ten at the same time', async () => {
+      const { family } = await redeemed();
+      const answers = await Promise.all(Array.from({ length: 10 }, () => store.killFamily(family.id, NOW)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('leaves other families, and answers false for one that is not there', async () => {
+      const { family } = await redeemed();
+      const other = await redeemed();
+      await store.killFamily(family.id, NOW);
+      expect((await reread(other.family)).isLive(NOW)).toBe(true);
+      expect(await store.killFamily(aFamily(application).id, NOW)).toBe(false);
+    });
+  });
+
+  describe('deleteExpired', () => {
+    beforeEach(async () => {
+      for (const entity of Object.values(TABLES_OF)) await dataSource.getRepository(entity).deleteAll();
+    });
+
+    it.each(Object.keys(TABLES_OF) as ExpiringKind[])(
+      'removes of %s the oldest first, no more than the limit, and nothing that lives at that instant',
+      async (kind) => {
+        const make = (seconds: number) => {
+          const family = aFamily(application, { expires: at(seconds) });
+          const accessToken = anAccessToken(family);
+          return {
+            tokenFamily: family,
+            accessToken,
+            refreshToken: aRefreshToken(family, accessToken),
+            idToken: anIdToken(family),
+            authorizationCode: aCode(family),
+          }[kind];
+        };
+        const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);
+        await insert(third, first, second, justNow, live);
+        const left = async () => new Set(await idsOf(kind));
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(2);
+        expect(await left()).toEqual(new Set([third.id, justNow.id, live.id]));
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(1);
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(0);
+        expect(await left()).toEqual(new Set([justNow.id, live.id]));
+      },
+    );
+
+    it.each<[string, boolean, Date | null]>([
+      ['goes with the last refresh token, which was never used', true, null],
+      ['stays with a used one, for its successor may live', false, at(-2)],
+    ])('a family %s', async (_case, goes, consumedAt) => {
+      const family = aFamily(application, { expires: at(3600) });
+      const accessToken = anAccessToken(family, { expires: at(-1) });
+      await insert(family, accessToken, aRefreshToken(family, accessToken, { expires: at(-1), consumedAt }));
+      const other = aFamily(application);
+      await insert(other);
+      expect(await store.deleteExpired('refreshToken', NOW, 100)).toBe(1);
+      expect(await idsOf('tokenFamily')).toEqual(goes ? [other.id] : expect.arrayContaining([family.id, other.id]));
+    });
+
+    it('a family stays when its access token, ID token or code expires', async () => {
+      const family = aFamily(application);
+      await insert(
+        family,
+        anAccessToken(family, { expires: at(-1) }),
+        anIdToken(family, { expires: at(-1) }),
+        aCode(family, { expires: at(-1) }),
+      );
+      for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
+        expect([kind, await store.deleteExpired(kind, NOW, 100)]).toEqual([kind, 1]);
+      }
+      expect(await idsOf('tokenFamily')).toEqual([family.id]);
+    });
+
+    it('finds a revoked family at once', async () => {
+      const family = aFamily(application);
+      await insert(family);
+      await store.killFamily(family.id, at(-1));
+      expect(await store.deleteExpired('tokenFamily', NOW, 100)).toBe(1);
+    });
+
+    it('takes a limit beyond the parameters that one statement of any database may have', async () => {
+      const families = Array.from({ length: 70_000 }, () => aFamily(application, { expires: at(-1) }));
+      for (let from = 0; from < families.length; from += 2000) {
+        await dataSource.manager.insert<object>(TokenFamily, families.slice(from, from + 2000));
+      }
+      expect(await store.deleteExpired('tokenFamily', NOW, 100_000)).toBeGreaterThan(0);
+    }, 60_000);
+  });
+});

@@ -1,0 +1,13 @@
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
+
+/** What tokens are issued for. */
+export interface TokenGround {
+  readonly client: AbstractApplication;
+  readonly family: AbstractTokenFamily;
+  /** Of the access token; the refresh token keeps the family's. */
+  readonly scopes: readonly string[];
+  /** From the authorization request; absent on refresh (OpenID Connect Core section 12.2). */
+  readonly nonce?: string | null;
+  readonly now: Date;
+}

@@ -1,0 +1,119 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
+import { AccessToken, Application, Applications, OAuth2ProviderModule, oauth2Entities } from 'nest-oauth2-provider';
+import { type DataSource, type DataSourceOptions, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { TestClient } from './support/client.js';
+import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
+import { Host } from './support/host.js';
+import { TestOwners } from './support/owners.js';
+
+@Entity('host_note')
+class HostNote {
+  @PrimaryGeneratedColumn()
+  id!: number;
+}
+
+type EntityList = (new () => object)[];
+
+const ENTITIES = oauth2Entities();
+const without = (...left: EntityList) => ENTITIES.filter((entity) => !left.includes(entity));
+
+/** An app with these data sources, without HTTP. */
+function start(dataSources: Record<string, EntityList>, use?: string) {
+  @Module({
+    imports: [
+      ...Object.entries(dataSources).map(([name, entities]) =>
+        TypeOrmModule.forRoot({
+          ...(name !== 'default' && { name }),
+          type: 'better-sqlite3',
+          database: ':memory:',
+          synchronize: true,
+          retryAttempts: 0,
+          entities,
+        } as DataSourceOptions),
+      ),
+      OAuth2ProviderModule.forRoot({
+        issuer: 'http://localhost:3000/o',
+        secret: 'a secret of the tests, long enough to be one',
+        resourceOwners: TestOwners,
+        ...(use !== undefined && { dataSource: use }),
+      }),
+    ],
+  })
+  class AppModule {}
+  return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+}
+
+describe.each(databases)('a named data source on %s beside a default one', (name) => {
+  let host: Host;
+  let second: FreshDatabase;
+  beforeAll(async () => {
+    second = await freshDatabase(name);
+    host = await Host.start({
+      database: name,
+      // The default one has the same tables: what went there by mistake would be found there.
+      entities: [HostNote],
+      dataSource: { synchronize: true },
+      structure: { dataSource: 'oauth' },
+      imports: [
+        TypeOrmModule.forRoot({
+          ...second.options,
+          name: 'oauth',
+          entities: ENTITIES,
+          synchronize: true,
+          retryAttempts: 0,
+        } as DataSourceOptions),
+      ],
+    });
+  });
+  afterAll(async () => {
+    await host?.stop();
+    await second?.drop();
+  });
+
+  it('has all that the library writes, and the default one nothing', async () => {
+    const client = await TestClient.register(host);
+    const { refresh_token: token } = await client.tokens({ scope: 'openid read' });
+    expect((await client.refresh(token)).status).toBe(200);
+    const counts = async (dataSource: DataSource) => {
+      const found: number[] = [];
+      for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());
+      return found;
+    };
+    const named = host.app.get<DataSource>(getDataSourceToken('oauth'));
+    expect((await counts(named)).every((count) => count > 0)).toBe(true);
+    expect(await counts(host.dataSource)).toEqual(ENTITIES.map(() => 0));
+  });
+});
+
+describe('the data source of the library', () => {
+  it.each([
+    ['the default one', { default: [HostNote, ...ENTITIES] }, undefined],
+    ['a named one', { default: [HostNote], oauth: ENTITIES }, 'oauth'],
+    ['a named one that is alone', { oauth: ENTITIES }, 'oauth'],
+  ])('may be %s', async (_case, dataSources: Record<string, EntityList>, use) => {
+    const app = await start(dataSources, use);
+    const { clientId } = await app.get(Applications).create({
+      clientType: 'public',
+      redirectUris: ['https://client.example.com/callback'],
+    });
+    expect(clientId).toHaveLength(40);
+    await app.close();
+  });
+
+  it.each<[string, Record<string, EntityList>, string | undefined, RegExp]>([
+    ['knows none of the entities', { default: [HostNote] }, undefined, /"default" does not know Application, .*oauth2Entities/],
+    ['lacks one', { default: without(AccessToken) }, undefined, /"default" does not know AccessToken: .*oauth2Entities/],
+    [
+      'shares them with another',
+      { default: [AccessToken, Application], oauth: without(AccessToken) },
+      'oauth',
+      /"oauth" does not know AccessToken: .*cannot be spread over two data sources/,
+    ],
+    ['is the default one while the entities are in a named one', { default: [HostNote], oauth: ENTITIES }, undefined, /"default" does not know/],
+    ['is not there', { default: ENTITIES }, 'oauth', /oauth/],
+  ])('that %s is refused at start', async (_case, dataSources, use, message) => {
+    await expect(start(dataSources, use)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,118 @@
+import {
+  AccessToken,
+  AuthorizationCode,
+  Consent,
+  ExpiredRecords,
+  IdToken,
+  RefreshToken,
+  TokenFamily,
+} from 'nest-oauth2-provider';
+import { TestClient, tokensOf } from './support/client.js';
+import { Host, pairs } from './support/host.js';
+import { expectRefusal, isAlive } from './support/token-endpoint.js';
+
+const NONE = { refreshToken: 0, accessToken: 0, idToken: 0, authorizationCode: 0, tokenFamily: 0 };
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+describe.each(pairs)('clearing expired records on %s with %s', (platform, database) => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({ platform, database });
+    client = await TestClient.register(host);
+  });
+  afterAll(() => host.stop());
+  beforeEach(async () => {
+    for (const entity of [AccessToken, RefreshToken, IdToken, AuthorizationCode, TokenFamily, Consent]) {
+      await host.dataSource.manager.createQueryBuilder().delete().from(entity).execute();
+    }
+  });
+
+  /** Clears as if that many seconds had passed. */
+  const clearAfter = (seconds: number, batchSize?: number) =>
+    host.app.get(ExpiredRecords).clear({ now: new Date(Date.now() + seconds * 1000), batchSize });
+
+  it('takes nothing of a session that goes on', async () => {
+    const first = await client.tokens({ scope: 'openid read' });
+    await tokensOf(await client.refresh(first.refresh_token));
+    await expect(clearAfter(0)).resolves.toEqual(NONE);
+  });
+
+  it('takes codes after a minute, used and unused, and leaves the tokens', async () => {
+    await client.code();
+    const tokens = await client.tokens({ scope: 'openid read' });
+    await expect(clearAfter(MINUTE + 1)).resolves.toEqual({ ...NONE, authorizationCode: 2 });
+    await expect(isAlive(host, tokens)).resolves.toBe(true);
+    await tokensOf(await client.refresh(tokens.refresh_token));
+  });
+
+  it('takes access and ID tokens after an hour, and leaves what refreshes them', async () => {
+    const tokens = await client.tokens({ scope: 'openid read' });
+    const service = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    await service.token({ grant_type: 'client_credentials' });
+    await expect(clearAfter(HOUR + 1)).resolves.toEqual({
+      ...NONE,
+      accessToken: 2,
+      idToken: 1,
+      authorizationCode: 1,
+    });
+    await expect(isAlive(host, tokens)).resolves.toBe(false);
+    await tokensOf(await client.refresh(tokens.refresh_token));
+  });
+
+  it('takes the authorization when its refresh token was not used for thirty days', async () => {
+    await client.tokens();
+    await clearAfter(29 * DAY);
+    await expect(clearAfter(30 * DAY + 1)).resolves.toMatchObject({ refreshToken: 1 });
+    const { manager } = host.dataSource;
+    await expect(manager.count(TokenFamily)).resolves.toBe(0);
+    await expect(manager.count(Consent)).resolves.toBe(1);
+  });
+
+  it('leaves the memory that makes a replay known', async () => {
+    const first = await client.tokens();
+    const second = await tokensOf(await client.refresh(first.refresh_token));
+    const third = await tokensOf(await client.refresh(second.refresh_token));
+    await clearAfter(29 * DAY);
+    await expectRefusal(client.refresh(first.refresh_token), 400, 'invalid_grant');
+    await expectRefusal(client.refresh(third.refresh_token), 400, 'invalid_grant');
+  });
+
+  it('leaves the live end of a session when the used tokens behind it go', async () => {
+    const first = await client.tokens();
+    const { manager } = host.dataSource;
+    await manager.update(RefreshToken, {}, { expires: new Date(Date.now() + DAY * 1000) });
+    const second = await tokensOf(await client.refresh(first.refresh_token));
+    await expect(clearAfter(DAY + 1)).resolves.toMatchObject({ refreshToken: 1, tokenFamily: 0 });
+    await tokensOf(await client.refresh(second.refresh_token));
+  });
+
+  it('lets nothing come back to life when a revoked authorization goes', async () => {
+    const code = await client.code();
+    const tokens = await tokensOf(await client.redeem(code));
+    await expectRefusal(client.redeem(code), 400, 'invalid_grant');
+    await expect(clearAfter(1)).resolves.toEqual({ ...NONE, tokenFamily: 1 });
+    await expect(isAlive(host, tokens)).resolves.toBe(false);
+    await expectRefusal(client.refresh(tokens.refresh_token), 400, 'invalid_grant');
+    await expectRefusal(client.redeem(code), 400, 'invalid_grant');
+  });
+
+  it('works in batches, and finds nothing the second time', async () => {
+    for (let turn = 0; turn < 5; turn++) await client.code();
+    await expect(clearAfter(MINUTE + 1, 2)).resolves.toEqual({ ...NONE, authorizationCode: 5 });
+    await expect(clearAfter(MINUTE + 1, 2)).resolves.toEqual(NONE);
+  });
+
+  it('can go on while tokens are issued', async () => {
+    const tokens = await client.tokens();
+    const [refreshed] = await Promise.all([
+      client.refresh(tokens.refresh_token).then(tokensOf),
+      clearAfter(MINUTE + 1),
+      clearAfter(HOUR - 1),
+      client.tokens({ scope: 'read' }),
+    ]);
+    await expect(isAlive(host, refreshed)).resolves.toBe(true);
+  });
+});

@@ -1,0 +1,205 @@
+import type { Logger as StatementLogger } from 'typeorm';
+import { loginCookie, resetUsers } from './support/owners.js';
+import { TestClient, bearer, tokensOf } from './support/client.js';
+import { databases } from './support/databases.js';
+import { Host } from './support/host.js';
+
+/** Notes every statement that goes to the database, BEGIN and COMMIT included. */
+class Statements implements StatementLogger {
+  readonly seen: string[] = [];
+
+  logQuery(statement: string): void {
+    this.seen.push(statement.trim());
+  }
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
+
+  /** What the work sends, and what it answers. */
+  async during<Answer>(work: () => Promise<Answer>): Promise<[string[], Answer]> {
+    this.seen.length = 0;
+    const answer = await work();
+    return [[...this.seen], answer];
+  }
+}
+
+describe.each(databases)('statements on %s', (database) => {
+  const statements = new Statements();
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    resetUsers();
+    host = await Host.start({ database, dataSource: { logging: true, logger: statements } });
+    client = await TestClient.register(host, {
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+    });
+    // The signing key is made and loaded once, not per request.
+    await client.tokens({ scope: 'openid' });
+  });
+  afterAll(() => host?.stop());
+
+  /** Verb and table of each, so that a failure shows which one came in addition. */
+  const summary = (seen: string[]) =>
+    seen.map((statement) => {
+      const [verb] = statement.split(/\s/, 1);
+      const table = /oauth2_\w+/.exec(statement)?.[0];
+      return (table ? `${verb} ${table}` : verb).replace('START', 'BEGIN');
+    });
+  const sent = async (work: () => Promise<Response>, status: number) => {
+    const [seen, response] = await statements.during(work);
+    expect(response.status).toBe(status);
+    return summary(seen);
+  };
+
+  it('are counted with BEGIN and COMMIT, or the figures below would flatter', async () => {
+    const [seen] = await statements.during(() => host.dataSource.transaction(() => Promise.resolve()));
+    expect(summary(seen)).toEqual(['BEGIN', 'COMMIT']);
+  });
+
+  it('of client_credentials are 2', async () => {
+    expect(await sent(() => client.token({ grant_type: 'client_credentials' }), 200)).toEqual([
+      'SELECT oauth2_application',
+      'INSERT oauth2_access_token',
+    ]);
+  });
+
+  describe('of a code exchange', () => {
+    const EXCHANGE = [
+      'SELECT oauth2_application',
+      'SELECT oauth2_authorization_code',
+      'BEGIN',
+      'UPDATE oauth2_authorization_code',
+      'INSERT oauth2_access_token',
+      'INSERT oauth2_refresh_token',
+    ];
+    it.each([
+      ['7', 'read', [...EXCHANGE, 'COMMIT']],
+      ['8 with an ID token', 'openid', [...EXCHANGE, 'INSERT oauth2_id_token', 'COMMIT']],
+    ])('are %s', async (_figure, scope, expected) => {
+      const code = await client.code({ scope });
+      expect(await sent(() => client.redeem(code), 200)).toEqual(expected);
+    });
+
+    it('are 4 and the end of the family when the code is replayed', async () => {
+      const code = await client.code();
+      await client.redeem(code);
+      expect(await sent(() => client.redeem(code), 400)).toEqual([
+        ...EXCHANGE.slice(0, 4),
+        'COMMIT',
+        'UPDATE oauth2_token_family',
+      ]);
+    });
+  });
+
+  describe('of a refresh', () => {
+    const REFRESH = [
+      'SELECT oauth2_application',
+      'SELECT oauth2_refresh_token',
+      'BEGIN',
+      'UPDATE oauth2_refresh_token',
+      'UPDATE oauth2_access_token',
+      'INSERT oauth2_access_token',
+      'INSERT oauth2_refresh_token',
+    ];
+    it.each([
+      ['8', 'read', [...REFRESH, 'COMMIT']],
+      ['9 with an ID token', 'openid', [...REFRESH, 'INSERT oauth2_id_token', 'COMMIT']],
+    ])('are %s', async (_figure, scope, expected) => {
+      const { refresh_token: token } = await client.tokens({ scope });
+      expect(await sent(() => client.refresh(token), 200)).toEqual(expected);
+    });
+  });
+
+  it.each([
+    ['good', 200, 'read'],
+    ['of too narrow a scope', 403, 'write'],
+  ])('of a bearer check are 1 when the token is %s', async (_case, status, scope) => {
+    const { access_token: token } = await client.tokens({ scope });
+    expect(await sent(() => host.fetch('/api/me', { headers: bearer(token) }), status)).toEqual([
+      'SELECT oauth2_access_token',
+    ]);
+  });
+
+  it.each<[string, number, RequestInit]>([
+    ['no token', 401, {}],
+    ['a malformed header', 400, { headers: { authorization: 'Bearer a b' } }],
+  ])('of a bearer check are none for %s', async (_case, status, init) => {
+    expect(await sent(() => host.fetch('/api/me', init), status)).toEqual([]);
+  });
+
+  it('of a bearer check are 1 for an unknown token', async () => {
+    expect(await sent(() => host.fetch('/api/me', { headers: bearer('unknown') }), 401)).toHaveLength(1);
+  });
+
+  describe('of a failed authentication', () => {
+    it.each<[string, number, Record<string, string>]>([
+      ['a wrong secret', 1, { client_id: 'its own', client_secret: 'wrong' }],
+      ['an unknown client', 1, { client_id: 'unknown', client_secret: 'wrong' }],
+      ['no credentials', 0, {}],
+    ])('for %s are at most %i', async (_case, most, form) => {
+      const clientId = form['client_id'] === 'its own' ? { client_id: client.clientId } : {};
+      const body = { grant_type: 'client_credentials', ...form, ...clientId };
+      expect((await sent(() => host.post('token', body), 401)).length).toBeLessThanOrEqual(most);
+    });
+  });
+
+  describe('of an authorization', () => {
+    it('are 1 where the user has to log in first', async () => {
+      expect(await sent(() => host.fetch(client.authorizationUrl()), 303)).toEqual(['SELECT oauth2_application']);
+    });
+
+    it('are 2 to show the consent page and 8 to keep the answer', async () => {
+      const fresh = await TestClient.register(host);
+      let page: Response | undefined;
+      expect(await sent(async () => (page = await fresh.authorize()), 200)).toEqual([
+        'SELECT oauth2_application',
+        'SELECT oauth2_consent',
+      ]);
+      const shown = page!;
+      expect(await sent(() => fresh.decide(shown, true), 303)).toEqual([
+        'SELECT oauth2_application',
+        'SELECT oauth2_consent',
+        'SELECT oauth2_consent',
+        'BEGIN',
+        'INSERT oauth2_token_family',
+        'INSERT oauth2_authorization_code',
+        'INSERT oauth2_consent',
+        'COMMIT',
+      ]);
+    });
+
+    it('are 2 when the user denies, and nothing is kept', async () => {
+      const fresh = await TestClient.register(host);
+      const page = await fresh.authorize();
+      expect(await sent(() => fresh.decide(page, false), 303)).toEqual([
+        'SELECT oauth2_application',
+        'SELECT oauth2_consent',
+      ]);
+    });
+
+    it('are 6 where consent is remembered', async () => {
+      await client.code({}, loginCookie('bob'));
+      expect(await sent(() => client.authorize({}, loginCookie('bob')), 303)).toEqual([
+        'SELECT oauth2_application',
+        'SELECT oauth2_consent',
+        'BEGIN',
+        'INSERT oauth2_token_family',
+        'INSERT oauth2_authorization_code',
+        'COMMIT',
+      ]);
+    });
+  });
+
+  it.each(['.well-known/openid-configuration', '.well-known/jwks.json'])('of %s are none', async (path) => {
+    expect(await sent(() => host.fetch(path), 200)).toEqual([]);
+  });
+
+  it('of UserInfo are 1', async () => {
+    const { access_token: token } = await tokensOf(await client.redeem(await client.code({ scope: 'openid' })));
+    expect(await sent(() => host.fetch('userinfo', { headers: bearer(token) }), 200)).toEqual([
+      'SELECT oauth2_access_token',
+    ]);
+  });
+});

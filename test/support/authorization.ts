@@ -1,0 +1,43 @@
+/** What an authorization endpoint sent to the client: where, and the parameters that it added or kept. */
+export interface AuthorizationAnswer {
+  /** The redirect URI without its query. */
+  readonly to: string;
+  readonly parameters: Record<string, string>;
+}
+
+/** The answer in a redirect, which must be a 303; a parameter that came twice is an error. */
+export function answerOf(response: Response): AuthorizationAnswer {
+  const location = redirectOf(response);
+  const [to, query = ''] = location.split('?', 2);
+  const pairs = [...new URLSearchParams(query)];
+  const parameters = Object.fromEntries(pairs);
+  if (Object.keys(parameters).length !== pairs.length) throw new Error(`a parameter twice in ${location}`);
+  return { to, parameters };
+}
+
+/** The Location of a redirect, as it was sent. */
+export function redirectOf(response: Response): string {
+  const location = response.headers.get('location');
+  if (response.status !== 303 || location === null) throw new Error(`no redirect but ${response.status}`);
+  return location;
+}
+
+/** What an error page says: its status and error code. It may neither redirect nor hold a form. */
+export async function errorPageOf(
+  response: Response,
+): Promise<{ status: number; error: string | undefined }> {
+  const html = await response.text();
+  const type = response.headers.get('content-type');
+  if (type !== 'text/html; charset=utf-8') throw new Error(`no page but ${response.status} ${type}: ${html}`);
+  if (response.headers.has('location')) throw new Error('an error page that redirects');
+  if (/<form\b|http-equiv/i.test(html)) throw new Error('an error page that leads on');
+  return { status: response.status, error: /<code[^>]*>(\w+)<\/code>/.exec(html)?.[1] };
+}
+
+/** The login page's URL that a browser was sent to, with what it was told; `next` is where it comes back to. */
+export function loginPageOf(response: Response): { next: URL; told: Record<string, string> } {
+  const url = new URL(redirectOf(response), 'http://host');
+  if (url.pathname !== '/login') throw new Error(`not to the login page but to ${url.href}`);
+  const { next, ...told } = Object.fromEntries(url.searchParams);
+  return { next: new URL(next, 'http://host'), told };
+}
