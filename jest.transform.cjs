@@ -38,18 +38,19 @@ const isEsm = (file) => {
   if (file.endsWith('.cjs')) return false;
   return isModuleFolder(path.dirname(file));
 };
-const pick = (file) => {
+// CommonJS that calls import() goes through swc too: Jest refuses a native one.
+const pick = (file, source) => {
   if (/\.[cm]?tsx?$/.test(file)) return typescript;
-  return isEsm(file) ? javascript : undefined;
+  return isEsm(file) || /\bimport\(/.test(source) ? javascript : undefined;
 };
 
 module.exports = {
   canInstrument: false,
   process(source, file, options) {
-    const chosen = pick(file);
+    const chosen = pick(file, source);
     return chosen ? chosen.process(source, file, options) : { code: source };
   },
   getCacheKey(source, file, options) {
-    return (pick(file) ?? javascript).getCacheKey(source, file, options);
+    return (pick(file, source) ?? javascript).getCacheKey(source, file, options);
   },
 };

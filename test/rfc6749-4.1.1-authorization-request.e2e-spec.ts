@@ -90,7 +90,7 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
     it('survives consent and denial', async () => {
       const state = 'a"b\'c<d>&amp;e';
       for (const allow of [true, false]) {
-        const answer = await client.decide(await client.authorize({ state }), allow);
+        const answer = await client.decide(await client.authorize({ state, prompt: 'consent' }), allow);
         expect(answerOf(answer).parameters.state).toBe(state);
       }
     });
@@ -245,12 +245,13 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
 
     it('is sent on as a GET, which has the cookie that a cross-site POST lacks', async () => {
       const location = new URL(
-        redirectOf(await host.post('authorize', form({ state: 'ü &=' }))),
+        redirectOf(await host.post('authorize', form({ state: 'ü &=', prompt: 'consent' }))),
         host.origin,
       );
       expect(location.pathname).toBe('/o/authorize');
-      expect(location.searchParams.toString()).toBe(new URLSearchParams(form({ state: 'ü &=' })).toString());
-      expect((await host.fetch(location.pathname + location.search, alice)).status).toBe(200);
+      expect(location.searchParams.toString()).toBe(new URLSearchParams(form({ state: 'ü &=', prompt: 'consent' })).toString());
+      const response = await host.fetch(location.pathname + location.search, alice);
+      expect(await response.text()).toContain('wants access to your account');
     });
 
     it('never answers the client itself', async () => {

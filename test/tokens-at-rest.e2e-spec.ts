@@ -27,13 +27,13 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
     const own = await tokensOf(await service.token({ grant_type: 'client_credentials' }));
     const unused = await chosen.code({}, cookie);
     await refuse([
-      chosen.token({ grant_type: 'x' }, { authorization: basic(chosen.clientId, `${CHOSEN}!`) }),
-      recoverable.token({ grant_type: 'x' }),
-      generated.redeem(code, { code_verifier: undefined }),
-      generated.redeem(code),
-      generated.refresh(second.refresh_token),
-      host.post('token', { client_id: chosen.clientId, client_secret: CHOSEN, code: unused, grant_type: 'x' }),
-      host.post('token', '{', { 'content-type': 'application/json' }),
+      () => chosen.token({ grant_type: 'x' }, { authorization: basic(chosen.clientId, `${CHOSEN}!`) }),
+      () => recoverable.token({ grant_type: 'x' }),
+      () => generated.redeem(code, { code_verifier: undefined }),
+      () => generated.redeem(code),
+      () => generated.refresh(second.refresh_token),
+      () => host.post('token', { client_id: chosen.clientId, client_secret: CHOSEN, code: unused, grant_type: 'x' }),
+      () => host.post('token', '{', { 'content-type': 'application/json' }),
     ]);
     Object.assign(secrets, {
       'a code': code,
@@ -81,9 +81,9 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
   });
 });
 
-async function refuse(responses: Promise<Response>[]): Promise<void> {
-  for (const response of responses) {
-    const { status } = await response;
+async function refuse(attempts: (() => Promise<Response>)[]): Promise<void> {
+  for (const attempt of attempts) {
+    const { status } = await attempt();
     if (status < 400 || status >= 500) throw new Error(`a refusal was expected, not ${status}`);
   }
 }

@@ -181,4 +181,3 @@ describe('Applications.create', () => {
     expect(warnings.map(({ field }) => field)).toEqual(['grantTypes']);
   });
 });
-

@@ -41,7 +41,7 @@ export class ConsentForm {
       scopes: request.scopes.map((name) => ({ name, description: known[name] })),
       userName: await this.nameOf(user, client.clientId),
       action: this.action,
-      hidden: { ...shown, [TOKEN]: this.tokens.create(login.sessionId, canonical(shown)) },
+      hidden: { ...shown, [TOKEN]: this.tokens.create(login.sessionId, canonical(shown, login)) },
       ...links(client.metadata),
     });
     return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
@@ -60,9 +60,9 @@ export class ConsentForm {
     return Parameters.fromBody(Object.fromEntries([...body.entries()].filter(([name]) => name !== DECISION && name !== TOKEN)));
   }
 
-  /** @throws InvalidRequest unless the form was shown in this session for exactly that request */
+  /** @throws InvalidRequest unless the form was shown to this user in this session for exactly that request */
   assertGenuine(body: Parameters, parameters: Parameters, login: Login): void {
-    const shown = canonical(Object.fromEntries(parameters.entries()));
+    const shown = canonical(Object.fromEntries(parameters.entries()), login);
     if (!this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shown)) {
       throw new InvalidRequest('the form has expired or was not shown to you; go back to the application and try again', {
         status: 403,
@@ -77,8 +77,9 @@ export class ConsentForm {
   }
 }
 
-function canonical(parameters: Record<string, string>): string {
-  return JSON.stringify(Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1)));
+/** What was shown, and to whom: a host may let another user into a session without renewing its id. */
+function canonical(parameters: Record<string, string>, { userId }: Login): string {
+  return JSON.stringify([userId, Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1))]);
 }
 
 function hostOf(uri: string): string {

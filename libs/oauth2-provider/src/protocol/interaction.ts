@@ -41,10 +41,14 @@ export function nextStep(facts: InteractionFacts): 'login' | 'consent' | 'issue'
 function mustLogIn({ prompt, maxAge, loginAfter, authTime, now }: InteractionFacts): boolean {
   if (authTime === undefined) return true;
   if (LOGIN_PROMPTS.some((value) => prompt.has(value))) return true;
-  // Back from a login that this request asked for: that is as fresh as it gets, also for max_age=0.
-  const asked = loginAfter !== undefined && now - loginAfter <= LOGIN_WINDOW;
-  if (asked) return authTime < loginAfter;
-  return maxAge !== undefined && now - authTime > maxAge;
+  // What lies in the future no login can satisfy: a client made it up.
+  if (loginAfter !== undefined && loginAfter <= now) {
+    if (authTime < loginAfter) return true;
+    // Back from a login that this request asked for: that is as fresh as it gets, also for max_age=0.
+    if (now - loginAfter <= LOGIN_WINDOW) return false;
+  }
+  // OpenID Connect Core section 3.1.2.1: max_age=0 is prompt=login, also within the same second.
+  return maxAge !== undefined && (maxAge === 0 || now - authTime > maxAge);
 }
 
 function mustConsent({ prompt, approvalPrompt, skipAuthorization, remembered }: InteractionFacts): boolean {
