@@ -12,7 +12,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import {
   Applications,
   CurrentToken,
@@ -105,7 +105,7 @@ export class Host {
             ...(given.entities ?? []),
           ],
           retryAttempts: 0,
-        } as DataSourceOptions),
+        } as TypeOrmModuleOptions),
         OAuth2ProviderModule.forRoot({
           issuer,
           secret: 'a secret of the tests, long enough to be one',

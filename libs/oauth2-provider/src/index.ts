@@ -2,7 +2,7 @@ export { Applications } from './clients/applications.js';
 export { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
 export { ClientAuthentication } from './clients/client-authentication.js';
 export { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-methods.js';
-export * from './clients/client-registration.js';
+export type { ApplicationRegistration, RegisteredApplication } from './clients/client-registration.js';
 export * from './clients/generators.js';
 export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';

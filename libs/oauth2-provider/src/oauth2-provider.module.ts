@@ -186,7 +186,7 @@ function derived(mount: Mount): Provider[] {
         grantTypes: grants.names,
         responseTypes: types.names,
         authMethods: clients.names,
-        algorithms: ['RS256', ''],
+        algorithms: ['RS256'],
       }),
       inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication],
     },

@@ -16,8 +16,9 @@ export class Responder {
       httpAdapter.setHeader(reply, 'Content-Type', 'application/json; charset=utf-8');
       httpAdapter.reply(reply, JSON.stringify(body));
     } else {
-      // An empty body still ends the reply; a redirect has its Location alone, for its text would repeat the code.
-      httpAdapter.reply(reply, body ?? '');
+      // A redirect has its Location alone, for a text would repeat the code. Not '', for which Express and Fastify
+      // each make up a content type.
+      httpAdapter.reply(reply, body);
     }
   }
 }

@@ -41,8 +41,8 @@ export function nextStep(facts: InteractionFacts): 'login' | 'consent' | 'issue'
 function mustLogIn({ prompt, maxAge, loginAfter, authTime, now }: InteractionFacts): boolean {
   if (authTime === undefined) return true;
   if (LOGIN_PROMPTS.some((value) => prompt.has(value))) return true;
-  // What lies in the future no login can satisfy: a client made it up.
-  if (loginAfter !== undefined && loginAfter <= now) {
+  // Further ahead than clocks can differ it is made up, and no login could satisfy it.
+  if (loginAfter !== undefined && loginAfter <= now + LOGIN_WINDOW) {
     if (authTime < loginAfter) return true;
     // Back from a login that this request asked for: that is as fresh as it gets, also for max_age=0.
     if (now - loginAfter <= LOGIN_WINDOW) return false;
