@@ -1,8 +1,17 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
-import { AccessToken, Application, Applications, OAuth2ProviderModule, oauth2Entities } from 'nest-oauth2-provider';
-import { type DataSource, type DataSourceOptions, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import {
+  AbstractApplication,
+  AccessToken,
+  Application,
+  Applications,
+  type Entities,
+  OAuth2ProviderModule,
+  TABLES,
+  oauth2Entities,
+} from 'nest-oauth2-provider';
+import { type DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { TestClient } from './support/client.js';
 import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
 import { Host } from './support/host.js';
@@ -14,13 +23,16 @@ class HostNote {
   id!: number;
 }
 
+@Entity(TABLES.application)
+class HostApplication extends AbstractApplication {}
+
 type EntityList = (new () => object)[];
 
 const ENTITIES = oauth2Entities();
 const without = (...left: EntityList) => ENTITIES.filter((entity) => !left.includes(entity));
 
 /** An app with these data sources, without HTTP. */
-function start(dataSources: Record<string, EntityList>, use?: string) {
+function start(dataSources: Record<string, EntityList>, use?: string, swapped: Partial<Entities> = {}) {
   @Module({
     imports: [
       ...Object.entries(dataSources).map(([name, entities]) =>
@@ -31,12 +43,13 @@ function start(dataSources: Record<string, EntityList>, use?: string) {
           synchronize: true,
           retryAttempts: 0,
           entities,
-        } as DataSourceOptions),
+        }),
       ),
       OAuth2ProviderModule.forRoot({
         issuer: 'http://localhost:3000/o',
         secret: 'a secret of the tests, long enough to be one',
         resourceOwners: TestOwners,
+        entities: swapped,
         ...(use !== undefined && { dataSource: use }),
       }),
     ],
@@ -63,7 +76,7 @@ describe.each(databases)('a named data source on %s beside a default one', (name
           entities: ENTITIES,
           synchronize: true,
           retryAttempts: 0,
-        } as DataSourceOptions),
+        }),
       ],
     });
   });
@@ -103,17 +116,51 @@ describe('the data source of the library', () => {
   });
 
   it.each<[string, Record<string, EntityList>, string | undefined, RegExp]>([
-    ['knows none of the entities', { default: [HostNote] }, undefined, /"default" does not know Application, .*oauth2Entities/],
-    ['lacks one', { default: without(AccessToken) }, undefined, /"default" does not know AccessToken: .*oauth2Entities/],
+    [
+      'knows none of the entities',
+      { default: [HostNote] },
+      undefined,
+      /"default" does not know Application, .*oauth2Entities/,
+    ],
+    [
+      'lacks one',
+      { default: without(AccessToken) },
+      undefined,
+      /"default" does not know AccessToken: .*oauth2Entities/,
+    ],
     [
       'shares them with another',
       { default: [AccessToken, Application], oauth: without(AccessToken) },
       'oauth',
       /"oauth" does not know AccessToken: .*cannot be spread over two data sources/,
     ],
-    ['is the default one while the entities are in a named one', { default: [HostNote], oauth: ENTITIES }, undefined, /"default" does not know/],
+    [
+      'is the default one while the entities are in a named one',
+      { default: [HostNote], oauth: ENTITIES },
+      undefined,
+      /"default" does not know/,
+    ],
     ['is not there', { default: ENTITIES }, 'oauth', /oauth/],
   ])('that %s is refused at start', async (_case, dataSources, use, message) => {
     await expect(start(dataSources, use)).rejects.toThrow(message);
+  });
+
+  const swapped = { application: HostApplication };
+  it.each<[string, EntityList, Partial<Entities>, RegExp]>([
+    ['the module alone was told of', ENTITIES, swapped, /does not know HostApplication: .*the same classes/],
+    [
+      'TypeORM alone was told of',
+      oauth2Entities(swapped),
+      {},
+      /does not know Application: .*the same classes/,
+    ],
+    [
+      'stands beside the one that it replaces',
+      [HostApplication, ...ENTITIES],
+      swapped,
+      /has both Application and HostApplication .*leave Application out/,
+    ],
+  ])('a swapped class that %s is refused at start', async (_case, entities, given, message) => {
+    await expect(start({ default: entities }, undefined, given)).rejects.toThrow(message);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { IsNull } from 'typeorm';
 import { TestClient, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-import { expectRefusal, isAlive } from './support/token-endpoint.js';
+import { expectRefusal, expire, isAlive } from './support/token-endpoint.js';
 
 const NONE = { refreshToken: 0, accessToken: 0, idToken: 0, authorizationCode: 0, tokenFamily: 0 };
 const MINUTE = 60;
@@ -51,7 +51,10 @@ describe.each(pairs)('clearing expired records on %s with %s', (platform, databa
 
   it('takes access and ID tokens after an hour, and leaves what refreshes them', async () => {
     const tokens = await client.tokens({ scope: 'openid read' });
-    const service = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const service = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
     await service.token({ grant_type: 'client_credentials' });
     await expect(clearAfter(HOUR + 1)).resolves.toEqual({
       ...NONE,
@@ -84,7 +87,11 @@ describe.each(pairs)('clearing expired records on %s with %s', (platform, databa
   it('leaves the live end of a session when the used tokens behind it go', async () => {
     const first = await client.tokens();
     const { manager } = host.dataSource;
-    await manager.update(RefreshToken, { consumedAt: IsNull() }, { expires: new Date(Date.now() + DAY * 1000) });
+    await manager.update(
+      RefreshToken,
+      { consumedAt: IsNull() },
+      { expires: new Date(Date.now() + DAY * 1000) },
+    );
     const second = await tokensOf(await client.refresh(first.refresh_token));
     await expect(clearAfter(DAY + 1)).resolves.toMatchObject({ refreshToken: 1, tokenFamily: 0 });
     await tokensOf(await client.refresh(second.refresh_token));
@@ -106,14 +113,18 @@ describe.each(pairs)('clearing expired records on %s with %s', (platform, databa
     await expect(clearAfter(MINUTE + 1, 2)).resolves.toEqual(NONE);
   });
 
-  it('can go on while tokens are issued', async () => {
-    const tokens = await client.tokens();
-    const [refreshed] = await Promise.all([
-      client.refresh(tokens.refresh_token).then(tokensOf),
-      clearAfter(MINUTE + 1),
-      clearAfter(HOUR - 1),
-      client.tokens({ scope: 'read' }),
+  it('can go on while tokens are issued and refreshed', async () => {
+    for (let turn = 0; turn < 5; turn++) await expire.code(host, await client.code());
+    const first = await client.tokens();
+    const [refreshed, issued, cleared] = await Promise.all([
+      client.refresh(first.refresh_token).then(tokensOf),
+      client.tokens(),
+      clearAfter(0, 1),
     ]);
-    await expect(isAlive(host, refreshed)).resolves.toBe(true);
+    expect(cleared).toEqual({ ...NONE, authorizationCode: 5 });
+    await expect(Promise.all([isAlive(host, refreshed), isAlive(host, issued)])).resolves.toEqual([
+      true,
+      true,
+    ]);
   });
 });

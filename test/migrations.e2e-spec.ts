@@ -1,7 +1,6 @@
 import {
   AccessTokenRepository,
   Application,
-  type Consent,
   ConsentRepository,
   TABLES,
   oauth2Entities,
@@ -62,12 +61,19 @@ describe.each(databases)('migrations on %s', (name) => {
   });
 });
 
-it.each(['better-sqlite3', 'sqljs', 'postgres', 'mariadb', 'mysql'])('there are migrations for %s', (type) => {
-  expect(oauth2Migrations(type).map((Migration) => new Migration().name)).toEqual(['OAuth2Initial1795478400000']);
-});
+it.each(['better-sqlite3', 'sqljs', 'postgres', 'mariadb', 'mysql'])(
+  'there are migrations for %s',
+  (type) => {
+    expect(oauth2Migrations(type).map((Migration) => new Migration().name)).toEqual([
+      'OAuth2Initial1795478400000',
+    ]);
+  },
+);
 
 it.each(['mssql', 'oracle', ''])('a data source of type "%s" is refused in words', (type) => {
-  expect(() => oauth2Migrations(type)).toThrow(`"${type}"; there are some for SQLite, PostgreSQL, MariaDB and MySQL`);
+  expect(() => oauth2Migrations(type)).toThrow(
+    `"${type}"; there are some for SQLite, PostgreSQL, MariaDB and MySQL`,
+  );
 });
 
 describe.each(
@@ -97,7 +103,7 @@ describe.each(
     const client = await TestClient.register(host);
     await client.code();
     const [{ id: _id, ...consent }] = await consents().findBy({ applicationId: await idOf(client) });
-    const again = { ...consent, id: '01890000-0000-7000-8000-000000000000' } as Consent;
+    const again: object = { ...consent, id: '01890000-0000-7000-8000-000000000000' };
     await expect(consents().insert(again)).rejects.toThrow(/unique|duplicate/i);
   });
 
@@ -105,13 +111,17 @@ describe.each(
     const client = await TestClient.register(host);
     await client.code({ scope: 'read' });
     await client.code({ scope: 'write' });
-    expect(await consents().findBy({ applicationId: await idOf(client) })).toMatchObject([{ scope: 'read write' }]);
+    expect(await consents().findBy({ applicationId: await idOf(client) })).toMatchObject([
+      { scope: 'read write' },
+    ]);
   });
 
   it('does not take one client id for another that differs in case or trailing space', async () => {
     const client = await TestClient.register(host, { clientId: `Mixed-Case-${how}` });
     const status = (clientId: string) =>
-      host.fetch(client.authorizationUrl({ client_id: clientId }), { headers: { cookie: loginCookie('alice') } });
+      host.fetch(client.authorizationUrl({ client_id: clientId }), {
+        headers: { cookie: loginCookie('alice') },
+      });
     const { clientId } = client;
     const asked = await Promise.all([clientId, clientId.toLowerCase(), `${clientId} `].map(status));
     expect(asked.map((response) => response.status)).toEqual([200, 400, 400]);

@@ -67,9 +67,7 @@ describe.each(pairs)('client authentication (RFC 6749 section 2.3) on %s with %s
 
   describe('by the body', () => {
     it('lets a confidential client in by its secret', async () => {
-      await letIn(
-        byBody({ client_id: confidential.clientId, client_secret: confidential.clientSecret! }),
-      );
+      await letIn(byBody({ client_id: confidential.clientId, client_secret: confidential.clientSecret! }));
     });
 
     it('refuses a secret of nobody', async () => {
@@ -79,7 +77,7 @@ describe.each(pairs)('client authentication (RFC 6749 section 2.3) on %s with %s
     it('never reads the URL', async () => {
       const { clientId, clientSecret } = confidential;
       const query = new URLSearchParams({ client_id: clientId, client_secret: clientSecret! });
-      await expectRefusal(host.post(`token?${query}`, KNOCK), 400, 'invalid_request');
+      await expectRefusal(host.post(`token?${query.toString()}`, KNOCK), 400, 'invalid_request');
     });
   });
 
@@ -106,18 +104,21 @@ describe.each(pairs)('client authentication (RFC 6749 section 2.3) on %s with %s
       ['an endless identifier', () => ['x'.repeat(5000), 'secret']],
     ];
 
-    it.each(impostors)('%s gets the one answer, with a challenge only when it used the header', async (_, who) => {
-      const [clientId, clientSecret] = who();
-      const [header, body] = await Promise.all([
-        byHeader(basic(clientId, clientSecret)),
-        byBody({ client_id: clientId, client_secret: clientSecret }),
-      ]);
-      expect(header.headers.get('www-authenticate')).toMatch(/^Basic realm="[^"]+"/);
-      expect(body.headers.get('www-authenticate')).toBeNull();
-      const expected = { error: 'invalid_client', error_description: 'client authentication failed' };
-      expect([header.status, await header.json()]).toEqual([401, expected]);
-      expect([body.status, await body.json()]).toEqual([401, expected]);
-    });
+    it.each(impostors)(
+      '%s gets the one answer, with a challenge only when it used the header',
+      async (_, who) => {
+        const [clientId, clientSecret] = who();
+        const [header, body] = await Promise.all([
+          byHeader(basic(clientId, clientSecret)),
+          byBody({ client_id: clientId, client_secret: clientSecret }),
+        ]);
+        expect(header.headers.get('www-authenticate')).toMatch(/^Basic realm="[^"]+"/);
+        expect(body.headers.get('www-authenticate')).toBeNull();
+        const expected = { error: 'invalid_client', error_description: 'client authentication failed' };
+        expect([header.status, await header.json()]).toEqual([401, expected]);
+        expect([body.status, await body.json()]).toEqual([401, expected]);
+      },
+    );
 
     it('an empty secret is none', async () => {
       await refused(byHeader(basic(confidential.clientId, '')));
@@ -165,9 +166,7 @@ describe.each(pairs)('client authentication (RFC 6749 section 2.3) on %s with %s
       host.app.get(ApplicationRepository).update({ clientId }, { clientSecrets });
 
     it('takes each one that lives, and none that expired', async () => {
-      const [first, second, third] = await Promise.all(
-        [1, 2, 3].map(() => TestClient.register(host)),
-      );
+      const [first, second, third] = await Promise.all([1, 2, 3].map(() => TestClient.register(host)));
       const now = Math.floor(Date.now() / 1000);
       await store(first, [
         { ...(await stored(third))[0], expires: now - 1 },

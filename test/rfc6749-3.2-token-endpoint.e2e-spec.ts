@@ -18,7 +18,7 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
   });
   afterAll(() => host.stop());
 
-  const send = (body: BodyInit | undefined, headers: Record<string, string> = {}, path = 'token') =>
+  const send = (body: RequestInit['body'], headers: Record<string, string> = {}, path = 'token') =>
     host.fetch(path, { method: 'POST', body, headers: { ...client.authentication, ...headers } });
   const sendForm = (form: string, path?: string) => send(form, { 'content-type': FORM }, path);
 
@@ -30,12 +30,23 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
 
   it('answers HEAD without a body', async () => {
     const response = await host.fetch('token', { method: 'HEAD' });
-    expect([response.status, response.headers.get('allow'), await response.text()]).toEqual([405, 'POST', '']);
+    expect([response.status, response.headers.get('allow'), await response.text()]).toEqual([
+      405,
+      'POST',
+      '',
+    ]);
   });
 
   it.each([
-    ['JSON', () => send(JSON.stringify({ grant_type: 'client_credentials' }), { 'content-type': 'application/json' })],
-    ['multipart', () => send(Object.entries({ grant_type: 'client_credentials' }).reduce(appended, new FormData()))],
+    [
+      'JSON',
+      () =>
+        send(JSON.stringify({ grant_type: 'client_credentials' }), { 'content-type': 'application/json' }),
+    ],
+    [
+      'multipart',
+      () => send(Object.entries({ grant_type: 'client_credentials' }).reduce(appended, new FormData())),
+    ],
     ['plain text', () => send(GRANT, { 'content-type': 'text/plain' })],
     ['a type that only begins like a form', () => send(GRANT, { 'content-type': `${FORM}x` })],
     ['no body', () => send(undefined)],
@@ -97,13 +108,12 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
     await expectRefusal(sendForm(form.toString()), 400, 'unsupported_grant_type');
   });
 
-  it.each(['authorization_code', 'refresh_token'])('does not give a client a grant that it has not: %s', async (grant) => {
-    await expectRefusal(
-      sendForm(`grant_type=${grant}&code=x&refresh_token=x`),
-      400,
-      'unauthorized_client',
-    );
-  });
+  it.each(['authorization_code', 'refresh_token'])(
+    'does not give a client a grant that it has not: %s',
+    async (grant) => {
+      await expectRefusal(sendForm(`grant_type=${grant}&code=x&refresh_token=x`), 400, 'unauthorized_client');
+    },
+  );
 
   it.each([
     ['authorization_code', 'code'],
@@ -117,7 +127,11 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
   // The two platforms have different limits; beyond either, the answer is of the same kind.
   it.each([
     ['malformed JSON', 400, () => send('{', { 'content-type': 'application/json' })],
-    ['malformed JSON at the path with a slash', 400, () => send('{', { 'content-type': 'application/json' }, 'token/')],
+    [
+      'malformed JSON at the path with a slash',
+      400,
+      () => send('{', { 'content-type': 'application/json' }, 'token/'),
+    ],
     ['too much', 413, () => sendForm(`${GRANT}&x=${'x'.repeat(2 ** 21)}`)],
   ])('answers in the words of OAuth to a body that no parser takes: %s', async (_, status, sent) => {
     await expectRefusal(sent(), status, 'invalid_request');
@@ -126,8 +140,14 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
   it.each([
     ['too many parameters', () => sendForm(`grant_type=x${'&x'.repeat(5000)}`)],
     ['an unknown charset', () => send('grant_type=x', { 'content-type': `${FORM}; charset=nonsense` })],
-    ['an unknown encoding', () => send('grant_type=x', { 'content-type': FORM, 'content-encoding': 'nonsense' })],
-    ['an encoding that lies', () => send('grant_type=x', { 'content-type': FORM, 'content-encoding': 'gzip' })],
+    [
+      'an unknown encoding',
+      () => send('grant_type=x', { 'content-type': FORM, 'content-encoding': 'nonsense' }),
+    ],
+    [
+      'an encoding that lies',
+      () => send('grant_type=x', { 'content-type': FORM, 'content-encoding': 'gzip' }),
+    ],
     ['a name that is no name', () => sendForm('grant_type=x&__proto__=1&__proto__[a]=2')],
   ])('refuses %s in the words of OAuth, whoever reads it first', async (_, sent) => {
     const response = await sent();

@@ -5,6 +5,9 @@ import { loginCookie, resetUsers, users } from './support/owners.js';
 
 type Changes = Record<string, string | undefined>;
 
+/** The authorization request that a consent page was shown for, as its form brings it back. */
+const requestOf = (html: string) => new URLSearchParams(formOf(html).fields['authorization_request']);
+
 describe.each(pairs)('on %s with %s', (platform, database) => {
   let host: Host;
   let client: TestClient;
@@ -51,7 +54,7 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
       async (changes: Changes) => {
         const html = await (await client.authorize(changes)).text();
         expect(html).not.toMatch(/<script|<b>|<i>/);
-        expect(formOf(html).fields).toMatchObject(changes);
+        expect(Object.fromEntries(requestOf(html))).toMatchObject(changes);
       },
     );
 
@@ -90,6 +93,31 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
         expect(answerOf(answer).parameters.error).toBe('access_denied');
       },
     );
+
+    it.each([
+      ['a line break, which browsers rewrite in a form’s values', 'a\nb'],
+      ['a carriage return', 'a\rb'],
+      ['names of the form’s own fields', 'allow=true&csrf_token=x&authorization_request=y'],
+    ])('brings state back byte for byte: %s', async (_case, state) => {
+      const { action, fields } = formOf(await (await client.authorize({ state })).text());
+      const sent = Object.entries({ ...fields, allow: 'true' }).map(([name, value]) => [
+        name,
+        value.replace(/\r?\n|\r/g, '\r\n'),
+      ]);
+      const form = Object.fromEntries(sent) as Record<string, string>;
+      const answer = await host.post(action, form, { cookie: loginCookie('alice') });
+      expect(answerOf(answer).parameters['state']).toBe(state);
+    });
+
+    it('is to the request of the form, not to parameters beside it', async () => {
+      const { action, fields } = formOf(await (await client.authorize({ scope: 'read' })).text());
+      const beside = { scope: 'read write', redirect_uri: 'https://evil.example/', state: 'theirs' };
+      const cookie = loginCookie('alice');
+      const answer = answerOf(await host.post(action, { ...fields, ...beside, allow: 'true' }, { cookie }));
+      expect(answer).toMatchObject({ to: REDIRECT_URI, parameters: { state: 'a state' } });
+      const tokens = (await (await client.redeem(answer.parameters['code'])).json()) as { scope: string };
+      expect(tokens.scope).toBe('read');
+    });
 
     it('grants to the user of the session, not to one whom the form names', async () => {
       const { action, fields } = formOf(await (await client.authorize({ userId: 'bob', sub: 'bob' })).text());
@@ -178,12 +206,21 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
   });
 
   describe('the form is refused with a page, and nothing is granted,', () => {
-    const post = async (changes: Changes, cookie = loginCookie('alice'), asked: Changes = {}) => {
-      const { action, fields } = formOf(await (await client.authorize({ scope: 'read', ...asked })).text());
+    const post = async (changes: Changes, cookie = loginCookie('alice')) => {
+      const { action, fields } = formOf(await (await client.authorize({ scope: 'read' })).text());
       const form = Object.entries({ ...fields, allow: 'true', ...changes }).filter(
         (pair): pair is [string, string] => pair[1] !== undefined,
       );
       return host.post(action, Object.fromEntries(form), { cookie });
+    };
+    /** Posts the form of a page with another request in it than it was shown for. */
+    const postAnother = async (changes: Changes, allow: string) => {
+      const request = requestOf(await (await client.authorize({ scope: 'read' })).text());
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined) request.delete(name);
+        else request.set(name, value);
+      }
+      return post({ authorization_request: request.toString(), allow });
     };
     const refused = async (response: Response) => {
       expect(await errorPageOf(response)).toEqual({ status: 403, error: 'invalid_request' });
@@ -211,14 +248,20 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
       ['a nonce', { nonce: 'theirs' }],
       ['a parameter that was not shown', { login_after: '1' }],
     ])('for %s than was shown', async (_case, changes: Changes) => {
-      await refused(await post(changes));
-      await refused(await post({ ...changes, allow: 'false' }));
+      for (const allow of ['true', 'false']) await refused(await postAnother(changes, allow));
+    });
+
+    it.each([undefined, '', '%', 'client_id=%00', '&&&='])('with the request %j', async (request) => {
+      const response = await post({ authorization_request: request });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect((await errorPageOf(response)).error).toBe('invalid_request');
     });
 
     it('for another application, with a token of the attacker’s own', async () => {
       const mine = formOf(await (await client.authorize()).text()).fields;
       const other = await TestClient.register(host);
-      await refused(await post({ client_id: other.clientId, csrf_token: mine.csrf_token }));
+      const theirs = requestOf(await (await other.authorize()).text()).toString();
+      await refused(await post({ authorization_request: theirs, csrf_token: mine['csrf_token'] }));
     });
 
     it.each([
@@ -261,27 +304,27 @@ describe.each(pairs)('on %s with %s', (platform, database) => {
   });
 
   describe('a disabled user', () => {
-    const gone = async (response: Response) => {
+    const gone = (response: Response) => {
       expect(answerOf(response)).toMatchObject({ to: REDIRECT_URI, parameters: { error: 'access_denied' } });
     };
 
     it('is not asked', async () => {
       users.delete('alice');
-      await gone(await client.authorize());
+      gone(await client.authorize());
     });
 
     it('cannot use what was remembered', async () => {
       await client.code();
       users.delete('alice');
-      await gone(await client.authorize());
-      await gone(await client.authorize({ prompt: 'none' }));
+      gone(await client.authorize());
+      gone(await client.authorize({ prompt: 'none' }));
     });
 
     it('cannot press the button any more', async () => {
       const page = await client.authorize();
       users.delete('alice');
       const before = await codes();
-      await gone(await client.decide(page, true));
+      gone(await client.decide(page, true));
       expect(await codes()).toBe(before);
     });
   });

@@ -32,18 +32,24 @@ describe.each(pairs)('client credentials (RFC 6749 section 4.4) on %s with %s', 
     const { manager } = host.dataSource;
     const kept = await manager.findOneByOrFail(AccessToken, { tokenHash: sha256(tokens.access_token) });
     expect(kept).toMatchObject({ userId: null, familyId: null });
-    await expect(Promise.all([manager.count(RefreshToken), manager.count(TokenFamily)])).resolves.toEqual([0, 0]);
+    await expect(Promise.all([manager.count(RefreshToken), manager.count(TokenFamily)])).resolves.toEqual([
+      0, 0,
+    ]);
     const me = await host.fetch('/api/me', { headers: bearer(tokens.access_token) });
     expect(await me.json()).toEqual({ client: client.clientId, user: null, scopes: ['read'] });
   });
 
   it('give a token of its own to each request', async () => {
-    const [one, other] = await Promise.all([client.token(GRANT), client.token(GRANT)].map(async (each) => tokensOf(await each)));
+    const [one, other] = await Promise.all(
+      [client.token(GRANT), client.token(GRANT)].map(async (each) => tokensOf(await each)),
+    );
     expect(one.access_token).not.toBe(other.access_token);
   });
 
   it('are no answer to the question who somebody is: a user in the body is ignored', async () => {
-    const { access_token } = await tokensOf(await client.token({ ...GRANT, username: 'alice', user_id: 'alice' }));
+    const { access_token } = await tokensOf(
+      await client.token({ ...GRANT, username: 'alice', user_id: 'alice' }),
+    );
     const me = await host.fetch('/api/me', { headers: bearer(access_token) });
     expect(await me.json()).toMatchObject({ user: null });
   });

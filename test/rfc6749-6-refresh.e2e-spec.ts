@@ -2,7 +2,14 @@ import { Application, RefreshToken, TokenFamily } from 'nest-oauth2-provider';
 import { TestClient, type Tokens, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie, resetUsers, users } from './support/owners.js';
-import { NO_STORE_JSON, expectRefusal, expire, isAlive, noStoreHeaders, sha256 } from './support/token-endpoint.js';
+import {
+  NO_STORE_JSON,
+  expectRefusal,
+  expire,
+  isAlive,
+  noStoreHeaders,
+  sha256,
+} from './support/token-endpoint.js';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -19,7 +26,8 @@ describe.each(pairs)('refreshing (RFC 6749 section 6) on %s with %s', (platform,
   });
   afterAll(() => host.stop());
 
-  const refused = (response: Promise<Response>, error = 'invalid_grant') => expectRefusal(response, 400, error);
+  const refused = (response: Promise<Response>, error = 'invalid_grant') =>
+    expectRefusal(response, 400, error);
   const refreshed = async ({ refresh_token }: Tokens, changes?: Record<string, string>, who = client) =>
     tokensOf(await who.refresh(refresh_token, changes));
 
@@ -83,14 +91,17 @@ describe.each(pairs)('refreshing (RFC 6749 section 6) on %s with %s', (platform,
     ['an unknown scope', (token) => client.refresh(token, { scope: 'read nothing' }), 'invalid_scope'],
     ['a wider scope', (token) => client.refresh(token, { scope: 'read write email' }), 'invalid_scope'],
     ['a malformed scope', (token) => client.refresh(token, { scope: 'read "write"' }), 'invalid_scope'],
-  ])('uses nothing up and ends nothing for %s, whether the token was used or not', async (_, attempt, error) => {
-    const first = await client.tokens();
-    await refused(attempt(first.refresh_token), error);
-    const second = await refreshed(first);
-    await refused(attempt(first.refresh_token), error);
-    await expect(isAlive(host, second)).resolves.toBe(true);
-    await refreshed(second);
-  });
+  ])(
+    'uses nothing up and ends nothing for %s, whether the token was used or not',
+    async (_, attempt, error) => {
+      const first = await client.tokens();
+      await refused(attempt(first.refresh_token), error);
+      const second = await refreshed(first);
+      await refused(attempt(first.refresh_token), error);
+      await expect(isAlive(host, second)).resolves.toBe(true);
+      await refreshed(second);
+    },
+  );
 
   it('keeps nothing of a client with a wrong secret', async () => {
     const first = await client.tokens();
@@ -129,6 +140,9 @@ describe.each(pairs)('refreshing (RFC 6749 section 6) on %s with %s', (platform,
       const whole = await client.tokens({ scope: 'read write' });
       const narrow = await refreshed(whole, { scope: 'read' });
       expect(narrow.scope).toBe('read');
+      const by = { tokenHash: sha256(narrow.refresh_token) };
+      const kept = await host.dataSource.manager.findOneByOrFail(RefreshToken, by);
+      expect(kept.scope).toBe('read write');
       expect((await refreshed(narrow)).scope).toBe('read write');
     });
 
@@ -161,13 +175,17 @@ describe.each(pairs)('refreshing (RFC 6749 section 6) on %s with %s', (platform,
     it('gives a successor no more time than the authorization has', async () => {
       const first = await client.tokens();
       const { manager } = host.dataSource;
-      const { familyId } = await manager.findOneByOrFail(RefreshToken, { tokenHash: sha256(first.refresh_token) });
+      const { familyId } = await manager.findOneByOrFail(RefreshToken, {
+        tokenHash: sha256(first.refresh_token),
+      });
       const expires = new Date(Date.now() + 100_000);
       await manager.update(TokenFamily, { id: familyId! }, { expires });
       const second = await refreshed(first);
       expect(second.expires_in).toBeGreaterThan(90);
       expect(second.expires_in).toBeLessThanOrEqual(100);
-      const successor = await manager.findOneByOrFail(RefreshToken, { tokenHash: sha256(second.refresh_token) });
+      const successor = await manager.findOneByOrFail(RefreshToken, {
+        tokenHash: sha256(second.refresh_token),
+      });
       expect(successor.expires).toEqual(expires);
     });
 
@@ -177,7 +195,9 @@ describe.each(pairs)('refreshing (RFC 6749 section 6) on %s with %s', (platform,
       const by = { tokenHash: sha256(first.refresh_token) };
       await manager.update(RefreshToken, by, { expires: new Date(Date.now() + 5000) });
       const second = await refreshed(first);
-      const successor = await manager.findOneByOrFail(RefreshToken, { tokenHash: sha256(second.refresh_token) });
+      const successor = await manager.findOneByOrFail(RefreshToken, {
+        tokenHash: sha256(second.refresh_token),
+      });
       const days = (successor.expires.getTime() - Date.now()) / DAY;
       expect(days).toBeGreaterThan(29.9);
       expect(days).toBeLessThanOrEqual(30);

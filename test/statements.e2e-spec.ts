@@ -1,4 +1,5 @@
-import type { Logger as StatementLogger } from 'typeorm';
+import { AbstractAccessToken, TABLES } from 'nest-oauth2-provider';
+import { Column, Entity, type Logger as StatementLogger } from 'typeorm';
 import { loginCookie, resetUsers } from './support/owners.js';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { databases } from './support/databases.js';
@@ -25,6 +26,15 @@ class Statements implements StatementLogger {
   }
 }
 
+/** Verb and table of each, so that a failure shows which one came in addition. */
+function summary(seen: string[]): string[] {
+  return seen.map((statement) => {
+    const [verb] = statement.split(/\s/, 1);
+    const table = /oauth2_\w+/.exec(statement)?.[0];
+    return (table ? `${verb} ${table}` : verb).replace('START', 'BEGIN');
+  });
+}
+
 describe.each(databases)('statements on %s', (database) => {
   const statements = new Statements();
   let host: Host;
@@ -40,13 +50,6 @@ describe.each(databases)('statements on %s', (database) => {
   });
   afterAll(() => host?.stop());
 
-  /** Verb and table of each, so that a failure shows which one came in addition. */
-  const summary = (seen: string[]) =>
-    seen.map((statement) => {
-      const [verb] = statement.split(/\s/, 1);
-      const table = /oauth2_\w+/.exec(statement)?.[0];
-      return (table ? `${verb} ${table}` : verb).replace('START', 'BEGIN');
-    });
   const sent = async (work: () => Promise<Response>, status: number) => {
     const [seen, response] = await statements.during(work);
     expect(response.status).toBe(status);
@@ -134,20 +137,21 @@ describe.each(databases)('statements on %s', (database) => {
   });
 
   describe('of a failed authentication', () => {
-    it.each<[string, number, Record<string, string>]>([
-      ['a wrong secret', 1, { client_id: 'its own', client_secret: 'wrong' }],
-      ['an unknown client', 1, { client_id: 'unknown', client_secret: 'wrong' }],
-      ['no credentials', 0, {}],
-    ])('for %s are at most %i', async (_case, most, form) => {
-      const clientId = form['client_id'] === 'its own' ? { client_id: client.clientId } : {};
-      const body = { grant_type: 'client_credentials', ...form, ...clientId };
-      expect((await sent(() => host.post('token', body), 401)).length).toBeLessThanOrEqual(most);
+    it.each<[string, number, () => Record<string, string>]>([
+      ['a wrong secret', 1, () => ({ client_id: client.clientId, client_secret: 'wrong' })],
+      ['an unknown client', 1, () => ({ client_id: 'unknown', client_secret: 'wrong' })],
+      ['no credentials', 0, () => ({})],
+    ])('for %s are at most %i', async (_case, most, credentials) => {
+      const form = { grant_type: 'client_credentials', ...credentials() };
+      expect((await sent(() => host.post('token', form), 401)).length).toBeLessThanOrEqual(most);
     });
   });
 
   describe('of an authorization', () => {
     it('are 1 where the user has to log in first', async () => {
-      expect(await sent(() => host.fetch(client.authorizationUrl()), 303)).toEqual(['SELECT oauth2_application']);
+      expect(await sent(() => host.fetch(client.authorizationUrl()), 303)).toEqual([
+        'SELECT oauth2_application',
+      ]);
     });
 
     it('are 2 to show the consent page and 8 to keep the answer', async () => {
@@ -197,9 +201,37 @@ describe.each(databases)('statements on %s', (database) => {
   });
 
   it('of UserInfo are 1', async () => {
-    const { access_token: token } = await tokensOf(await client.redeem(await client.code({ scope: 'openid' })));
+    const { access_token: token } = await tokensOf(
+      await client.redeem(await client.code({ scope: 'openid' })),
+    );
     expect(await sent(() => host.fetch('userinfo', { headers: bearer(token) }), 200)).toEqual([
       'SELECT oauth2_access_token',
     ]);
+  });
+});
+
+/** A column that the database fills: reading it back would be a statement more. */
+@Entity(TABLES.accessToken)
+class CountedAccessToken extends AbstractAccessToken {
+  @Column({ type: 'integer', default: 0 })
+  uses!: number;
+}
+
+describe.each(databases)('statements with a swapped class on %s', (database) => {
+  it('are no more, also where the database fills a column', async () => {
+    const statements = new Statements();
+    const dataSource = { logging: true, logger: statements, synchronize: true } as const;
+    const structure = { entities: { accessToken: CountedAccessToken } };
+    const host = await Host.start({ database, dataSource, structure });
+    try {
+      const client = await TestClient.register(host, {
+        grantTypes: ['authorization_code', 'client_credentials'],
+      });
+      const [seen] = await statements.during(() => client.token({ grant_type: 'client_credentials' }));
+      expect(summary(seen)).toEqual(['SELECT oauth2_application', 'INSERT oauth2_access_token']);
+      expect(await host.dataSource.getRepository(CountedAccessToken).find()).toMatchObject([{ uses: 0 }]);
+    } finally {
+      await host.stop();
+    }
   });
 });

@@ -1,8 +1,6 @@
 import {
   AbstractAccessToken,
   AbstractApplication,
-  AbstractConsent,
-  AccessToken,
   AccessTokenRepository,
   ApplicationRepository,
   AuthorizationCodeRepository,
@@ -12,7 +10,6 @@ import {
   RefreshTokenRepository,
   TABLES,
   TokenFamilyRepository,
-  oauth2Entities,
 } from 'nest-oauth2-provider';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Repository } from 'typeorm';
 import { type Tokens, TestClient, bearer, tokensOf } from './support/client.js';
@@ -75,8 +72,10 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
   });
   afterAll(() => host?.stop());
 
-  const rows = <Row extends object>(entity: new () => Row): Repository<Row> => host.dataSource.getRepository(entity);
-  const applicationOf = (client: TestClient) => rows(HostApplication).findOneByOrFail({ clientId: client.clientId });
+  const rows = <Row extends object>(entity: new () => Row): Repository<Row> =>
+    host.dataSource.getRepository(entity);
+  const applicationOf = (client: TestClient) =>
+    rows(HostApplication).findOneByOrFail({ clientId: client.clientId });
   const me = (token: string, headers = {}) =>
     host.fetch('/api/me', { headers: { ...bearer(token), ...headers } });
   const everything = (client: TestClient): Promise<Tokens> => client.tokens({ scope: 'openid read' });
@@ -97,7 +96,10 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     ]);
     expect(Object.fromEntries(keys)).toEqual(
       Object.fromEntries(
-        Object.values(others).map((table) => [table, [['application_id', TABLES.application, 'id', 'CASCADE']]]),
+        Object.values(others).map((table) => [
+          table,
+          [['application_id', TABLES.application, 'id', 'CASCADE']],
+        ]),
       ),
     );
   });
@@ -108,7 +110,9 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     const [token] = await rows(HostAccessToken).find({ relations: { application: true } });
     expect(token).toBeInstanceOf(HostAccessToken);
     expect(token.application).toBeInstanceOf(HostApplication);
-    expect(await host.app.get(ApplicationRepository).findByClientId(client.clientId)).toBeInstanceOf(HostApplication);
+    expect(await host.app.get(ApplicationRepository).findByClientId(client.clientId)).toBeInstanceOf(
+      HostApplication,
+    );
   });
 
   it('take values of the added columns through Applications.create({ extra }), a relation among them', async () => {
@@ -125,7 +129,9 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     const client = await TestClient.register(host, { name: 'Channelled' });
     await everything(client);
     const { id } = await applicationOf(client);
-    expect(await rows(HostAccessToken).findOneByOrFail({ applicationId: id })).toMatchObject({ channel: 'web' });
+    expect(await rows(HostAccessToken).findOneByOrFail({ applicationId: id })).toMatchObject({
+      channel: 'web',
+    });
   });
 
   it.each(['application', 'owner'] as const)('load the relation of a token, down to the %s', async (to) => {
@@ -133,9 +139,15 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     const client = await TestClient.register(host, { extra: { owner: owner.id } });
     await everything(client);
     const { id } = await applicationOf(client);
-    const places = [AccessTokenRepository, RefreshTokenRepository, IdTokenRepository, AuthorizationCodeRepository];
+    const places = [
+      AccessTokenRepository,
+      RefreshTokenRepository,
+      IdTokenRepository,
+      AuthorizationCodeRepository,
+    ];
     for (const place of [...places, TokenFamilyRepository, ConsentRepository]) {
-      const repository = host.app.get<Repository<{ applicationId: string; application?: HostApplication }>>(place);
+      const repository =
+        host.app.get<Repository<{ applicationId: string; application?: HostApplication }>>(place);
       const record = await repository.findOneOrFail({
         where: { applicationId: id },
         relations: { application: to === 'owner' ? { owner: true } : true },
@@ -211,7 +223,12 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     const [gone, stays] = [await TestClient.register(host), await TestClient.register(host)];
     await everything(gone);
     const { access_token: token } = await everything(stays);
-    const places = [AccessTokenRepository, RefreshTokenRepository, IdTokenRepository, AuthorizationCodeRepository];
+    const places = [
+      AccessTokenRepository,
+      RefreshTokenRepository,
+      IdTokenRepository,
+      AuthorizationCodeRepository,
+    ];
     const counts = (applicationId: string) =>
       Promise.all(
         [...places, TokenFamilyRepository, ConsentRepository].map((place) =>
@@ -225,55 +242,4 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     expect(await counts(staysId)).toEqual([1, 1, 1, 1, 1, 1]);
     expect((await me(token)).status).toBe(200);
   });
-});
-
-describe.each(pairs)('a table prefix on %s with %s', (platform, database) => {
-  let host: Host;
-  beforeAll(async () => {
-    const dataSource = { synchronize: true, entityPrefix: 'acme_' };
-    host = await Host.start({ platform, database, structure: { entities: ENTITIES }, entities: [HostUser], dataSource });
-  });
-  afterAll(() => host?.stop());
-
-  it('stands before every table, and the whole flow works', async () => {
-    const client = await TestClient.register(host);
-    const { refresh_token: token } = await client.tokens({ scope: 'openid read' });
-    expect((await client.refresh(token)).status).toBe(200);
-    const runner = host.dataSource.createQueryRunner();
-    for (const table of Object.values(TABLES)) {
-      expect([table, await runner.hasTable(`acme_${table}`), await runner.hasTable(table)]).toEqual([table, true, false]);
-    }
-    await runner.release();
-  });
-});
-
-@Entity(TABLES.application)
-class NoBase {}
-
-@Entity('my_application')
-class OtherTable extends AbstractApplication {}
-
-class NotDecorated extends AbstractApplication {}
-
-@Entity(TABLES.consent)
-class WrongPlace extends AbstractConsent {}
-
-describe('a swapped class that does not fit', () => {
-  it.each<[string, object, RegExp]>([
-    ['without the base', { application: NoBase }, /entities\.application: NoBase must extend AbstractApplication/],
-    ['of another table', { application: OtherTable }, /OtherTable.*@Entity\(TABLES\.application\).*entityPrefix/],
-    ['without @Entity', { application: NotDecorated }, /NotDecorated.*@Entity\(TABLES\.application\)/],
-    ['in the place of another', { accessToken: WrongPlace }, /WrongPlace must extend AbstractAccessToken/],
-    ['in a place that is not there', { client: AccessToken }, /entities\.client is unknown; the places are application, /],
-    ['that is null', { application: null }, /entities\.application: null must extend AbstractApplication/],
-    ['that is no class', { application: 'MyApplication' }, /entities\.application: MyApplication must extend AbstractApplication/],
-    ['in an inherited name', { toString: AccessToken }, /entities\.toString is unknown/],
-  ])('%s is refused at start, and the message says how to mend it', async (_case, entities, message) => {
-    expect(() => oauth2Entities(entities)).toThrow(message);
-    await expect(Host.start({ structure: { entities } as never })).rejects.toThrow(message);
-  });
-});
-
-it('a place that is given as undefined keeps its default', () => {
-  expect(oauth2Entities({ application: undefined })).toEqual(oauth2Entities());
 });

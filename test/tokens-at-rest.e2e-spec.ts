@@ -17,8 +17,14 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
     host = await Host.start({ platform, database, logger: recorder(logged) });
     const generated = await TestClient.register(host);
     const chosen = await TestClient.register(host, { clientSecret: CHOSEN });
-    const recoverable = await TestClient.register(host, { clientSecret: RECOVERABLE, hashClientSecret: false });
-    const service = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const recoverable = await TestClient.register(host, {
+      clientSecret: RECOVERABLE,
+      hashClientSecret: false,
+    });
+    const service = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
 
     const cookie = loginCookie('alice', undefined, 'the session id of the host');
     const code = await generated.code({ scope: 'openid read' }, cookie);
@@ -32,7 +38,13 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
       () => generated.redeem(code, { code_verifier: undefined }),
       () => generated.redeem(code),
       () => generated.refresh(second.refresh_token),
-      () => host.post('token', { client_id: chosen.clientId, client_secret: CHOSEN, code: unused, grant_type: 'x' }),
+      () =>
+        host.post('token', {
+          client_id: chosen.clientId,
+          client_secret: CHOSEN,
+          code: unused,
+          grant_type: 'x',
+        }),
       () => host.post('token', '{', { 'content-type': 'application/json' }),
     ]);
     Object.assign(secrets, {
@@ -66,7 +78,9 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
   });
 
   it('holds no secret that can be read, in clear or in another notation', () => {
-    const readable = Object.entries(secrets).filter(([, secret]) => notations(secret).some((each) => dump.includes(each)));
+    const readable = Object.entries(secrets).filter(([, secret]) =>
+      notations(secret).some((each) => dump.includes(each)),
+    );
     expect(readable.map(([name]) => name)).toEqual([]);
   });
 
@@ -76,7 +90,9 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
 
   it('nor does the log say any', () => {
     const text = logged.join('\n');
-    const told = Object.entries(secrets).filter(([, secret]) => notations(secret).some((each) => text.includes(each)));
+    const told = Object.entries(secrets).filter(([, secret]) =>
+      notations(secret).some((each) => text.includes(each)),
+    );
     expect(told.map(([name]) => name)).toEqual([]);
   });
 });

@@ -75,6 +75,8 @@ export interface HostOptions {
   logger?: LoggerService | false;
   /** Path of the issuer. */
   path?: string;
+  /** For what a host installs before its routes: sessions, proxies. */
+  beforeListen?: (app: INestApplication) => void | Promise<void>;
 }
 
 /** A running host app, reached over real HTTP. */
@@ -131,6 +133,7 @@ export class Host {
       logger: given.logger ?? false,
       abortOnError: false,
     });
+    await given.beforeListen?.(app);
     await app.listen(port, '127.0.0.1');
     return new Host(app, origin, issuer, app.get(DataSource), drop);
   }

@@ -21,8 +21,10 @@ export class ClientAuthentication {
    */
   async authenticate(request: OAuthRequest): Promise<AbstractApplication> {
     const matching = this.methods.filter((method) => method.matches(request));
-    if (matching.length > 1) throw new InvalidRequest('the client authenticates in two ways at once; use one');
-    const [method] = matching;
+    // Who proves anything has not come as a public client, though `client_id` stands in the body (RFC 8705 section 2).
+    const proving = matching.filter(({ name }) => name !== 'none');
+    if (proving.length > 1) throw new InvalidRequest('the client authenticates in two ways at once; use one');
+    const method = proving[0] ?? matching[0];
     if (!method) throw new InvalidClient('no client authentication', this.challengeFor(request));
     const application = await method.authenticate(request);
     if (!application.allowsAuthMethod(method.name)) {

@@ -17,6 +17,7 @@ import type { Login } from '../resource-owner/resource-owners.js';
 import { ResponseTypes } from '../response-types/response-type.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
+import { unavailable } from '../storage/unavailable.js';
 
 /** A valid authorization request and who makes it. */
 export interface ConsentRequest {
@@ -104,9 +105,10 @@ export class AuthorizationServer {
 
   /** The error as a refusal that may be shown. */
   refusalOf(error: unknown): OAuthError {
-    if (error instanceof OAuthError) {
-      if (error.detail) this.logger.log(`refused: ${error.error}: ${error.detail}`);
-      return error;
+    const refusal = error instanceof OAuthError ? error : unavailable(error);
+    if (refusal) {
+      if (refusal.detail) this.logger.log(`refused: ${refusal.error}: ${refusal.detail}`);
+      return refusal;
     }
     this.logger.error(error instanceof Error ? error.stack : error);
     return new OAuthError('server_error', 'the server met an unexpected condition', { status: 500 });

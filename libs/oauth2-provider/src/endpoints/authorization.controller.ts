@@ -69,7 +69,7 @@ export class AuthorizationController {
     const parameters = this.form.parametersOf(request.body);
     const login = await this.owners.current(request.platform);
     if (login === null) return redirectTo(this.interaction.urlOf(parameters));
-    this.form.assertGenuine(request.body, parameters, login);
+    this.form.assertGenuine(request.body, login);
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       if ((await this.interaction.nextStep(asked, login)) === 'login') return this.interaction.toLogin(request, parameters);

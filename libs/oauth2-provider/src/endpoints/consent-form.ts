@@ -13,6 +13,8 @@ import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js
 import type { ConsentRequest } from './authorization-server.js';
 
 const DECISION = 'allow';
+// The whole request in one field, URL-encoded: browsers rewrite line breaks in a form's values.
+const REQUEST = 'authorization_request';
 const TOKEN = 'csrf_token';
 
 /** The form that asks the user, and what it brings back. */
@@ -29,10 +31,19 @@ export class ConsentForm {
     this.action = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/authorize`;
   }
 
-  async page({ client, request }: ConsentRequest, parameters: Parameters, login: Login): Promise<OAuthResponse> {
+  async page(
+    { client, request }: ConsentRequest,
+    parameters: Parameters,
+    login: Login,
+  ): Promise<OAuthResponse> {
     const user = await this.owners.find(login.userId);
-    if (user === null) throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user is not active'));
-    const shown = Object.fromEntries([...parameters.entries()].filter(([name]) => name !== DECISION && name !== TOKEN));
+    if (user === null) {
+      throw new AuthorizationError(
+        request.redirect,
+        new OAuthError('access_denied', 'the user is not active'),
+      );
+    }
+    const shown = new URLSearchParams([...parameters.entries()]).toString();
     const known = knownScopes(this.options);
     const body = await this.pages.consent({
       applicationName: client.toString(),
@@ -41,7 +52,7 @@ export class ConsentForm {
       scopes: request.scopes.map((name) => ({ name, description: known[name] })),
       userName: await this.nameOf(user, client.clientId),
       action: this.action,
-      hidden: { ...shown, [TOKEN]: this.tokens.create(login.sessionId, canonical(shown, login)) },
+      hidden: { [REQUEST]: shown, [TOKEN]: this.tokens.create(login.sessionId, toWhom(shown, login)) },
       ...links(client.metadata),
     });
     return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
@@ -57,16 +68,17 @@ export class ConsentForm {
 
   /** The authorization request that the form was shown for. */
   parametersOf(body: Parameters): Parameters {
-    return Parameters.fromBody(Object.fromEntries([...body.entries()].filter(([name]) => name !== DECISION && name !== TOKEN)));
+    return Parameters.fromQuery(body.get(REQUEST) ?? '');
   }
 
   /** @throws InvalidRequest unless the form was shown to this user in this session for exactly that request */
-  assertGenuine(body: Parameters, parameters: Parameters, login: Login): void {
-    const shown = canonical(Object.fromEntries(parameters.entries()), login);
+  assertGenuine(body: Parameters, login: Login): void {
+    const shown = toWhom(body.get(REQUEST) ?? '', login);
     if (!this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shown)) {
-      throw new InvalidRequest('the form has expired or was not shown to you; go back to the application and try again', {
-        status: 403,
-      });
+      throw new InvalidRequest(
+        'the form has expired or was not shown to you; go back to the application and try again',
+        { status: 403 },
+      );
     }
   }
 
@@ -78,8 +90,8 @@ export class ConsentForm {
 }
 
 /** What was shown, and to whom: a host may let another user into a session without renewing its id. */
-function canonical(parameters: Record<string, string>, { userId }: Login): string {
-  return JSON.stringify([userId, Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1))]);
+function toWhom(shown: string, { userId }: Login): string {
+  return JSON.stringify([userId, shown]);
 }
 
 function hostOf(uri: string): string {
@@ -88,7 +100,11 @@ function hostOf(uri: string): string {
 }
 
 /** RFC 7591 section 2: what the client tells its users about itself. */
-function links(metadata: Record<string, unknown>): { clientUri?: string; policyUri?: string; tosUri?: string } {
+function links(metadata: Record<string, unknown>): {
+  clientUri?: string;
+  policyUri?: string;
+  tosUri?: string;
+} {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const clientUri = text(metadata['client_uri']);
   const policyUri = text(metadata['policy_uri']);

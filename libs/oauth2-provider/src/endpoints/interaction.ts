@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { AuthorizationError, LOGIN_AFTER } from '../protocol/authorization-request.js';
-import { OAuthError } from '../protocol/errors.js';
+import { InvalidRequest, OAuthError } from '../protocol/errors.js';
 import { LOGIN_PROMPTS, nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ConsentRepository } from '../storage/repositories.js';
 import { type ConsentRequest, redirectTo } from './authorization-server.js';
+
+/**
+ * RFC 9110 section 4.1: what every server takes. The browser brings it back in a request line, encoded once
+ * more on the way through the login page; a server refuses a longer one without a word for the user.
+ */
+const MAX_URL_LENGTH = 8000;
 
 /** Who must be asked what, before an authorization request can be answered. */
 @Injectable()
@@ -66,13 +72,18 @@ export class Interaction {
     );
   }
 
-  /** Path and query of the authorization request; `changes` replaces parameters, undefined leaves one out. */
+  /**
+   * Path and query of the authorization request; `changes` replaces parameters, undefined leaves one out.
+   * @throws InvalidRequest when it is too long for a URL
+   */
   urlOf(parameters: Parameters, changes: Record<string, string | undefined> = {}): string {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries({ ...Object.fromEntries(parameters.entries()), ...changes })) {
       if (value !== undefined) query.set(name, value);
     }
-    return `${this.path}?${query.toString()}`;
+    const url = `${this.path}?${query.toString()}`;
+    if (url.length > MAX_URL_LENGTH) throw new InvalidRequest('the request is too long', { status: 414 });
+    return url;
   }
 }
 

@@ -2,7 +2,8 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { OPENID } from '../options/scopes.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { withoutNull } from '../protocol/claims.js';
+import { InvalidRequest } from '../protocol/errors.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ResourceProtector, TokenMissing } from '../resource-server/resource-protector.js';
@@ -43,10 +44,10 @@ export class UserInfoController {
     const token = await this.protector.acquire(request, { scopes: [OPENID] });
     const user = await token?.user();
     if (!token?.userId || !user) {
-      throw new OAuthError('invalid_token', 'the access token acts for no user', { status: 401 });
+      throw this.protector.refusal('invalid_token', 401, 'the access token acts for no user', [OPENID]);
     }
     const { scopes, clientId } = token;
     const claims = await this.owners.claims(user, { scopes, clientId });
-    return { ...claims, sub: token.userId };
+    return { ...withoutNull(claims), sub: token.userId };
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Min } from 'class-validator';
 import { IsSecret, IsScopeMap, IsScopeList, IsIssuer, IsSigningKeys } from './checks.js';
 
 /** One year, in seconds. */
@@ -113,6 +113,7 @@ export class OAuth2ProviderOptions {
   cleanupBatchSize: number = 10000;
 
   /** Pause between two such statements, in seconds. */
+  @IsNumber()
   @Min(0)
   cleanupInterval: number = 0;
 }

@@ -15,7 +15,8 @@ export class InvalidOptions extends Error {
  * @throws InvalidOptions that names every option that is unknown, malformed or contradicts another
  */
 export function validateOptions(given: OAuth2ProviderOptionsInput): OAuth2ProviderOptions {
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  // A factory that forgets to return gives nothing at all: then every option without a default is missing.
+  const known = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
   const options = plainToInstance(OAuth2ProviderOptions, known, { exposeDefaultValues: true });
   // class-transformer copies deeply; what a host gave (a scope map, a JWK) is taken as it is.
   Object.assign(options, known);
@@ -35,7 +36,7 @@ function named(property: string, message: string): string {
 
 function contradictions(options: OAuth2ProviderOptions): string[] {
   const problems: string[] = [];
-  const unknown = (options.defaultScopes ?? []).filter((scope) => !(scope in options.scopes));
+  const unknown = (options.defaultScopes ?? []).filter((scope) => !Object.hasOwn(options.scopes, scope));
   if (unknown.length > 0) {
     problems.push(`defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`);
   }

@@ -12,9 +12,11 @@ const MAX_LENGTH = 2000;
 
 /**
  * Whether an authorization request may name `uri` (OAuth 2.1 section 2.3.1): it equals a registered one byte for
- * byte, but for the port of one on `http://127.0.0.1` or `http://[::1]` (RFC 8252 section 7.3).
+ * byte, but for the port of one on `http://127.0.0.1` or `http://[::1]` (RFC 8252 section 7.3). Never one that
+ * browsers do not leave safely, however it came to be registered.
  */
 export function redirectUriAllowed(uri: string, registered: readonly string[]): boolean {
+  if (DANGEROUS_SCHEME.test(schemeOf(uri) ?? '')) return false;
   if (registered.includes(uri)) return true;
   const portless = withoutPort(uri);
   return portless !== undefined && registered.some((candidate) => withoutPort(candidate) === portless);

@@ -3,7 +3,7 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuthError } from '../protocol/errors.js';
 import { attachToken, isJudged } from './attached-token.js';
-import { OPTIONAL_TOKEN, REQUIRED_SCOPES } from './metadata-keys.js';
+import { OPTIONAL_TOKEN, PROTECTED, REQUIRED_SCOPES } from './metadata-keys.js';
 import { ResourceProtector, TokenMissing } from './resource-protector.js';
 
 /**
@@ -24,7 +24,9 @@ export class AccessTokenGuard implements CanActivate {
     if (isJudged(request)) return true;
     const targets = [context.getHandler(), context.getClass()];
     const scopes = [...new Set(this.reflector.getAllAndMerge<string[]>(REQUIRED_SCOPES, targets))];
-    const optional = this.reflector.getAllAndOverride<boolean | undefined>(OPTIONAL_TOKEN, targets);
+    // The nearest word holds: a method that asks for a token does so in a class that does not.
+    const nearest = targets.find((target) => this.reflector.get<boolean | undefined>(PROTECTED, target));
+    const optional = nearest && this.reflector.get<boolean | undefined>(OPTIONAL_TOKEN, nearest);
     try {
       attachToken(request, await this.protector.acquire(request, { scopes, optional }));
       return true;

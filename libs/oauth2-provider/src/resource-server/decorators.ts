@@ -2,13 +2,13 @@ import { type ExecutionContext, SetMetadata, UseGuards, applyDecorators, createP
 import type { HttpRequest } from '../http/platform.js';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { tokenOf } from './attached-token.js';
-import { OPTIONAL_TOKEN, REQUIRED_SCOPES } from './metadata-keys.js';
+import { OPTIONAL_TOKEN, PROTECTED, REQUIRED_SCOPES } from './metadata-keys.js';
 
 type Protection = ClassDecorator & MethodDecorator;
 
 /** Needs an access token: 401 without one or with a bad one. On a class or a method. */
 export function ProtectedResource(): Protection {
-  return applyDecorators(UseGuards(AccessTokenGuard));
+  return applyDecorators(SetMetadata(PROTECTED, true), UseGuards(AccessTokenGuard));
 }
 
 /** Needs all of these scopes, in addition to those of the class: 403 `insufficient_scope` without. */
@@ -16,7 +16,10 @@ export function RequireScopes(...scopes: string[]): Protection {
   return applyDecorators(SetMetadata(REQUIRED_SCOPES, scopes), ProtectedResource());
 }
 
-/** A request without a token passes, and `@CurrentToken()` is null; a bad token is still refused. */
+/**
+ * A request without a token passes, and `@CurrentToken()` is null; a bad token is still refused. On a class it does
+ * not reach the methods that have a protection of their own.
+ */
 export function OptionalToken(): Protection {
   return applyDecorators(SetMetadata(OPTIONAL_TOKEN, true), ProtectedResource());
 }

@@ -53,7 +53,8 @@ export class ResourceProtector {
     return token;
   }
 
-  private refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
+  /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
+  refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
     const challenge = this.challenge(scopes, error, description);
     return new OAuthError(error, description, { status, headers: { 'WWW-Authenticate': challenge } });
   }

@@ -19,7 +19,9 @@ describe('Sealer', () => {
     const [one, other] = [await sealer.seal('a client secret'), await sealer.seal('a client secret')];
     expect(one).not.toBe(other);
     expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('a client secret');
-    expect(one.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'))).not.toContain('a client secret');
+    expect(one.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'))).not.toContain(
+      'a client secret',
+    );
   });
 
   it('opens with another process’s copy of the secret', async () => {
@@ -44,17 +46,19 @@ describe('Sealer', () => {
     await expect(new Sealer(NEW).open(await new Sealer(OLD).seal('text'))).rejects.toThrow(/`secret`/);
   });
 
-  it.each(['header', 'key', 'initialization vector', 'ciphertext', 'tag'].map((part, index) => [part, index] as const))(
-    'refuses another %s',
-    async (_part, index) => {
-      const sealer = new Sealer(OLD);
-      const parts = (await sealer.seal('a long enough text')).split('.');
-      const bytes = Buffer.from(parts[index], 'base64url');
-      const changed = bytes.length > 0 ? Buffer.concat([Buffer.from([bytes[0] ^ 1]), bytes.subarray(1)]) : Buffer.from('x');
-      parts[index] = changed.toString('base64url');
-      await expect(sealer.open(parts.join('.'))).rejects.toThrow();
-    },
-  );
+  it.each(
+    ['header', 'key', 'initialization vector', 'ciphertext', 'tag'].map(
+      (part, index) => [part, index] as const,
+    ),
+  )('refuses another %s', async (_part, index) => {
+    const sealer = new Sealer(OLD);
+    const parts = (await sealer.seal('a long enough text')).split('.');
+    const bytes = Buffer.from(parts[index], 'base64url');
+    const changed =
+      bytes.length > 0 ? Buffer.concat([Buffer.from([bytes[0] ^ 1]), bytes.subarray(1)]) : Buffer.from('x');
+    parts[index] = changed.toString('base64url');
+    await expect(sealer.open(parts.join('.'))).rejects.toThrow();
+  });
 
   it.each([
     ['nothing', ''],

@@ -45,7 +45,10 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
   ];
 }
 
-/** All entities must live in the one data source, for a token response is one transaction. */
+/**
+ * All entities must live in the one data source, for a token response is one transaction, and alone on their
+ * tables, for relations name the table: they would lead to whichever class comes first.
+ */
 function checked(dataSource: DataSource, entities: Entities, name = 'default'): DataSource {
   const all = [...(Object.values(entities) as (new () => object)[]), SigningKey];
   const missing = all.filter((entity) => !dataSource.hasMetadata(entity));
@@ -54,6 +57,14 @@ function checked(dataSource: DataSource, entities: Entities, name = 'default'): 
       `the data source "${name}" does not know ${missing.map((entity) => entity.name).join(', ')}: ` +
         'give its `entities` the whole list oauth2Entities(...), with the same classes as OAuth2ProviderModule; ' +
         'they cannot be spread over two data sources',
+    );
+  }
+  const ours = new Map(all.map((entity) => [dataSource.getMetadata(entity).tableName, entity]));
+  const rival = dataSource.entityMetadatas.find(({ tableName, target }) => (ours.get(tableName) ?? target) !== target);
+  if (rival) {
+    throw new Error(
+      `the data source "${name}" has both ${rival.name} and ${ours.get(rival.tableName)?.name} for the table ` +
+        `${rival.tableName}: leave ${rival.name} out of its \`entities\``,
     );
   }
   return dataSource;

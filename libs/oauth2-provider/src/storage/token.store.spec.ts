@@ -52,8 +52,6 @@ describe.each(databases)('TokenStore on %s', (name) => {
 
   const idsOf = async (kind: ExpiringKind) =>
     (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
-  const insert = (...records: object[]) =>
-    Promise.all(records.map((record) => dataSource.manager.insert<object>(record.constructor, record)));
   const reread = <Row extends { id: string }>(row: Row) =>
     dataSource.manager.findOneByOrFail<{ id: string }>(row.constructor, { id: row.id }) as Promise<Row>;
 
@@ -81,11 +79,20 @@ describe.each(databases)('TokenStore on %s', (name) => {
 
   describe('authorize', () => {
     it('keeps family, code and consent', async () => {
-      const family = aFamily(application, { amr: ['pwd', 'otp'], acr: '1', authTime: at(-5), sessionId: 's' });
+      const family = aFamily(application, {
+        amr: ['pwd', 'otp'],
+        acr: '1',
+        authTime: at(-5),
+        sessionId: 's',
+      });
       const code = aCode(family, { nonce: 'n', codeChallenge: 'c'.repeat(43) });
       const consent = aConsent(application, { userId: 'keeper' });
       await store.authorize({ family, code, consent });
-      expect([await reread(family), await reread(code), await reread(consent)]).toEqual([family, code, consent]);
+      expect([await reread(family), await reread(code), await reread(consent)]).toEqual([
+        family,
+        code,
+        consent,
+      ]);
     });
 
     it('overwrites the scope of a consent that another request kept meanwhile', async () => {
@@ -102,7 +109,9 @@ describe.each(databases)('TokenStore on %s', (name) => {
     it('keeps all or nothing', async () => {
       const { code } = await authorized();
       const family = aFamily(application);
-      await expect(store.authorize({ family, code: aCode(family, { codeHash: code.codeHash }) })).rejects.toThrow();
+      await expect(
+        store.authorize({ family, code: aCode(family, { codeHash: code.codeHash }) }),
+      ).rejects.toThrow();
       expect(await idsOf('tokenFamily')).not.toContain(family.id);
     });
   });
@@ -115,8 +124,14 @@ describe.each(databases)('TokenStore on %s', (name) => {
         await store.findAccessToken(accessToken.tokenHash),
         await store.findRefreshToken(refreshToken.tokenHash),
       ]) {
-        expect(found).toMatchObject({ family: { id: family.id, userId: 'alice' }, application: { id: application.id } });
-        expect([found?.family, found?.application].map((each) => each?.constructor)).toEqual([TokenFamily, Application]);
+        expect(found).toMatchObject({
+          family: { id: family.id, userId: 'alice' },
+          application: { id: application.id },
+        });
+        expect([found?.family, found?.application].map((each) => each?.constructor)).toEqual([
+          TokenFamily,
+          Application,
+        ]);
       }
     });
 
@@ -150,7 +165,8 @@ describe.each(databases)('TokenStore on %s', (name) => {
 
   describe.each(['redeemCode', 'rotateRefreshToken'] as const)('%s', (operation) => {
     async function paid() {
-      const before = operation === 'redeemCode' ? { ...(await authorized()), accessToken: undefined } : await redeemed();
+      const before =
+        operation === 'redeemCode' ? { ...(await authorized()), accessToken: undefined } : await redeemed();
       const use = (issued = successors(before.family)) =>
         'refreshToken' in before
           ? store.rotateRefreshToken(before.refreshToken, issued, NOW)
@@ -228,7 +244,10 @@ describe.each(databases)('TokenStore on %s', (name) => {
   describe('killFamily', () => {
     it('answers true once, and keeps the first instant', async () => {
       const { family } = await redeemed();
-      expect([await store.killFamily(family.id, at(1)), await store.killFamily(family.id, at(2))]).toEqual([true, false]);
+      expect([await store.killFamily(family.id, at(1)), await store.killFamily(family.id, at(2))]).toEqual([
+        true,
+        false,
+      ]);
       expect(await reread(family)).toMatchObject({ revokedAt: at(1), expires: at(1) });
     });
 
@@ -245,78 +264,5 @@ describe.each(databases)('TokenStore on %s', (name) => {
       expect((await reread(other.family)).isLive(NOW)).toBe(true);
       expect(await store.killFamily(aFamily(application).id, NOW)).toBe(false);
     });
-  });
-
-  describe('deleteExpired', () => {
-    beforeEach(async () => {
-      for (const entity of Object.values(TABLES_OF)) await dataSource.getRepository(entity).deleteAll();
-    });
-
-    it.each(Object.keys(TABLES_OF) as ExpiringKind[])(
-      'removes of %s the oldest first, no more than the limit, and nothing that lives at that instant',
-      async (kind) => {
-        const make = (seconds: number) => {
-          const family = aFamily(application, { expires: at(seconds) });
-          const accessToken = anAccessToken(family);
-          return {
-            tokenFamily: family,
-            accessToken,
-            refreshToken: aRefreshToken(family, accessToken),
-            idToken: anIdToken(family),
-            authorizationCode: aCode(family),
-          }[kind];
-        };
-        const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);
-        await insert(third, first, second, justNow, live);
-        const left = async () => new Set(await idsOf(kind));
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(2);
-        expect(await left()).toEqual(new Set([third.id, justNow.id, live.id]));
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(1);
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(0);
-        expect(await left()).toEqual(new Set([justNow.id, live.id]));
-      },
-    );
-
-    it.each<[string, boolean, Date | null]>([
-      ['goes with the last refresh token, which was never used', true, null],
-      ['stays with a used one, for its successor may live', false, at(-2)],
-    ])('a family %s', async (_case, goes, consumedAt) => {
-      const family = aFamily(application, { expires: at(3600) });
-      const accessToken = anAccessToken(family, { expires: at(-1) });
-      await insert(family, accessToken, aRefreshToken(family, accessToken, { expires: at(-1), consumedAt }));
-      const other = aFamily(application);
-      await insert(other);
-      expect(await store.deleteExpired('refreshToken', NOW, 100)).toBe(1);
-      expect(await idsOf('tokenFamily')).toEqual(goes ? [other.id] : expect.arrayContaining([family.id, other.id]));
-    });
-
-    it('a family stays when its access token, ID token or code expires', async () => {
-      const family = aFamily(application);
-      await insert(
-        family,
-        anAccessToken(family, { expires: at(-1) }),
-        anIdToken(family, { expires: at(-1) }),
-        aCode(family, { expires: at(-1) }),
-      );
-      for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
-        expect([kind, await store.deleteExpired(kind, NOW, 100)]).toEqual([kind, 1]);
-      }
-      expect(await idsOf('tokenFamily')).toEqual([family.id]);
-    });
-
-    it('finds a revoked family at once', async () => {
-      const family = aFamily(application);
-      await insert(family);
-      await store.killFamily(family.id, at(-1));
-      expect(await store.deleteExpired('tokenFamily', NOW, 100)).toBe(1);
-    });
-
-    it('takes a limit beyond the parameters that one statement of any database may have', async () => {
-      const families = Array.from({ length: 70_000 }, () => aFamily(application, { expires: at(-1) }));
-      for (let from = 0; from < families.length; from += 2000) {
-        await dataSource.manager.insert<object>(TokenFamily, families.slice(from, from + 2000));
-      }
-      expect(await store.deleteExpired('tokenFamily', NOW, 100_000)).toBeGreaterThan(0);
-    }, 60_000);
   });
 });

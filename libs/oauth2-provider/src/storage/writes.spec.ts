@@ -56,8 +56,13 @@ describe.each(databases)('Writes on %s', (name) => {
   });
 
   it('does not lose a single write to the rollback of a transaction that is open', async () => {
-    const failing = writeIn('lost', new Error('no'));
-    const stray = writes.run((manager) => manager.insert(Mark, { name: 'stray' }));
+    let stray: Promise<unknown> | undefined;
+    const failing = writes.transaction(async (manager) => {
+      await manager.insert(Mark, { name: 'lost' });
+      stray = writes.run((outside) => outside.insert(Mark, { name: 'stray' }));
+      await pause();
+      throw new Error('no');
+    });
     await expect(failing).rejects.toThrow('no');
     await stray;
     expect(await marks()).toEqual(['stray']);

@@ -1,5 +1,9 @@
 import { Mutex } from 'async-mutex';
 import type { DataSource, EntityManager } from 'typeorm';
+import { wasYielded } from './unavailable.js';
+
+/** How often a transaction is tried that the database undoes for another's sake. */
+const ATTEMPTS = 3;
 
 /**
  * All writing to one data source. SQLite has one connection: a second transaction fails there, and a
@@ -21,10 +25,25 @@ export class Writes {
     return this.queue ? this.queue.runExclusive(attempt) : attempt();
   }
 
-  /** Runs the work in one transaction: all of it is kept, or nothing when it throws. */
+  /**
+   * Runs the work in one transaction: all of it is kept, or nothing when it throws. Where the database undid it
+   * for another's sake (a deadlock), it is run again, so it must do nothing beside its statements.
+   */
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const attempt = () => this.dataSource.transaction(work);
+    const attempt = () => this.attempt(work, ATTEMPTS);
     return this.queue ? this.queue.runExclusive(attempt) : attempt();
+  }
+
+  private async attempt<Result>(
+    work: (manager: EntityManager) => Promise<Result>,
+    attempts: number,
+  ): Promise<Result> {
+    try {
+      return await this.dataSource.transaction(work);
+    } catch (error) {
+      if (attempts <= 1 || !wasYielded(error)) throw error;
+      return this.attempt(work, attempts - 1);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { withoutNull } from '../protocol/claims.js';
 import { halfHash } from '../protocol/half-hash.js';
 import { formatScope } from '../protocol/scope.js';
 import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
@@ -42,7 +43,7 @@ export class IdTokenIssuer {
         exp: seconds(record.expires),
         jti: record.id,
         at_hash: halfHash(accessToken, ALGORITHM),
-        ...present({
+        ...withoutNull({
           nonce: nonce ?? null,
           auth_time: family.authTime && seconds(family.authTime),
           sid: family.sessionId,
@@ -54,11 +55,6 @@ export class IdTokenIssuer {
     );
     return { value, record };
   }
-}
-
-/** Claims that have no value are left out, never null (OpenID Connect Core section 5.3.2). */
-function present(claims: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
 
 function seconds(instant: Date): number {

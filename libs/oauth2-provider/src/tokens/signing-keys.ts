@@ -66,11 +66,16 @@ export class SigningKeys {
       rows = await this.store.list();
     }
     return Promise.all(
-      rows.map(async ({ sealedPrivateJwk }) => {
-        const jwk = JSON.parse(await this.sealer.open(sealedPrivateJwk)) as Record<string, unknown>;
-        return toKey(createPrivateKey({ key: jwk as never, format: 'jwk' }));
-      }),
+      rows.map(async (row) => toKey(createPrivateKey({ key: (await this.opened(row)) as never, format: 'jwk' }))),
     );
+  }
+
+  private async opened({ kid, sealedPrivateJwk }: SigningKey): Promise<Record<string, unknown>> {
+    try {
+      return JSON.parse(await this.sealer.open(sealedPrivateJwk)) as Record<string, unknown>;
+    } catch (cause) {
+      throw new Error(`the stored signing key ${kid} cannot be opened: ${(cause as Error).message}`, { cause });
+    }
   }
 
   private async newKey(generation: number): Promise<SigningKey> {

@@ -7,6 +7,7 @@ import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier, type VerifiedToken } from '../resource-server/access-token-verifier.js';
 import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { unavailable } from '../storage/unavailable.js';
 
 /** Looks a token up in the server's own database: one statement, and one question about the user to the host. */
 @Injectable()
@@ -19,8 +20,11 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
     super();
   }
 
+  /** @throws OAuthError `temporarily_unavailable` with status 503 when the database does not answer */
   async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    const found = await this.store.findAccessToken(tokenHash(token));
+    const found = await this.store.findAccessToken(tokenHash(token)).catch((error: unknown) => {
+      throw unavailable(error) ?? error;
+    });
     if (!found?.application || !this.isLive(found, request)) return null;
     const { userId } = found;
     let looked: Promise<unknown> | undefined;

@@ -1,0 +1,202 @@
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import type { OAuth2ProviderOptionsInput } from './options.js';
+import { InvalidOptions, validateOptions } from './validate.js';
+
+const GOOD = { issuer: 'https://auth.example.com/o', secret: 's'.repeat(32) };
+const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).privateKey;
+const pem = (key: { export(as: object): string | Buffer }) => key.export({ type: 'pkcs8', format: 'pem' });
+const key = rsa(2048);
+
+function problemsOf(given: object): readonly string[] {
+  try {
+    validateOptions(given as OAuth2ProviderOptionsInput);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidOptions) return error.problems;
+    throw error;
+  }
+}
+
+describe('validateOptions', () => {
+  it('fills in the defaults', () => {
+    expect(validateOptions(GOOD)).toMatchObject({
+      ...GOOD,
+      scopes: { read: expect.any(String), write: expect.any(String) },
+      accessTokenLifetime: 3600,
+      authorizationCodeLifetime: 60,
+      refreshTokenLifetime: 2_592_000,
+      refreshTokenAbsoluteLifetime: 31_536_000,
+      idTokenLifetime: 3600,
+      pkce: 'required',
+      approvalPrompt: 'auto',
+      checkResourceOwner: true,
+      clientSecretLength: 128,
+      cleanupBatchSize: 10_000,
+      cleanupInterval: 0,
+    });
+  });
+
+  it.each<[string, object]>([
+    ['an issuer without a path', { issuer: 'https://auth.example.com' }],
+    ['an issuer with a port', { issuer: 'https://auth.example.com:8443/a/b' }],
+    ['http on localhost', { issuer: 'http://localhost:3000/o' }],
+    ['http on 127.0.0.1', { issuer: 'http://127.0.0.1:3000/o' }],
+    ['http on [::1]', { issuer: 'http://[::1]:3000/o' }],
+    ['a list of secrets', { secret: ['a'.repeat(32), 'b'.repeat(40)] }],
+    ['a resource on a host without dots', { resource: 'http://localhost:3000/api' }],
+    ['a resource on an address', { resource: 'http://127.0.0.1:3000/api' }],
+    ['default scopes that are known', { scopes: { a: 'A', b: 'B' }, defaultScopes: ['b'] }],
+    ['a scope that is a URL', { scopes: { 'https://api.example/notes.read': 'Read' } }],
+    ['a key as PEM and as JWK', { signingKeys: [pem(key), key.export({ format: 'jwk' })] }],
+    ['options that are undefined', { resource: undefined, pkce: undefined, defaultScopes: undefined }],
+    ['a part of a second between batches', { cleanupInterval: 0.5 }],
+    [
+      'equal lifetimes',
+      { accessTokenLifetime: 60, refreshTokenLifetime: 60, refreshTokenAbsoluteLifetime: 60 },
+    ],
+  ])('takes %s', (_case, given) => {
+    expect(problemsOf({ ...GOOD, ...given })).toEqual([]);
+  });
+
+  it('keeps what a host gave as it is, and does not change it', () => {
+    const given = Object.freeze({ ...GOOD, scopes: Object.freeze({ a: 'A' }) });
+    expect(validateOptions(given).scopes).toBe(given.scopes);
+  });
+
+  const wholeSeconds = ['accessTokenLifetime', 'authorizationCodeLifetime', 'refreshTokenLifetime'];
+  const counts = [...wholeSeconds, 'refreshTokenAbsoluteLifetime', 'idTokenLifetime', 'cleanupBatchSize'];
+  it.each<[string, unknown, string]>([
+    ...[
+      'auth.example.com',
+      'http://auth.example.com',
+      'https://auth.example.com/o/',
+      'ftp://auth.example.com',
+    ].map((value): [string, unknown, string] => ['issuer', value, 'https']),
+    ...[
+      'https://a.example/?x=1',
+      'https://a.example/#',
+      'https://u:p@a.example/',
+      'https://a.example/?',
+      undefined,
+      null,
+      7,
+    ].map((value): [string, unknown, string] => ['issuer', value, 'https']),
+    ...['http://localhost.evil.example/o', 'http://127.0.0.2/o', 'https://a.example/o?'].map(
+      (value): [string, unknown, string] => ['issuer', value, 'https'],
+    ),
+    ...['short', '', [], ['s'.repeat(32), 'short'], undefined, null, 32, [[]]].map(
+      (value): [string, unknown, string] => ['secret', value, 'openssl rand'],
+    ),
+    ...[
+      {},
+      [],
+      'read',
+      null,
+      { 'a b': 'A' },
+      { 'a"': 'A' },
+      { '': 'A' },
+      { a: '' },
+      { a: 1 },
+      { é: 'A' },
+    ].map((value): [string, unknown, string] => ['scopes', value, 'Read your notes']),
+    ...[[], 'read', ['a b'], [7], {}].map((value): [string, unknown, string] => [
+      'defaultScopes',
+      value,
+      '["read"]',
+    ]),
+    ...['api', 'ftp://a.example', 7, ''].map((value): [string, unknown, string] => [
+      'resource',
+      value,
+      'URL',
+    ]),
+    ...counts.flatMap((option) =>
+      [0, -1, 1.5, '60', NaN, Infinity, null].map((value): [string, unknown, string] => [
+        option,
+        value,
+        option,
+      ]),
+    ),
+    ...[42, '128'].map((value): [string, unknown, string] => ['clientSecretLength', value, '43']),
+    ['clientSecretLength', 50.5, 'integer'],
+    ...[-1, '1', NaN, Infinity, null].map((value): [string, unknown, string] => [
+      'cleanupInterval',
+      value,
+      'cleanupInterval must',
+    ]),
+    ...['plain', '', true, null].map((value): [string, unknown, string] => [
+      'pkce',
+      value,
+      'required, optional',
+    ]),
+    ...['always', null].map((value): [string, unknown, string] => ['approvalPrompt', value, 'auto, force']),
+    ...['yes', 1, null].map((value): [string, unknown, string] => [
+      'checkResourceOwner',
+      value,
+      'true, false',
+    ]),
+    ...[7, null].map((value): [string, unknown, string] => ['realm', value, 'string']),
+    ...[
+      [],
+      'a key',
+      ['no key'],
+      [{}],
+      [pem(rsa(1024))],
+      [pem(generateKeyPairSync('ed25519').privateKey)],
+    ].map((value): [string, unknown, string] => ['signingKeys', value, 'openssl genpkey']),
+  ])('refuses the option %s as %j, names it and says how to mend it', (option, value, mend) => {
+    const problems = problemsOf({ ...GOOD, [option]: value });
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem.startsWith(option)).toBe(true);
+    expect(problems.join()).toContain(mend);
+  });
+
+  it.each(['acessTokenLifetime', 'entities', 'Issuer', 'toString'])(
+    'refuses the unknown option %s',
+    (name) => {
+      expect(problemsOf({ ...GOOD, [name]: 1 })).toEqual([
+        `${name} is not an option; see docs/options.md for those that are`,
+      ]);
+    },
+  );
+
+  it.each<[object, string[]]>([
+    [{ scopes: { a: 'A' }, defaultScopes: ['a', 'b', 'c'] }, ['defaultScopes names b, c']],
+    // Not a name that every object has.
+    [{ scopes: { a: 'A' }, defaultScopes: ['toString'] }, ['defaultScopes names toString']],
+    [{ accessTokenLifetime: 100, refreshTokenLifetime: 99 }, ['refreshTokenLifetime must not be shorter']],
+    [{ refreshTokenLifetime: 100_000_000 }, ['refreshTokenAbsoluteLifetime must not be shorter']],
+  ])('refuses the contradiction %j', (given, starts) => {
+    expect(problemsOf({ ...GOOD, ...given })).toEqual(starts.map((start) => expect.stringContaining(start)));
+  });
+
+  it('names all that is wrong in one message', () => {
+    expect(() => validateOptions({ issuer: 'x', secret: 'y', pkce: 'z' } as never)).toThrow(
+      /options are wrong:\n- issuer .*\n- secret .*\n- pkce /,
+    );
+  });
+
+  it('never shows a secret or a key', () => {
+    const secret = 'hunter2-hunter2';
+    expect(problemsOf({ ...GOOD, secret, signingKeys: [secret] }).join()).not.toContain('hunter2');
+  });
+
+  it('answers any value of any option, and fails with words alone', () => {
+    const names = ['issuer', 'secret', 'scopes', 'defaultScopes', 'resource', 'pkce', 'realm', 'signingKeys'];
+    fc.assert(
+      fc.property(fc.constantFrom(...names, ...counts), fc.anything(), (name, value) => {
+        expect(problemsOf({ ...GOOD, [name]: value }).every((problem) => typeof problem === 'string')).toBe(
+          true,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([undefined, null, 'https://auth.example.com', []])(
+    'refuses %j in the place of the options',
+    (given) => {
+      expect(() => validateOptions(given as never)).toThrow(InvalidOptions);
+    },
+  );
+});

@@ -1,0 +1,122 @@
+import { DataSource } from 'typeorm';
+import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import {
+  NOW,
+  aCode,
+  aFamily,
+  aRefreshToken,
+  anAccessToken,
+  anApplication,
+  anIdToken,
+  at,
+} from '../../../../test/support/records.js';
+import { AccessToken } from './entities/access-token.entity.js';
+import { Application } from './entities/application.entity.js';
+import { AuthorizationCode } from './entities/authorization-code.entity.js';
+import { IdToken } from './entities/id-token.entity.js';
+import { RefreshToken } from './entities/refresh-token.entity.js';
+import { TokenFamily } from './entities/token-family.entity.js';
+import { chooseEntities, oauth2Entities } from './entities.js';
+import { type ExpiringKind, TokenStore } from './token.store.js';
+import { writesOf } from './writes.js';
+
+const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
+  refreshToken: RefreshToken,
+  accessToken: AccessToken,
+  idToken: IdToken,
+  authorizationCode: AuthorizationCode,
+  tokenFamily: TokenFamily,
+};
+
+describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
+  const application = anApplication();
+  let database: FreshDatabase;
+  let dataSource: DataSource;
+  let store: TokenStore;
+  beforeAll(async () => {
+    database = await freshDatabase(name);
+    dataSource = await new DataSource({
+      ...database.options,
+      entities: oauth2Entities(),
+      synchronize: true,
+    }).initialize();
+    store = new TokenStore(chooseEntities(), writesOf(dataSource), dataSource.manager);
+    await dataSource.manager.insert<object>(Application, application);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const idsOf = async (kind: ExpiringKind) =>
+    (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
+  const insert = (...records: object[]) =>
+    Promise.all(records.map((record) => dataSource.manager.insert<object>(record.constructor, record)));
+
+  describe('deleteExpired', () => {
+    beforeEach(async () => {
+      for (const entity of Object.values(TABLES_OF)) await dataSource.getRepository(entity).deleteAll();
+    });
+
+    it.each(Object.keys(TABLES_OF) as ExpiringKind[])(
+      'removes of %s the oldest first, no more than the limit, and nothing that lives at that instant',
+      async (kind) => {
+        const make = (seconds: number) => {
+          const family = aFamily(application, { expires: at(seconds) });
+          const accessToken = anAccessToken(family);
+          return {
+            tokenFamily: family,
+            accessToken,
+            refreshToken: aRefreshToken(family, accessToken),
+            idToken: anIdToken(family),
+            authorizationCode: aCode(family),
+          }[kind];
+        };
+        const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);
+        await insert(third, first, second, justNow, live);
+        const left = async () => new Set(await idsOf(kind));
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(2);
+        expect(await left()).toEqual(new Set([third.id, justNow.id, live.id]));
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(1);
+        expect(await store.deleteExpired(kind, NOW, 2)).toBe(0);
+        expect(await left()).toEqual(new Set([justNow.id, live.id]));
+      },
+    );
+
+    it.each<[string, boolean, Date | null]>([
+      ['goes with the last refresh token, which was never used', true, null],
+      ['stays with a used one, for its successor may live', false, at(-2)],
+    ])('a family %s', async (_case, goes, consumedAt) => {
+      const family = aFamily(application, { expires: at(3600) });
+      const accessToken = anAccessToken(family, { expires: at(-1) });
+      await insert(family, accessToken, aRefreshToken(family, accessToken, { expires: at(-1), consumedAt }));
+      const other = aFamily(application);
+      await insert(other);
+      expect(await store.deleteExpired('refreshToken', NOW, 100)).toBe(1);
+      expect(await idsOf('tokenFamily')).toEqual(
+        goes ? [other.id] : expect.arrayContaining([family.id, other.id]),
+      );
+    });
+
+    it('a family stays when its access token, ID token or code expires', async () => {
+      const family = aFamily(application);
+      await insert(
+        family,
+        anAccessToken(family, { expires: at(-1) }),
+        anIdToken(family, { expires: at(-1) }),
+        aCode(family, { expires: at(-1) }),
+      );
+      for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
+        expect([kind, await store.deleteExpired(kind, NOW, 100)]).toEqual([kind, 1]);
+      }
+      expect(await idsOf('tokenFamily')).toEqual([family.id]);
+    });
+
+    it('finds a revoked family at once', async () => {
+      const family = aFamily(application);
+      await insert(family);
+      await store.killFamily(family.id, at(-1));
+      expect(await store.deleteExpired('tokenFamily', NOW, 100)).toBe(1);
+    });
+  });
+});

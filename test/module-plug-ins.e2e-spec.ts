@@ -1,0 +1,376 @@
+import { All, Controller, Get, Injectable, Module, Post, Req, Res } from '@nestjs/common';
+import {
+  AccessToken,
+  ApplicationRepository,
+  AuthorizationController,
+  AuthorizationError,
+  AuthorizationServer,
+  ClientAuthenticationMethod,
+  ClientIdGenerator,
+  ClientSecretGenerator,
+  type ConsentView,
+  CurrentToken,
+  DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  DEFAULT_ENDPOINTS,
+  DEFAULT_GRANTS,
+  DEFAULT_RESPONSE_TYPES,
+  type ErrorView,
+  Grant,
+  type GrantedAuthorization,
+  type HttpReply,
+  type HttpRequest,
+  InvalidClient,
+  InvalidRequest,
+  type OAuthRequest,
+  Pages,
+  ProtectedResource,
+  ResourceOwners,
+  ResponseType,
+  Responder,
+  TokenController,
+  TokenIssuer,
+  type TokenResponse,
+  TokenStore,
+  type VerifiedToken,
+  escapeHtml,
+  renderLayout,
+  toOAuthRequest,
+} from 'nest-oauth2-provider';
+import type { AbstractApplication } from 'nest-oauth2-provider';
+import { answerOf } from './support/authorization.js';
+import { REDIRECT_URI, TestClient, bearer, formOf, tokensOf } from './support/client.js';
+import { Host, pairs } from './support/host.js';
+import { metadataOf } from './support/openid.js';
+import { loginCookie } from './support/owners.js';
+import { expectRefusal } from './support/token-endpoint.js';
+
+/** A provider of the host's own, for its classes to inject. */
+@Injectable()
+class Vouchers {
+  private readonly left = new Set(['spring', 'summer']);
+
+  take(voucher: string): boolean {
+    return this.left.delete(voucher);
+  }
+}
+
+@Module({ providers: [Vouchers], exports: [Vouchers] })
+class VouchersModule {}
+
+@Injectable()
+class VoucherGrant extends Grant {
+  readonly grantType = 'urn:example:voucher';
+
+  constructor(
+    private readonly vouchers: Vouchers,
+    private readonly issuer: TokenIssuer,
+    private readonly store: TokenStore,
+  ) {
+    super();
+  }
+
+  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+    if (!this.vouchers.take(body.required('voucher'))) throw new InvalidRequest('the voucher is not known');
+    const { record, response } = this.issuer.prepareForClient(client, ['read'], new Date());
+    await this.store.issue(record);
+    return response;
+  }
+}
+
+/** OAuth 2.0 Multiple Response Types section 4. */
+@Injectable()
+class NoneResponseType extends ResponseType {
+  readonly name = 'none';
+
+  issue({ login }: GrantedAuthorization): Promise<Record<string, string>> {
+    return Promise.resolve({ granted_by: login.userId });
+  }
+}
+
+/** In the manner of RFC 8705 section 2: the proxy has checked the certificate, the body names the client. */
+@Injectable()
+class ProxyCertificate extends ClientAuthenticationMethod {
+  readonly name = 'tls_client_auth';
+
+  constructor(private readonly applications: ApplicationRepository) {
+    super();
+  }
+
+  matches({ headers }: OAuthRequest): boolean {
+    return headers['x-client-certificate'] !== undefined;
+  }
+
+  async authenticate({ headers, body }: OAuthRequest): Promise<AbstractApplication> {
+    const application = await this.applications.findByClientId(body.required('client_id'));
+    if (application?.metadata['tls_client_auth_subject_dn'] !== headers['x-client-certificate']) {
+      throw new InvalidClient('another certificate');
+    }
+    return application!;
+  }
+}
+
+@Injectable()
+class OwnPages extends Pages {
+  constructor(readonly vouchers: Vouchers) {
+    super();
+  }
+
+  override consent({ applicationName, action, hidden }: ConsentView): string {
+    const fields = Object.entries(hidden).map(
+      ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    );
+    const body = `<h1>Our own page for ${escapeHtml(applicationName)}</h1>
+      <form method="post" action="${escapeHtml(action)}">${fields.join('')}<button name="allow" value="true">Yes</button></form>`;
+    return renderLayout({ title: 'Our own', body });
+  }
+
+  override error({ error }: ErrorView): Promise<string> {
+    return Promise.resolve(renderLayout({ title: 'No', body: `<h1>Ours: ${escapeHtml(error)}</h1>` }));
+  }
+}
+
+@Injectable()
+class CountingIds extends ClientIdGenerator {
+  private count = 0;
+
+  override generate(): string {
+    return `app-${++this.count}`;
+  }
+}
+
+@Injectable()
+class PrefixedSecrets extends ClientSecretGenerator {
+  override async generate(): Promise<string> {
+    return `shh_${await super.generate()}`;
+  }
+}
+
+/** The token endpoint, with a header of the host's own and a door of its own. */
+class MarkedTokenController extends TokenController {
+  @All()
+  override async token(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    (reply as { header(name: string, value: string): void }).header('X-Served-By', 'the host');
+    await super.token(request, reply);
+  }
+
+  @Get('health')
+  health(@Res() reply: HttpReply): void {
+    (reply as { send(body: object): void }).send({ state: 'well' });
+  }
+}
+
+@Controller('own')
+class OwnController {
+  constructor(
+    private readonly server: AuthorizationServer,
+    private readonly owners: ResourceOwners,
+    private readonly responder: Responder,
+  ) {}
+
+  @Post('token')
+  async token(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    this.responder.send(reply, await this.server.createTokenResponse(toOAuthRequest(request)));
+  }
+
+  /** An authorization endpoint that answers in JSON and asks nobody, for an app of the host's own. */
+  @Get('authorize')
+  async authorize(@Req() platform: HttpRequest): Promise<object> {
+    try {
+      const asked = await this.server.validateConsentRequest(toOAuthRequest(platform));
+      const login = await this.owners.current(platform);
+      const { headers } = await this.server.createAuthorizationResponse(asked, login);
+      return { client: asked.client.name, scopes: asked.request.scopes, to: headers['Location'] };
+    } catch (error) {
+      if (error instanceof AuthorizationError) return { to: error.location };
+      return { refused: this.server.refusalOf(error).error };
+    }
+  }
+
+  @Get('token')
+  @ProtectedResource()
+  mine(@CurrentToken() token: VerifiedToken): object {
+    return { client: token.clientId };
+  }
+}
+
+@Module({ controllers: [OwnController], providers: [Responder] })
+class OwnModule {}
+
+describe.each(pairs)("a host's own classes on %s with %s", (platform, database) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await Host.start({
+      platform,
+      database,
+      imports: [{ module: OwnModule }],
+      structure: {
+        imports: [VouchersModule],
+        endpoints: DEFAULT_ENDPOINTS.map((each) => (each === TokenController ? MarkedTokenController : each)),
+        grants: [...DEFAULT_GRANTS, VoucherGrant],
+        responseTypes: [...DEFAULT_RESPONSE_TYPES, NoneResponseType],
+        clientAuthenticationMethods: [...DEFAULT_CLIENT_AUTHENTICATION_METHODS, ProxyCertificate],
+        pages: OwnPages,
+        clientIdGenerator: CountingIds,
+        clientSecretGenerator: PrefixedSecrets,
+      },
+    });
+  });
+  afterAll(() => host.stop());
+
+  it('are advertised like the built-in ones', async () => {
+    await expect(metadataOf(host)).resolves.toMatchObject({
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:example:voucher'],
+      response_types_supported: ['code', 'none'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none', 'tls_client_auth'],
+      token_endpoint: `${host.issuer}/token`,
+    });
+  });
+
+  describe('a grant', () => {
+    const grantTypes = ['urn:example:voucher'];
+    let client: TestClient;
+    beforeAll(async () => {
+      client = await TestClient.register(host, { grantTypes, responseTypes: [] });
+    });
+    const redeem = (parameters: Record<string, string>, who = client) =>
+      who.token({ grant_type: grantTypes[0], ...parameters });
+
+    it('issues tokens that come in', async () => {
+      const { access_token } = await tokensOf(await redeem({ voucher: 'spring' }));
+      const response = await host.fetch('/api/me', { headers: bearer(access_token) });
+      await expect(response.json()).resolves.toMatchObject({ client: client.clientId, scopes: ['read'] });
+    });
+
+    it('refuses in the words of the server', async () => {
+      await expectRefusal(redeem({ voucher: 'winter' }), 400, 'invalid_request');
+      await expectRefusal(redeem({}), 400, 'invalid_request');
+    });
+
+    it('is for the clients that are registered for it', async () => {
+      const other = await TestClient.register(host);
+      await expectRefusal(redeem({ voucher: 'summer' }, other), 400, 'unauthorized_client');
+      await tokensOf(await redeem({ voucher: 'summer' }));
+    });
+  });
+
+  it('a response type answers, with state and iss put to it by the server', async () => {
+    const client = await TestClient.register(host, { responseTypes: ['none'], skipAuthorization: true });
+    expect(answerOf(await client.authorize({ response_type: 'none' }))).toEqual({
+      to: REDIRECT_URI,
+      parameters: { granted_by: 'alice', state: 'a state', iss: host.issuer },
+    });
+    expect(answerOf(await client.authorize()).parameters).toMatchObject({ error: 'unauthorized_client' });
+  });
+
+  describe('a method of client authentication', () => {
+    let client: TestClient;
+    beforeAll(async () => {
+      client = await TestClient.register(host, {
+        grantTypes: ['client_credentials'],
+        responseTypes: [],
+        tokenEndpointAuthMethod: 'tls_client_auth',
+        metadata: { tls_client_auth_subject_dn: 'CN=machine' },
+      });
+    });
+    const ask = (headers: Record<string, string>, more: Record<string, string> = {}) =>
+      host.post('token', { grant_type: 'client_credentials', client_id: client.clientId, ...more }, headers);
+
+    it('lets its clients in, though client_id stands in the body as of a public client', async () => {
+      expect(client.clientSecret).toBeUndefined();
+      await tokensOf(await ask({ 'x-client-certificate': 'CN=machine' }));
+    });
+
+    it('keeps others out', async () => {
+      await expectRefusal(ask({ 'x-client-certificate': 'CN=other' }), 401, 'invalid_client');
+      await expectRefusal(ask({}), 401, 'invalid_client');
+    });
+
+    it('is one of two when a secret comes too', async () => {
+      const both = ask({ 'x-client-certificate': 'CN=machine' }, { client_secret: 'a secret' });
+      await expectRefusal(both, 400, 'invalid_request');
+    });
+  });
+
+  it('pages are shown in place of the built-in ones, and work', async () => {
+    const client = await TestClient.register(host, { name: 'The <app>' });
+    const page = await client.authorize();
+    const html = await page.clone().text();
+    expect(html).toContain('<h1>Our own page for The &lt;app&gt;</h1>');
+    expect(formOf(html).action).toContain('/o/authorize');
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answerOf(await client.decide(page, true)).parameters).toHaveProperty('code');
+
+    const error = await client.authorize({ client_id: 'nobody' });
+    expect([error.status, await error.text()]).toEqual([400, expect.stringContaining('<h1>Ours: invalid_request</h1>')]);
+  });
+
+  it('generators make the credentials', async () => {
+    const { clientId, clientSecret, application } = await host.applications.create({
+      clientType: 'confidential',
+      redirectUris: [REDIRECT_URI],
+    });
+    expect(clientId).toMatch(/^app-\d+$/);
+    expect(clientSecret).toMatch(/^shh_[A-Za-z0-9]{128}$/);
+    expect(JSON.stringify(application)).not.toContain(clientSecret);
+  });
+
+  it('a controller takes the place of the one that it extends', async () => {
+    const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    for (const path of ['token', 'token/']) {
+      const response = await host.post(path, { grant_type: 'client_credentials' }, client.authentication);
+      expect([response.status, response.headers.get('x-served-by')]).toEqual([200, 'the host']);
+    }
+    await expectRefusal(host.fetch('token'), 405, 'invalid_request');
+    await expect((await host.fetch('token/health')).json()).resolves.toEqual({ state: 'well' });
+  });
+
+  describe("a host's own controller", () => {
+    it('issues tokens through AuthorizationServer', async () => {
+      const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+      const form = { grant_type: 'client_credentials' };
+      const { access_token } = await tokensOf(await host.post('/own/token', form, client.authentication));
+      const response = await host.fetch('/own/token', { headers: bearer(access_token) });
+      await expect(response.json()).resolves.toEqual({ client: client.clientId });
+      await expectRefusal(host.post('/own/token', form), 401, 'invalid_client');
+    });
+
+    it('answers authorization requests through AuthorizationServer', async () => {
+      const client = await TestClient.register(host);
+      const ask = async (changes: Record<string, string> = {}, cookie = loginCookie('alice')) => {
+        const response = await host.fetch(`/own/${client.authorizationUrl(changes)}`, { headers: { cookie } });
+        return (await response.json()) as { to: string; refused?: string };
+      };
+      const granted = await ask({ scope: 'read' });
+      expect(granted).toMatchObject({ client: 'The client', scopes: ['read'] });
+      const code = new URL(granted.to).searchParams.get('code')!;
+      await expect(tokensOf(await client.redeem(code))).resolves.toMatchObject({ scope: 'read' });
+
+      expect(new URL((await ask({}, '')).to).searchParams.get('error')).toBe('access_denied');
+      expect(new URL((await ask({ scope: 'root' })).to).searchParams.get('error')).toBe('invalid_scope');
+      await expect(ask({ client_id: 'nobody' })).resolves.toEqual({ refused: 'invalid_request' });
+    });
+  });
+});
+
+describe.each(['express', 'fastify'] as const)('two providers in one process, on %s', (platform) => {
+  it('know nothing of each other', async () => {
+    const [one, two] = await Promise.all([
+      Host.start({ platform, path: '/one' }),
+      Host.start({ platform: 'express', path: '/two', structure: { endpoints: [AuthorizationController, TokenController] } }),
+    ]);
+    try {
+      const client = await TestClient.register(one, { skipAuthorization: true });
+      const { access_token } = await client.tokens();
+      expect((await one.fetch('/api/me', { headers: bearer(access_token) })).status).toBe(200);
+      expect((await two.fetch('/api/me', { headers: bearer(access_token) })).status).toBe(401);
+      await expect(two.dataSource.manager.count(AccessToken)).resolves.toBe(0);
+
+      const [first, second] = [await metadataOf(one), await metadataOf(two)];
+      expect([first['issuer'], second['issuer']]).toEqual([one.issuer, two.issuer]);
+      expect(second).not.toHaveProperty('jwks_uri');
+      expect((await two.fetch('/one/.well-known/openid-configuration')).status).toBe(404);
+    } finally {
+      await Promise.all([one.stop(), two.stop()]);
+    }
+  });
+});

@@ -1,0 +1,156 @@
+import { AccessToken, TokenFamily } from 'nest-oauth2-provider';
+import { TestClient, bearer, tokensOf } from './support/client.js';
+import { Host, pairs } from './support/host.js';
+import { challengeOf, jsonOf } from './support/openid.js';
+import { TestOwners, type TestUser, loginCookie, resetUsers, users } from './support/owners.js';
+import { NO_STORE_JSON, noStoreHeaders, sha256 } from './support/token-endpoint.js';
+
+/** A host that is careless with its claims. */
+class CarelessOwners extends TestOwners {
+  override async claims(user: TestUser, wanted: { scopes: readonly string[]; clientId: string }) {
+    const own = await super.claims(user, wanted);
+    return { ...own, sub: 'somebody else', nickname: null, website: undefined, client: wanted.clientId };
+  }
+}
+
+describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s', (platform, database) => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({ platform, database, structure: { resourceOwners: CarelessOwners } });
+    client = await TestClient.register(host, { skipAuthorization: true });
+  });
+  afterEach(resetUsers);
+  afterAll(() => host.stop());
+
+  const accessToken = async (scope = 'openid', user = 'alice') =>
+    (await client.tokens({ scope }, loginCookie(user))).access_token;
+  const ask = (token: string, init: RequestInit = {}) =>
+    host.fetch('userinfo', { ...init, headers: { ...bearer(token), ...(init.headers as object) } });
+  const past = () => new Date(Date.now() - 1000);
+
+  it.each([
+    ['openid', {}],
+    ['openid profile', { name: 'alice' }],
+    ['openid email', { email: 'alice@example.com' }],
+    ['openid profile email read', { name: 'alice', email: 'alice@example.com' }],
+  ])('tells the subject and what belongs to the scope: %s', async (scope, claims) => {
+    const response = await ask(await accessToken(scope));
+    expect(noStoreHeaders(response)).toEqual(NO_STORE_JSON);
+    await expect(jsonOf(response)).resolves.toEqual({ sub: 'alice', client: client.clientId, ...claims });
+  });
+
+  it.each<[string, RequestInit]>([
+    ['GET', {}],
+    ['POST without a body', { method: 'POST' }],
+    ['POST with a form', { method: 'POST', body: new URLSearchParams({ any: 'thing' }) }],
+    ['GET with a lower-case scheme', { headers: { authorization: 'bearer' } }],
+  ])('answers %s', async (_, { headers, ...init }) => {
+    const token = await accessToken();
+    const authorization = headers === undefined ? `Bearer ${token}` : `bearer ${token}`;
+    const response = await host.fetch('userinfo', { ...init, headers: { authorization } });
+    await expect(jsonOf(response)).resolves.toMatchObject({ sub: 'alice' });
+  });
+
+  it('answers HEAD without a body, and a trailing slash as well', async () => {
+    const token = await accessToken();
+    const head = await ask(token, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect((await host.fetch('userinfo/', { headers: bearer(token) })).status).toBe(200);
+  });
+
+  it.each(['PUT', 'DELETE', 'PATCH'])('refuses %s', async (method) => {
+    const response = await ask(await accessToken(), { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+
+  it('has the same subject as the ID token', async () => {
+    const { access_token, id_token } = await client.tokens({ scope: 'openid' });
+    const { sub } = JSON.parse(Buffer.from(id_token.split('.')[1], 'base64url').toString()) as { sub: string };
+    await expect(jsonOf(await ask(access_token))).resolves.toMatchObject({ sub });
+  });
+
+  it('asks for a token where none came, without an error code (RFC 6750 section 3.1)', async () => {
+    const response = await host.fetch('userinfo');
+    expect([response.status, await response.text()]).toEqual([401, '']);
+    const challenge = challengeOf(response);
+    expect(challenge).not.toHaveProperty('error');
+    expect(challenge).toMatchObject({ realm: 'oauth2', scope: 'openid' });
+  });
+
+  it('does not read a token from query or form body', async () => {
+    const token = await accessToken();
+    const responses = [
+      await host.fetch(`userinfo?access_token=${token}`),
+      await host.post('userinfo', { access_token: token }),
+    ];
+    expect(responses.map(({ status }) => status)).toEqual([401, 401]);
+    responses.forEach((response) => expect(challengeOf(response)).not.toHaveProperty('error'));
+  });
+
+  it.each<[string, number, string, () => Promise<string>]>([
+    ['garbage', 401, 'invalid_token', () => Promise.resolve('eyJ.a.b')],
+    ['an ID token', 401, 'invalid_token', async () => (await client.tokens({ scope: 'openid' })).id_token],
+    ['a refresh token', 401, 'invalid_token', async () => (await client.tokens({ scope: 'openid' })).refresh_token],
+    ['a code', 401, 'invalid_token', () => client.code({ scope: 'openid' })],
+    ['a token without openid', 403, 'insufficient_scope', () => accessToken('read profile')],
+    ['a malformed header', 400, 'invalid_request', () => Promise.resolve('two words')],
+  ])('refuses %s', async (_, status, error, token) => {
+    const response = await ask(await token());
+    expect([response.status, await response.json()]).toMatchObject([status, { error }]);
+    expect(challengeOf(response)).toMatchObject({ error, scope: 'openid' });
+    expect(noStoreHeaders(response)).toEqual(NO_STORE_JSON);
+  });
+
+  it("refuses a client's own token, which acts for no user", async () => {
+    const machine = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const { access_token } = await tokensOf(await machine.token({ grant_type: 'client_credentials' }));
+    const response = await ask(access_token);
+    expect(response.status).toBe(403);
+    expect(challengeOf(response)).toMatchObject({ error: 'insufficient_scope' });
+  });
+
+  it.each<[string, (token: string) => Promise<unknown>]>([
+    ['disabled user', () => Promise.resolve(users.delete('alice'))],
+    [
+      'token that expired',
+      (token) => host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { expires: past() }),
+    ],
+    [
+      'token that was revoked',
+      (token) => host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { revokedAt: past() }),
+    ],
+    [
+      'revoked authorization',
+      async (token) => {
+        const { familyId } = await host.dataSource.manager.findOneByOrFail(AccessToken, { tokenHash: sha256(token) });
+        await host.dataSource.manager.update(TokenFamily, { id: familyId! }, { revokedAt: past() });
+      },
+    ],
+  ])('tells nothing of a %s', async (_, end) => {
+    const token = await accessToken();
+    expect((await ask(token)).status).toBe(200);
+    await end(token);
+    const response = await ask(token);
+    expect(response.status).toBe(401);
+    expect(challengeOf(response)).toMatchObject({ error: 'invalid_token' });
+  });
+});
+
+describe('UserInfo where checkResourceOwner is off', () => {
+  afterEach(resetUsers);
+
+  it('still tells nothing of a user who is gone, and says so in a challenge', async () => {
+    const host = await Host.start({ options: { checkResourceOwner: false } });
+    try {
+      const client = await TestClient.register(host, { skipAuthorization: true });
+      const { access_token } = await client.tokens({ scope: 'openid' });
+      users.delete('alice');
+      const response = await host.fetch('userinfo', { headers: bearer(access_token) });
+      expect(response.status).toBe(401);
+      expect(challengeOf(response)).toMatchObject({ error: 'invalid_token', scope: 'openid' });
+    } finally {
+      await host.stop();
+    }
+  });
+});
