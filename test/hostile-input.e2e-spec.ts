@@ -199,7 +199,12 @@ describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, dat
 
   it.each(METHODS.filter((method) => method !== 'CONNECT'))('is civil to %s everywhere', async (method) => {
     for (const path of [...ENDPOINTS.map((each) => `/o/${each}`), ...DOCUMENTS]) {
-      const answer = await send({ method, path });
+      // Nest on Fastify lets no QUERY by that does not say what its body is.
+      const answer = await send({
+        method,
+        path,
+        headers: method === 'QUERY' ? { 'content-type': FORM } : {},
+      });
       if (!methods().includes(method)) {
         // It reaches no route: Nest answers.
         expect([method, answer.status]).toEqual([method, 404]);

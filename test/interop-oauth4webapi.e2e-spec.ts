@@ -106,7 +106,9 @@ describe.each(pairs)('oauth4webapi on %s with %s', (platform, database) => {
     const { verifier, state, callback } = await authorized();
     const response = await redeem(oauth.validateAuthResponse(server, client, callback, state), verifier);
     await expect(
-      oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: 'of another request' }),
+      oauth.processAuthorizationCodeResponse(server, client, response, {
+        expectedNonce: 'of another request',
+      }),
     ).rejects.toThrow('nonce');
   });
 
@@ -120,7 +122,10 @@ describe.each(pairs)('oauth4webapi on %s with %s', (platform, database) => {
   });
 
   it('gets a token for itself', async () => {
-    const machine = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const machine = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
     const self = { client_id: machine.clientId };
     const response = await oauth.clientCredentialsGrantRequest(
       server,

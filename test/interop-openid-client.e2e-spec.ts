@@ -28,47 +28,54 @@ describe.each(pairs)('openid-client on %s with %s', (platform: Platform, databas
     ['none', 'public', () => oidc.None()],
   ];
 
-  it.each(clients)('completes the code flow, UserInfo and refresh by %s', async (_, clientType, authentication) => {
-    const client = await TestClient.register(host, { clientType });
-    const config = await oidc.discovery(
-      new URL(host.issuer),
-      client.clientId,
-      undefined,
-      authentication(client.clientSecret ?? ''),
-      INSECURE,
-    );
-    const [verifier, nonce, state] = [oidc.randomPKCECodeVerifier(), oidc.randomNonce(), oidc.randomState()];
-    const url = oidc.buildAuthorizationUrl(config, {
-      redirect_uri: REDIRECT_URI,
-      scope: 'openid profile email read',
-      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      max_age: '3600',
-      nonce,
-      state,
-    });
-    const checks = { pkceCodeVerifier: verifier, expectedNonce: nonce, expectedState: state, maxAge: 3600 };
-    const tokens = await oidc.authorizationCodeGrant(config, await callback(client, url), checks);
-    expect(tokens.claims()).toMatchObject({ sub: 'alice', aud: client.clientId, nonce });
+  it.each(clients)(
+    'completes the code flow, UserInfo and refresh by %s',
+    async (_, clientType, authentication) => {
+      const client = await TestClient.register(host, { clientType });
+      const config = await oidc.discovery(
+        new URL(host.issuer),
+        client.clientId,
+        undefined,
+        authentication(client.clientSecret ?? ''),
+        INSECURE,
+      );
+      const [verifier, nonce, state] = [
+        oidc.randomPKCECodeVerifier(),
+        oidc.randomNonce(),
+        oidc.randomState(),
+      ];
+      const url = oidc.buildAuthorizationUrl(config, {
+        redirect_uri: REDIRECT_URI,
+        scope: 'openid profile email read',
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        max_age: '3600',
+        nonce,
+        state,
+      });
+      const checks = { pkceCodeVerifier: verifier, expectedNonce: nonce, expectedState: state, maxAge: 3600 };
+      const tokens = await oidc.authorizationCodeGrant(config, await callback(client, url), checks);
+      expect(tokens.claims()).toMatchObject({ sub: 'alice', aud: client.clientId, nonce });
 
-    await expect(oidc.fetchUserInfo(config, tokens.access_token, 'alice')).resolves.toEqual({
-      sub: 'alice',
-      name: 'alice',
-      email: 'alice@example.com',
-    });
-    const api = await oidc.fetchProtectedResource(
-      config,
-      tokens.access_token,
-      new URL('/api/me', host.origin),
-      'GET',
-    );
-    await expect(api.json()).resolves.toMatchObject({ client: client.clientId, user: 'alice' });
+      await expect(oidc.fetchUserInfo(config, tokens.access_token, 'alice')).resolves.toEqual({
+        sub: 'alice',
+        name: 'alice',
+        email: 'alice@example.com',
+      });
+      const api = await oidc.fetchProtectedResource(
+        config,
+        tokens.access_token,
+        new URL('/api/me', host.origin),
+        'GET',
+      );
+      await expect(api.json()).resolves.toMatchObject({ client: client.clientId, user: 'alice' });
 
-    const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token!);
-    expect(renewed.claims()).toMatchObject({ sub: 'alice' });
-    expect(renewed.access_token).not.toBe(tokens.access_token);
-    expect((await host.fetch('/api/me', { headers: bearer(renewed.access_token) })).status).toBe(200);
-  });
+      const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token!);
+      expect(renewed.claims()).toMatchObject({ sub: 'alice' });
+      expect(renewed.access_token).not.toBe(tokens.access_token);
+      expect((await host.fetch('/api/me', { headers: bearer(renewed.access_token) })).status).toBe(200);
+    },
+  );
 
   it('gets a token for itself', async () => {
     const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });

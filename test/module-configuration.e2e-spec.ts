@@ -1,11 +1,4 @@
-import {
-  Controller,
-  Get,
-  type INestApplication,
-  Injectable,
-  Module,
-  RequestMethod,
-} from '@nestjs/common';
+import { Controller, Get, type INestApplication, Injectable, Module, RequestMethod } from '@nestjs/common';
 import {
   Applications,
   CurrentToken,
@@ -20,6 +13,9 @@ import { basic, bearer, tokensOf } from './support/client.js';
 import { jsonOf } from './support/openid.js';
 import { TestOwners } from './support/owners.js';
 import { expectRefusal } from './support/token-endpoint.js';
+
+// Apps are started within single tests, which takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 const GIVEN = { issuer: ISSUER, secret: SECRET };
 const resourceOwners = TestOwners;
@@ -77,23 +73,31 @@ describe.each(['express', 'fastify'] as const)('OAuth2ProviderModule on %s', (pl
         headers: { authorization: basic(clientId, clientSecret!) },
       }),
     );
-    await expect(jsonOf(await fetch(route, { headers: bearer(access_token) }))).resolves.toEqual({ client: clientId });
+    await expect(jsonOf(await fetch(route, { headers: bearer(access_token) }))).resolves.toEqual({
+      client: clientId,
+    });
   }
 
   describe('forRootAsync', () => {
-    it.each(['o', '/o', 'o/', '/o/'])('mounts the endpoints at the path given beside the factory: %s', async (path) => {
-      const origin = await start(
-        OAuth2ProviderModule.forRootAsync({
-          path,
-          resourceOwners,
-          imports: [SettingsModule],
-          inject: [Settings],
-          useFactory: ({ issuer, secret }: Settings) => Promise.resolve({ issuer, secret }),
-        }),
-      );
-      await expect(jsonOf(await fetch(`${origin}/o/${CONFIGURATION}`))).resolves.toHaveProperty('issuer', ISSUER);
-      await expectWorking(`${origin}/o/token`, `${origin}/notes`);
-    });
+    it.each(['o', '/o', 'o/', '/o/'])(
+      'mounts the endpoints at the path given beside the factory: %s',
+      async (path) => {
+        const origin = await start(
+          OAuth2ProviderModule.forRootAsync({
+            path,
+            resourceOwners,
+            imports: [SettingsModule],
+            inject: [Settings],
+            useFactory: ({ issuer, secret }: Settings) => Promise.resolve({ issuer, secret }),
+          }),
+        );
+        await expect(jsonOf(await fetch(`${origin}/o/${CONFIGURATION}`))).resolves.toHaveProperty(
+          'issuer',
+          ISSUER,
+        );
+        await expectWorking(`${origin}/o/token`, `${origin}/notes`);
+      },
+    );
 
     it('takes a class that makes the options', async () => {
       const origin = await start(
@@ -133,16 +137,36 @@ describe.each(['express', 'fastify'] as const)('OAuth2ProviderModule on %s', (pl
     }
 
     it.each<[string, object, string]>([
-      ['with a misspelt option', { acessTokenLifetime: 60 }, 'acessTokenLifetime is not an option; see docs/options.md'],
+      [
+        'with a misspelt option',
+        { acessTokenLifetime: 60 },
+        'acessTokenLifetime is not an option; see docs/options.md',
+      ],
       ['with http for the world', { issuer: 'http://auth.example.com/o' }, 'issuer must be an https URL'],
       ['with an issuer that is none', { issuer: 'o' }, 'issuer must be an https URL'],
-      ['with a short secret', { secret: 'hunter2' }, 'secret must be a random string of at least 32 characters'],
-      ['with one short secret among others', { secret: [SECRET, 'hunter2'] }, 'make one with: openssl rand -base64 48'],
-      ['with a lifetime that is no number', { accessTokenLifetime: '1h' }, 'accessTokenLifetime must be an integer'],
+      [
+        'with a short secret',
+        { secret: 'hunter2' },
+        'secret must be a random string of at least 32 characters',
+      ],
+      [
+        'with one short secret among others',
+        { secret: [SECRET, 'hunter2'] },
+        'make one with: openssl rand -base64 48',
+      ],
+      [
+        'with a lifetime that is no number',
+        { accessTokenLifetime: '1h' },
+        'accessTokenLifetime must be an integer',
+      ],
       ['with scopes as a list', { scopes: ['read'] }, 'such as { read: "Read your notes" }'],
       ['with an unknown default scope', { defaultScopes: ['root'] }, 'add it there or leave it out here'],
       ['with keys that are none', { signingKeys: ['-----BEGIN'] }, 'openssl genpkey -algorithm RSA'],
-      ['with another policy of PKCE', { pkce: 'off' }, 'pkce must be one of the following values: required, optional'],
+      [
+        'with another policy of PKCE',
+        { pkce: 'off' },
+        'pkce must be one of the following values: required, optional',
+      ],
       ['with lifetimes at odds', { refreshTokenLifetime: 60 }, 'lengthen the one or shorten the other'],
       [
         "with a path that is not the issuer's",
@@ -161,7 +185,12 @@ describe.each(['express', 'fastify'] as const)('OAuth2ProviderModule on %s', (pl
     });
 
     it('and tells of everything at once', async () => {
-      const oauth2 = OAuth2ProviderModule.forRoot({ issuer: '', secret: '', realm: 7, resourceOwners } as never);
+      const oauth2 = OAuth2ProviderModule.forRoot({
+        issuer: '',
+        secret: '',
+        realm: 7,
+        resourceOwners,
+      } as never);
       const error = await start(oauth2).catch((reason: unknown) => reason as InvalidOptions);
       expect((error as InvalidOptions).problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
         'issuer',
@@ -201,7 +230,9 @@ describe.each(['express', 'fastify'] as const)('OAuth2ProviderModule on %s', (pl
 
     it('shows the documents of the root at the root, where the host leaves it out of the prefix', async () => {
       const exclude = [{ path: '.well-known/*path', method: RequestMethod.ALL }];
-      const origin = await start(oauth2(), { configure: (app) => void app.setGlobalPrefix('api', { exclude }) });
+      const origin = await start(oauth2(), {
+        configure: (app) => void app.setGlobalPrefix('api', { exclude }),
+      });
       const { resource } = await jsonOf(await fetch(`${origin}/${PROTECTED}`));
       expect(resource).toBe('http://127.0.0.1');
       await expectWorking(`${origin}/api/o/token`, `${origin}/api/notes`);

@@ -219,9 +219,19 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
 
   it('are advertised like the built-in ones', async () => {
     await expect(metadataOf(host)).resolves.toMatchObject({
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:example:voucher'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'urn:example:voucher',
+      ],
       response_types_supported: ['code', 'none'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none', 'tls_client_auth'],
+      token_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'client_secret_post',
+        'none',
+        'tls_client_auth',
+      ],
       token_endpoint: `${host.issuer}/token`,
     });
   });
@@ -301,7 +311,10 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
     expect(answerOf(await client.decide(page, true)).parameters).toHaveProperty('code');
 
     const error = await client.authorize({ client_id: 'nobody' });
-    expect([error.status, await error.text()]).toEqual([400, expect.stringContaining('<h1>Ours: invalid_request</h1>')]);
+    expect([error.status, await error.text()]).toEqual([
+      400,
+      expect.stringContaining('<h1>Ours: invalid_request</h1>'),
+    ]);
   });
 
   it('generators make the credentials', async () => {
@@ -326,7 +339,10 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
 
   describe("a host's own controller", () => {
     it('issues tokens through AuthorizationServer', async () => {
-      const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+      const client = await TestClient.register(host, {
+        grantTypes: ['client_credentials'],
+        responseTypes: [],
+      });
       const form = { grant_type: 'client_credentials' };
       const { access_token } = await tokensOf(await host.post('/own/token', form, client.authentication));
       const response = await host.fetch('/own/token', { headers: bearer(access_token) });
@@ -337,7 +353,9 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
     it('answers authorization requests through AuthorizationServer', async () => {
       const client = await TestClient.register(host);
       const ask = async (changes: Record<string, string> = {}, cookie = loginCookie('alice')) => {
-        const response = await host.fetch(`/own/${client.authorizationUrl(changes)}`, { headers: { cookie } });
+        const response = await host.fetch(`/own/${client.authorizationUrl(changes)}`, {
+          headers: { cookie },
+        });
         return (await response.json()) as { to: string; refused?: string };
       };
       const granted = await ask({ scope: 'read' });
@@ -356,7 +374,11 @@ describe.each(['express', 'fastify'] as const)('two providers in one process, on
   it('know nothing of each other', async () => {
     const [one, two] = await Promise.all([
       Host.start({ platform, path: '/one' }),
-      Host.start({ platform: 'express', path: '/two', structure: { endpoints: [AuthorizationController, TokenController] } }),
+      Host.start({
+        platform: 'express',
+        path: '/two',
+        structure: { endpoints: [AuthorizationController, TokenController] },
+      }),
     ]);
     try {
       const client = await TestClient.register(one, { skipAuthorization: true });

@@ -55,7 +55,10 @@ describe.each(pairs)('ID tokens (OpenID Connect Core section 2) on %s with %s', 
   });
 
   it('are not there for a client that acts for itself: it cannot ask for openid', async () => {
-    const machine = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const machine = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
     const refusal = await machine.token({ grant_type: 'client_credentials', scope: 'openid read' });
     expect([refusal.status, await refusal.json()]).toMatchObject([400, { error: 'invalid_scope' }]);
     const tokens = await tokensOf(await machine.token({ grant_type: 'client_credentials' }));
@@ -113,7 +116,13 @@ describe.each(pairs)('ID tokens (OpenID Connect Core section 2) on %s with %s', 
   });
 
   it('say how the user logged in, where the host knows', async () => {
-    const login = { userId: 'alice', sessionId: 's', authTime: now(), acr: 'urn:level:2', amr: ['pwd', 'otp'] };
+    const login = {
+      userId: 'alice',
+      sessionId: 's',
+      authTime: now(),
+      acr: 'urn:level:2',
+      amr: ['pwd', 'otp'],
+    };
     const cookie = `login=${encodeURIComponent(JSON.stringify(login))}`;
     const tokens = await client.tokens(OPENID, cookie);
     const said = { acr: 'urn:level:2', amr: ['pwd', 'otp'] };

@@ -66,7 +66,9 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
 
   it('has the same subject as the ID token', async () => {
     const { access_token, id_token } = await client.tokens({ scope: 'openid' });
-    const { sub } = JSON.parse(Buffer.from(id_token.split('.')[1], 'base64url').toString()) as { sub: string };
+    const { sub } = JSON.parse(Buffer.from(id_token.split('.')[1], 'base64url').toString()) as {
+      sub: string;
+    };
     await expect(jsonOf(await ask(access_token))).resolves.toMatchObject({ sub });
   });
 
@@ -91,7 +93,12 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
   it.each<[string, number, string, () => Promise<string>]>([
     ['garbage', 401, 'invalid_token', () => Promise.resolve('eyJ.a.b')],
     ['an ID token', 401, 'invalid_token', async () => (await client.tokens({ scope: 'openid' })).id_token],
-    ['a refresh token', 401, 'invalid_token', async () => (await client.tokens({ scope: 'openid' })).refresh_token],
+    [
+      'a refresh token',
+      401,
+      'invalid_token',
+      async () => (await client.tokens({ scope: 'openid' })).refresh_token,
+    ],
     ['a code', 401, 'invalid_token', () => client.code({ scope: 'openid' })],
     ['a token without openid', 403, 'insufficient_scope', () => accessToken('read profile')],
     ['a malformed header', 400, 'invalid_request', () => Promise.resolve('two words')],
@@ -103,7 +110,10 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
   });
 
   it("refuses a client's own token, which acts for no user", async () => {
-    const machine = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const machine = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
     const { access_token } = await tokensOf(await machine.token({ grant_type: 'client_credentials' }));
     const response = await ask(access_token);
     expect(response.status).toBe(403);
@@ -114,16 +124,20 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
     ['disabled user', () => Promise.resolve(users.delete('alice'))],
     [
       'token that expired',
-      (token) => host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { expires: past() }),
+      (token) =>
+        host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { expires: past() }),
     ],
     [
       'token that was revoked',
-      (token) => host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { revokedAt: past() }),
+      (token) =>
+        host.dataSource.manager.update(AccessToken, { tokenHash: sha256(token) }, { revokedAt: past() }),
     ],
     [
       'revoked authorization',
       async (token) => {
-        const { familyId } = await host.dataSource.manager.findOneByOrFail(AccessToken, { tokenHash: sha256(token) });
+        const { familyId } = await host.dataSource.manager.findOneByOrFail(AccessToken, {
+          tokenHash: sha256(token),
+        });
         await host.dataSource.manager.update(TokenFamily, { id: familyId! }, { revokedAt: past() });
       },
     ],

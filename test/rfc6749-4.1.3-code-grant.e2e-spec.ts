@@ -184,6 +184,14 @@ describe.each(pairs)('the code grant (RFC 6749 section 4.1.3) on %s with %s', (p
       await tokensOf(await client.refresh(sameUser.refresh_token));
     });
 
+    it('ends it also when it comes after the code has expired: the thief may have been first', async () => {
+      const code = await client.code();
+      const tokens = await tokensOf(await client.redeem(code));
+      await expire.code(host, code);
+      await refused(client.redeem(code));
+      await expect(isAlive(host, tokens)).resolves.toBe(false);
+    });
+
     it.each<[string, (code: string) => Promise<Response>]>([
       ['a wrong verifier', (code) => client.redeem(code, { code_verifier: 'x'.repeat(43) })],
       ['no verifier', (code) => client.redeem(code, NO_VERIFIER)],

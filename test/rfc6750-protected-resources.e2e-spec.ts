@@ -155,7 +155,10 @@ describe.each(pairs)('protected resources (RFC 6750) on %s with %s', (platform, 
     const response = await host.fetch('/api/me', { headers });
     expect(response.status).toBe(401);
     expect(challengeOf(response)).not.toHaveProperty('error');
-    await expect((await host.fetch('/shop', { headers })).json()).resolves.toEqual({ token: false, user: null });
+    await expect((await host.fetch('/shop', { headers })).json()).resolves.toEqual({
+      token: false,
+      user: null,
+    });
   });
 
   it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('knows the scheme as %s', async (scheme) => {
@@ -174,7 +177,10 @@ describe.each(pairs)('protected resources (RFC 6750) on %s with %s', (platform, 
     for (const path of ['/api/me', '/shop']) {
       const response = await host.fetch(path, { headers: { authorization } });
       expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_request' }]);
-      expect(challengeOf(response)).toMatchObject({ error: 'invalid_request', resource_metadata: metadataUrl() });
+      expect(challengeOf(response)).toMatchObject({
+        error: 'invalid_request',
+        resource_metadata: metadataUrl(),
+      });
     }
   });
 
@@ -189,7 +195,10 @@ describe.each(pairs)('protected resources (RFC 6750) on %s with %s', (platform, 
   });
 
   it("lets a client's own token in, with no user", async () => {
-    const machine = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    const machine = await TestClient.register(host, {
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
     const { access_token } = await tokensOf(await machine.token({ grant_type: 'client_credentials' }));
     await expect((await get('/api/me', access_token)).json()).resolves.toMatchObject({
       client: machine.clientId,
@@ -284,7 +293,10 @@ describe.each(pairs)('protected resources (RFC 6750) on %s with %s', (platform, 
     for (const path of ['/api/me', '/shop']) {
       const response = await get(path, token);
       expect([response.status, await response.json()]).toMatchObject([401, { error: 'invalid_token' }]);
-      expect(challengeOf(response)).toMatchObject({ error: 'invalid_token', resource_metadata: metadataUrl() });
+      expect(challengeOf(response)).toMatchObject({
+        error: 'invalid_token',
+        resource_metadata: metadataUrl(),
+      });
     }
   });
 

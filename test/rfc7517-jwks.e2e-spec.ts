@@ -11,6 +11,9 @@ import { type Database, freshDatabase } from './support/databases.js';
 import { Host, type HostOptions, pairs } from './support/host.js';
 import { keySetOf, verifiedIdToken } from './support/openid.js';
 
+// RSA keys are made and apps started within single tests, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const newKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const jwk = (key: KeyObject) => key.export({ format: 'jwk' }) as Record<string, unknown>;
@@ -52,7 +55,9 @@ describe.each(pairs)('the key set (RFC 7517) on %s with %s', (platform, database
         const [idToken, clientId] = await idTokenOf(host);
         expect(decodeProtectedHeader(idToken).kid).toBe(keys[0].kid);
         await verifiedIdToken(host, idToken, clientId);
-        await expect(jwtVerify(idToken, createLocalJWKSet({ keys: [keys[1]] }))).rejects.toThrow('no applicable key');
+        await expect(jwtVerify(idToken, createLocalJWKSet({ keys: [keys[1]] }))).rejects.toThrow(
+          'no applicable key',
+        );
         await expect(host.dataSource.manager.count(SigningKey)).resolves.toBe(0);
       } finally {
         await host.stop();

@@ -1,6 +1,9 @@
 import { Host, pairs } from './support/host.js';
 import { challengeOf, jsonOf } from './support/openid.js';
 
+// Apps are started within single tests, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 describe.each(pairs)('protected resource metadata (RFC 9728) on %s with %s', (platform, database) => {

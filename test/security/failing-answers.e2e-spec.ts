@@ -52,10 +52,12 @@ describe('what fails after the answer, on express,', () => {
     const host = await Host.start({
       platform: 'express',
       beforeListen: (app) =>
-        (app.getHttpAdapter() as ExpressAdapter).use((_: unknown, reply: Reply, next: (error?: Error) => void) => {
-          reply.on('finish', () => next(new Error('the session cannot be kept')));
-          next();
-        }),
+        (app.getHttpAdapter() as ExpressAdapter).use(
+          (_: unknown, reply: Reply, next: (error?: Error) => void) => {
+            reply.on('finish', () => next(new Error('the session cannot be kept')));
+            next();
+          },
+        ),
     });
     const unhandled = await unhandledDuring(async () => {
       expect((await host.fetch('authorize')).status).toBe(400);

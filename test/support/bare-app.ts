@@ -42,7 +42,10 @@ export async function startBareApp(
   })
   class BareModule {}
   const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = await NestFactory.create(BareModule, adapter as ExpressAdapter, { logger: false, abortOnError: false });
+  const app = await NestFactory.create(BareModule, adapter as ExpressAdapter, {
+    logger: false,
+    abortOnError: false,
+  });
   configure?.(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();

@@ -53,7 +53,10 @@ export class Interaction {
   toLogin(request: OAuthRequest, parameters: Parameters): OAuthResponse {
     const prompts = parameters.get('prompt')?.split(' ').filter((value) => value !== '') ?? [];
     const remaining = prompts.filter((value) => !LOGIN_PROMPTS.includes(value));
-    const fresh = remaining.length < prompts.length || parameters.get('max_age') !== undefined;
+    // Back without the login that was asked for: a page that lets pass who is logged in would send it here forever.
+    const again = false;
+    const fresh = again || remaining.length < prompts.length || parameters.get('max_age') !== undefined;
+    const told = again && remaining.length === prompts.length ? ['login', ...prompts] : prompts;
     const maxAge = parameters.get('max_age');
     const loginHint = parameters.get('login_hint');
     const uiLocales = parameters.get('ui_locales');
@@ -64,7 +67,7 @@ export class Interaction {
     return redirectTo(
       this.owners.loginUrl(request.platform, {
         returnTo: this.urlOf(parameters, back),
-        ...(prompts.length > 0 && { prompt: prompts.join(' ') }),
+        ...(told.length > 0 && { prompt: told.join(' ') }),
         ...(maxAge !== undefined && /^\d{1,10}$/.test(maxAge) && { maxAge: Number(maxAge) }),
         ...(loginHint !== undefined && { loginHint }),
         ...(uiLocales !== undefined && { uiLocales }),

@@ -13,7 +13,7 @@ type Answer = (error: ParserError, request: HttpRequest) => OAuthResponse | Prom
 
 interface FastifyRoute {
   url: string;
-  errorHandler?: (error: ParserError, request: HttpRequest, reply: HttpReply) => void;
+  errorHandler?: (error: ParserError, request: HttpRequest, reply: HttpReply) => Promise<void>;
 }
 interface FastifyInstance {
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
@@ -40,8 +40,9 @@ export class RouteEdges {
     const { httpAdapter } = this.host;
     if (httpAdapter?.getType() !== 'express') return;
     httpAdapter.use((error: ParserError, request: HttpRequest, reply: HttpReply, next: (error: unknown) => void) => {
-      if (!this.isOurs(pathOf(request))) return next(error);
-      this.refuse(error, request, reply);
+      // What fails after the answer, such as keeping a session, has no answer left.
+      if (!this.isOurs(pathOf(request)) || httpAdapter.isHeadersSent(reply)) return next(error);
+      this.refuse(error, request, reply).catch(next);
     });
   }
 
@@ -53,8 +54,9 @@ export class RouteEdges {
     });
   }
 
-  private refuse(error: ParserError, request: HttpRequest, reply: HttpReply): void {
-    void Promise.resolve(this.answer(error, request)).then((response) => this.responder.send(reply, response));
+  /** May reject, for a host draws its own error page: somebody must be waiting, or the process ends. */
+  private async refuse(error: ParserError, request: HttpRequest, reply: HttpReply): Promise<void> {
+    this.responder.send(reply, await this.answer(error, request));
   }
 }
 

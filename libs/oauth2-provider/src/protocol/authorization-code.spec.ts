@@ -12,6 +12,7 @@ const code = (changes: Partial<RedeemableCode> = {}): RedeemableCode => ({
   applicationId: 'client',
   redirectUriGiven: true,
   codeChallenge: CHALLENGE,
+  consumedAt: null,
   family: { isLive: () => true },
   isExpired: () => false,
   redirectUriAllowed: (uri) => uri === URI,
@@ -24,6 +25,12 @@ describe('assertRedeemable', () => {
   it.each<[string, Partial<RedeemableCode>, Record<string, string>]>([
     ['with redirect URI and verifier', {}, { redirect_uri: URI, code_verifier: VERIFIER }],
     // OAuth 2.1 section 10.2: where PKCE binds the code, the token request need not repeat it.
+    // That it was used is the database's to say, also when it comes late: then it is a replay.
+    [
+      'although it has expired, when it was used',
+      { isExpired: () => true, consumedAt: NOW },
+      { redirect_uri: URI, code_verifier: VERIFIER },
+    ],
     ['with the verifier alone', {}, { code_verifier: VERIFIER }],
     ['without PKCE, with the redirect URI', { codeChallenge: null }, { redirect_uri: URI }],
     [

@@ -7,6 +7,7 @@ export interface RedeemableCode {
   readonly applicationId: string;
   readonly redirectUriGiven: boolean;
   readonly codeChallenge: string | null;
+  readonly consumedAt: Date | null;
   readonly family?: { isLive(now: Date): boolean } | null;
   isExpired(now: Date): boolean;
   redirectUriAllowed(uri: string): boolean;
@@ -29,7 +30,8 @@ export function assertRedeemable<Code extends RedeemableCode>(
   if (code.applicationId !== client.id) throw new InvalidGrant(unknown, 'the code of another client');
   assertSameRedirect(code, request);
   assertProofOfPossession(code, request);
-  if (code.isExpired(now)) throw new InvalidGrant(unknown, 'the code has expired');
+  // A used one may come late: that is a replay all the same.
+  if (code.isExpired(now) && code.consumedAt === null) throw new InvalidGrant(unknown, 'the code has expired');
   if (!code.family?.isLive(now)) throw new InvalidGrant(unknown, 'the authorization was revoked');
 }
 

@@ -98,18 +98,25 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       );
     });
 
-    it('a family stays when its access token, ID token or code expires', async () => {
+    it('a family stays when its access token, ID token or used code expires', async () => {
       const family = aFamily(application);
       await insert(
         family,
         anAccessToken(family, { expires: at(-1) }),
         anIdToken(family, { expires: at(-1) }),
-        aCode(family, { expires: at(-1) }),
+        aCode(family, { expires: at(-1), consumedAt: at(-2) }),
       );
       for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
         expect([kind, await store.deleteExpired(kind, NOW, 100)]).toEqual([kind, 1]);
       }
       expect(await idsOf('tokenFamily')).toEqual([family.id]);
+    });
+
+    it('a family goes with a code that nobody used', async () => {
+      const [abandoned, kept] = [aFamily(application), aFamily(application)];
+      await insert(abandoned, aCode(abandoned, { expires: at(-1) }), kept, aCode(kept, { expires: at(1) }));
+      expect(await store.deleteExpired('authorizationCode', NOW, 100)).toBe(1);
+      expect(await idsOf('tokenFamily')).toEqual([kept.id]);
     });
 
     it('finds a revoked family at once', async () => {

@@ -115,23 +115,29 @@ export class TokenStore {
   }
 
   /**
-   * Removes up to `limit` records of a kind that expired before that instant, the oldest first. A used
-   * refresh token is a record like any other: it stays until it expires by itself, and with it the memory
-   * that makes its replay known. When the last of a family expires unused, the family goes too.
+   * Removes up to `limit` records of a kind that expired before that instant, the oldest first. A used code or
+   * refresh token is a record like any other: it stays until it expires by itself, and with it the memory that
+   * makes its replay known. When the last of a family expires unused, the family goes too. Rows that another
+   * transaction holds are left for the next time.
    * @returns how many of that kind were removed
    */
-  async deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
+  deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
     const entity = this.entities[kind] as new () => ObjectLiteral;
-    const expired = await this.manager.find(entity, {
-      select: kind === 'refreshToken' ? { id: true, familyId: true, consumedAt: true } : { id: true },
-      where: { expires: LessThan(before) },
-      order: { expires: 'ASC' },
-      take: limit,
-    });
-    if (expired.length === 0) return 0;
-    const ended = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt).map((leaf) => leaf.familyId as string);
+    const isUsedUp = kind === 'refreshToken' || kind === 'authorizationCode';
     return this.writes.transaction(async (manager) => {
-      if (ended.length > 0) await manager.delete(this.entities.tokenFamily, { id: In(ended) });
+      const expired = await manager.find(entity, {
+        select: { id: true, ...(isUsedUp && { familyId: true, consumedAt: true }) },
+        where: { expires: LessThan(before) },
+        order: { expires: 'ASC' },
+        take: limit,
+        // So that none is used in this very instant.
+        ...(this.writes.hasRowLocks && { lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } }),
+      });
+      if (expired.length === 0) return 0;
+      const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
+      if (unused.length > 0) {
+        await manager.delete(this.entities.tokenFamily, { id: In(unused.map(({ familyId }) => familyId as string)) });
+      }
       const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
       return affected ?? 0;
     });

@@ -19,6 +19,11 @@ export class Writes {
     this.queue = isSqlite(dataSource) ? new Mutex() : undefined;
   }
 
+  /** Whether a transaction can lock rows; on SQLite it has the whole database to itself. */
+  get hasRowLocks(): boolean {
+    return this.queue === undefined;
+  }
+
   /** Runs single statements. Never call it, or `transaction`, from inside the work of either. */
   run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     const attempt = () => work(this.dataSource.manager);
