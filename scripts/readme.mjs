@@ -5,6 +5,7 @@
  * In a `text` block, `…` on a line of its own stands for any lines, and within a line for anything.
  */
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +39,7 @@ try {
   console.error(error);
   process.exitCode = 1;
 } finally {
-  for (const { pid } of running) stop(pid);
+  await Promise.all(running.map(stop));
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -86,7 +87,7 @@ function startInBackground(script) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  running.push(child);
+  running.push({ pid: child.pid, closed: once(child, 'close') });
   return new Promise((resolve, reject) => {
     let printed = '';
     const fail = (reason) => reject(new Error(`${reason}:\n${script}\n${printed}`));
@@ -128,10 +129,12 @@ function addressIn(printed) {
   return /^Open (\S+)$/m.exec(printed)[1];
 }
 
-function stop(pid) {
+/** With all that it started; answers when the last of it has ended and nobody writes into the folder any more. */
+function stop({ pid, closed }) {
   try {
     process.kill(-pid, 'SIGTERM');
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
+  return closed;
 }

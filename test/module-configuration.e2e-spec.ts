@@ -128,7 +128,7 @@ describe.each(['express', 'fastify'] as const)('OAuth2ProviderModule on %s', (pl
 
   describe('does not start', () => {
     async function expectRefused(wrong: object, message: string, more?: BareAppOptions): Promise<void> {
-      const oauth2 = OAuth2ProviderModule.forRoot({ ...GIVEN, resourceOwners, ...wrong } as never);
+      const oauth2 = OAuth2ProviderModule.forRoot({ ...GIVEN, resourceOwners, ...wrong });
       const error: unknown = await start(oauth2, more).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(InvalidOptions);
       expect((error as Error).message).toContain(message);

@@ -34,7 +34,7 @@ class FilesController {
   }
 
   @Post()
-  @RequireScopes('write', 'read')
+  @RequireScopes('write')
   write(): object {
     return { written: true };
   }

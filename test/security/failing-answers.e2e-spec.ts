@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import type { ExpressAdapter } from '@nestjs/platform-express';
 import { Pages } from 'nest-oauth2-provider';
 import { joined } from '../../libs/oauth2-provider/src/http/mount.js';
 import { Host, type Platform } from '../support/host.js';

@@ -70,7 +70,7 @@ describe.each(['express', 'fastify'])('the login of the reference server on %s',
       code_challenge: 'x'.repeat(43),
       code_challenge_method: 'S256',
       ...more,
-    })}`;
+    }).toString()}`;
   /** Lets time pass for every login. */
   async function anHourLater(): Promise<void> {
     const sessions = app.get(DataSource).getRepository(StoredSession);

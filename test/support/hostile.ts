@@ -1,6 +1,4 @@
 import fc from 'fast-check';
-import { REDIRECT_URI } from './client.js';
-import type { RawAnswer } from './raw-http.js';
 
 /** What people send who want to see a stack trace; as it goes on the wire, already percent-encoded or not at all. */
 const NASTY = [
@@ -185,48 +183,6 @@ export const nastyAuthorization = fc.oneof(
     )
     .map((codes) => String.fromCharCode(...codes)),
 );
-
-// RFC 6749 section 5.2: %x20-21 / %x23-5B / %x5D-7E
-const DESCRIPTION = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/;
-/** Words that only our inside, or that of what we stand on, would say. */
-const INTERNAL =
-  /\bat (async )?\S+ \(|\bat \S+:\d+:\d+|node_modules|\.[jt]s:\d|QueryFailed|SQLITE_|ER_[A-Z]+|TypeError|RangeError|SyntaxError|select .* from /i;
-
-const VERBATIM_SAFE = [REDIRECT_URI, '/login?', '/o/authorize?'];
-
-/**
- * Fails unless the answer is one that a client or a person may get for a bad request: the JSON error of RFC 6749,
- * an error page, or a redirect to the login, to the authorization endpoint itself or to the registered URI.
- */
-export function expectCivil(answer: RawAnswer): void {
-  const { status, headers, body } = answer;
-  const type = headers['content-type'];
-  expect(status).toBeGreaterThanOrEqual(200);
-  expect(status).toBeLessThan(500);
-  expect(body).not.toMatch(INTERNAL);
-  expect(headers['set-cookie']).toBeUndefined();
-  if (status === 303) {
-    expect(body).toBe('');
-    const { location = '' } = headers;
-    expect(VERBATIM_SAFE.filter((safe) => location.startsWith(safe))).toHaveLength(1);
-    // Not to the callback's neighbour.
-    if (location.startsWith(REDIRECT_URI)) expect(location.charAt(REDIRECT_URI.length)).toBe('?');
-  } else if (type === 'text/html; charset=utf-8') {
-    if (status === 200) return; // the consent page: the request was good after all
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(body).not.toMatch(/<form\b|<script|http-equiv/i);
-  } else if (body === '') {
-    // HEAD; or no token came, for which RFC 6750 section 3.1 wants the bare challenge.
-    if (status === 401) expect(headers['www-authenticate']).toMatch(/^Bearer /);
-  } else {
-    expect(type).toBe('application/json; charset=utf-8');
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(JSON.parse(body)).toEqual({
-      error: expect.stringMatching(/^[a-z_]+$/) as unknown,
-      error_description: expect.stringMatching(DESCRIPTION) as unknown,
-    });
-  }
-}
 
 function percent(byte: number): string {
   return `%${byte.toString(16).padStart(2, '0')}`;

@@ -31,7 +31,8 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
   loginUrl(_request: HttpRequest, { returnTo, prompt, maxAge, loginHint }: LoginRequest): string {
     const query = new URLSearchParams({ next: returnTo });
     // Somebody may be logged in, and is asked again all the same: another account, or too old a login.
-    if (/\b(login|select_account|create)\b/.test(prompt ?? '') || maxAge !== undefined) query.set('prompt', 'login');
+    if (/\b(login|select_account|create)\b/.test(prompt ?? '') || maxAge !== undefined)
+      query.set('prompt', 'login');
     if (loginHint !== undefined) query.set('login_hint', loginHint);
     return `/login?${query.toString()}`;
   }

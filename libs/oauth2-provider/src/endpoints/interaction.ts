@@ -30,8 +30,12 @@ export class Interaction {
   }
 
   /** @throws AuthorizationError where `prompt=none` forbids to ask */
-  async nextStep({ client, request }: ConsentRequest, login: Login | null): Promise<'login' | 'consent' | 'issue'> {
-    const consent = login && !client.skipAuthorization ? await this.consents.findFor(client.id, login.userId) : null;
+  async nextStep(
+    { client, request }: ConsentRequest,
+    login: Login | null,
+  ): Promise<'login' | 'consent' | 'issue'> {
+    const consent =
+      login && !client.skipAuthorization ? await this.consents.findFor(client.id, login.userId) : null;
     try {
       return nextStep({
         prompt: request.prompt,
@@ -51,10 +55,14 @@ export class Interaction {
 
   /** To the host's login page, which comes back to this request. */
   toLogin(request: OAuthRequest, parameters: Parameters): OAuthResponse {
-    const prompts = parameters.get('prompt')?.split(' ').filter((value) => value !== '') ?? [];
+    const prompts =
+      parameters
+        .get('prompt')
+        ?.split(' ')
+        .filter((value) => value !== '') ?? [];
     const remaining = prompts.filter((value) => !LOGIN_PROMPTS.includes(value));
     // Back without the login that was asked for: a page that lets pass who is logged in would send it here forever.
-    const again = false;
+    const again = parameters.get(LOGIN_AFTER) !== undefined;
     const fresh = again || remaining.length < prompts.length || parameters.get('max_age') !== undefined;
     const told = again && remaining.length === prompts.length ? ['login', ...prompts] : prompts;
     const maxAge = parameters.get('max_age');

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { knownScopes } from '../options/scopes.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { InvalidGrant } from '../protocol/errors.js';
 import { assertUsable } from '../protocol/refresh-token.js';
@@ -18,6 +20,7 @@ export class RefreshTokenGrant extends Grant {
   readonly grantType = 'refresh_token';
 
   constructor(
+    private readonly options: OAuth2ProviderOptions,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
     private readonly revoker: TokenRevoker,
@@ -32,7 +35,9 @@ export class RefreshTokenGrant extends Grant {
     assertUsable(used, client, now);
     const family = used.family!;
     // The refresh token keeps the scope of the authorization; only the access token is narrowed (OAuth 2.1 section 4.3.3).
-    const granted = parseScope(family.scope);
+    // What the application or the server has lost since is not handed out again.
+    const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)));
+    const granted = parseScope(family.scope).filter((scope) => allowed.includes(scope));
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });

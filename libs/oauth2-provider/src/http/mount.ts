@@ -20,7 +20,10 @@ export function mountedAt(controller: Type<object>, paths: readonly string[]): T
 
 /** Joins parts of a path with single slashes; no slash at the ends. */
 export function joined(...parts: string[]): string {
-  return parts.map(trimmed).filter((part) => part !== '').join('/');
+  return parts
+    .map(trimmed)
+    .filter((part) => part !== '')
+    .join('/');
 }
 
 function trimmed(path: string): string {

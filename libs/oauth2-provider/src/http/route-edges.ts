@@ -39,18 +39,21 @@ export class RouteEdges {
   finishExpress(): void {
     const { httpAdapter } = this.host;
     if (httpAdapter?.getType() !== 'express') return;
-    httpAdapter.use((error: ParserError, request: HttpRequest, reply: HttpReply, next: (error: unknown) => void) => {
-      // What fails after the answer, such as keeping a session, has no answer left.
-      if (!this.isOurs(pathOf(request)) || httpAdapter.isHeadersSent(reply)) return next(error);
-      this.refuse(error, request, reply).catch(next);
-    });
+    httpAdapter.use(
+      (error: ParserError, request: HttpRequest, reply: HttpReply, next: (error: unknown) => void) => {
+        // What fails after the answer, such as keeping a session, has no answer left.
+        if (!this.isOurs(pathOf(request)) || httpAdapter.isHeadersSent(reply)) return next(error);
+        this.refuse(error, request, reply).catch(next);
+      },
+    );
   }
 
   private prepareFastify(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
       if (!this.isOurs(route.url)) return;
       route.errorHandler = (error, request, reply) => this.refuse(error, request, reply);
-      if (!route.url.endsWith('/') && !route.url.endsWith('*')) fastify.route({ ...route, url: `${route.url}/` });
+      if (!route.url.endsWith('/') && !route.url.endsWith('*'))
+        fastify.route({ ...route, url: `${route.url}/` });
     });
   }
 

@@ -26,7 +26,9 @@ const DRIVER_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Can't add new command when connection is in closed state|Pool is closed|not queryable/i;
 
 // Two transactions wanted each other's rows, and the database chose one to give way.
-const YIELDED = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+// On SQLite another process wrote
+// after a transaction had begun to read; waiting would not help that one.
+const YIELDED = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'SQLITE_BUSY_SNAPSHOT']);
 
 /** The refusal for an error that says that the database is away or too busy now; undefined for any other. */
 export function unavailable(error: unknown): OAuthError | undefined {

@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { Mutex } from 'async-mutex';
 import type { DataSource, EntityManager } from 'typeorm';
 import { wasYielded } from './unavailable.js';
 
-/** How often a transaction is tried that the database undoes for another's sake. */
-const ATTEMPTS = 3;
+/** How often work is tried that the database undoes for another's sake. */
+const ATTEMPTS = 6;
+/** The longest pause before the second try, in milliseconds; it doubles with each. */
+const FIRST_PAUSE = 5;
 
 /**
  * All writing to one data source. SQLite has one connection: a second transaction fails there, and a
@@ -24,10 +27,9 @@ export class Writes {
     return this.queue === undefined;
   }
 
-  /** Runs single statements. Never call it, or `transaction`, from inside the work of either. */
+  /** Runs one statement, again where the database undid it. Never call it, or `transaction`, from inside the work of either. */
   run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const attempt = () => work(this.dataSource.manager);
-    return this.queue ? this.queue.runExclusive(attempt) : attempt();
+    return this.queued(() => work(this.dataSource.manager));
   }
 
   /**
@@ -35,20 +37,23 @@ export class Writes {
    * for another's sake (a deadlock), it is run again, so it must do nothing beside its statements.
    */
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const attempt = () => this.attempt(work, ATTEMPTS);
-    return this.queue ? this.queue.runExclusive(attempt) : attempt();
+    return this.queued(() => this.dataSource.transaction(work));
   }
 
-  private async attempt<Result>(
-    work: (manager: EntityManager) => Promise<Result>,
-    attempts: number,
-  ): Promise<Result> {
+  private queued<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.queue ? this.queue.runExclusive(() => persistently(work)) : persistently(work);
+  }
+}
+
+/** Those who got in each other's way pause for a random time, or they would do so again. */
+async function persistently<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await this.dataSource.transaction(work);
+      return await work();
     } catch (error) {
-      if (attempts <= 1 || !wasYielded(error)) throw error;
-      return this.attempt(work, attempts - 1);
+      if (attempt === ATTEMPTS || !wasYielded(error)) throw error;
     }
+    await setTimeout(Math.random() * FIRST_PAUSE * 2 ** attempt);
   }
 }
 

@@ -24,7 +24,7 @@ const UP = [
     UNIQUE INDEX IDX_52b89d2b8d4a98ee655e71abde (client_id),
     INDEX IDX_43b5084cc4fb2a6b32216d6592 (user_id),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_signing_key (
     kid varchar(64) NOT NULL,
     algorithm varchar(16) NOT NULL,
@@ -34,7 +34,7 @@ const UP = [
     created bigint NOT NULL,
     UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
     PRIMARY KEY (kid)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_token_family (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -53,7 +53,7 @@ const UP = [
     INDEX IDX_b4e4a7a438893f61f573c5ef20 (session_id),
     INDEX IDX_7a0f73ef67caad1a1ef59d4a98 (expires),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_authorization_code (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -72,7 +72,7 @@ const UP = [
     INDEX IDX_1f5835613c82f9fce26fb535ad (expires),
     UNIQUE INDEX IDX_3e08a60067770f2c72069ec383 (code_hash),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_access_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -88,7 +88,7 @@ const UP = [
     INDEX IDX_066ec7b05598240e15f5293dc9 (user_id),
     UNIQUE INDEX IDX_19fc530034c9cb4e0e025118e6 (token_hash),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_refresh_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -106,7 +106,7 @@ const UP = [
     INDEX IDX_f1fb4c04de41fddc02fa2f9e8f (user_id),
     UNIQUE INDEX IDX_3ba97c1ab14ecc91b086c56bc2 (token_hash),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_id_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -120,7 +120,7 @@ const UP = [
     INDEX IDX_9bbac43c120fc2a9c0aae74a58 (expires),
     INDEX IDX_710cee554a31827b06fe412dbb (user_id),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE oauth2_consent (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -131,7 +131,7 @@ const UP = [
     INDEX IDX_6a9ae60f761ce6c095a24d2396 (user_id),
     UNIQUE INDEX IDX_979c8d1d22f4f643074a0594db (application_id, user_id),
     PRIMARY KEY (id)
-  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `ALTER TABLE oauth2_token_family ADD CONSTRAINT FK_2bec1922f91fefbb1e8155ea173 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE oauth2_authorization_code ADD CONSTRAINT FK_48488f848c4852d4f3951b19d6a FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE oauth2_access_token ADD CONSTRAINT FK_5832b120dde630833abc1794094 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -151,7 +151,7 @@ const DOWN = [
   'DROP TABLE oauth2_application',
 ];
 
-/** The first schema on MariaDB. Binary collation: identifiers and user ids are case-sensitive. */
+/** The first schema on MariaDB. Compared byte for byte: in identifiers and user ids, case and final spaces count. */
 export class OAuth2MariadbInitial1795478400000 implements MigrationInterface {
   readonly name = 'OAuth2Initial1795478400000';
 
@@ -164,9 +164,12 @@ export class OAuth2MariadbInitial1795478400000 implements MigrationInterface {
   }
 }
 
-/** The same on MySQL, which has no type for UUIDs. */
+const mysqlOf = (statement: string) =>
+  statement.replaceAll(' uuid ', ' varchar(36) ').replace('utf8mb4_nopad_bin', 'utf8mb4_0900_bin');
+
+/** The same on MySQL, which has no type for UUIDs and another name for the collation. */
 export class OAuth2MysqlInitial1795478400000 extends OAuth2MariadbInitial1795478400000 {
   override async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of UP) await queryRunner.query(statement.replaceAll(' uuid ', ' varchar(36) '));
+    for (const statement of UP) await queryRunner.query(mysqlOf(statement));
   }
 }
