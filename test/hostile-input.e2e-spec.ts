@@ -13,6 +13,7 @@ const FUZZ = { seed, numRuns: Number(process.env['FUZZ_RUNS'] ?? 150), verbose: 
 /** Who never consented to anything, so that even a good request of his writes nothing. */
 const BOB = loginCookie('bob');
 
+jest.setTimeout(60_000);
 afterAll(hangUp);
 
 describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, database) => {

@@ -1,114 +1,11 @@
-import {
-  type ArgumentsHost,
-  Catch,
-  Controller,
-  type ExceptionFilter,
-  Get,
-  HttpException,
-  Post,
-  UseFilters,
-} from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import {
-  AccessToken,
-  CurrentToken,
-  CurrentUser,
-  OptionalToken,
-  ProtectedResource,
-  RequireScopes,
-  TokenFamily,
-  type VerifiedToken,
-} from 'nest-oauth2-provider';
+import { AccessToken, TokenFamily } from 'nest-oauth2-provider';
 import { TestClient, basic, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { challengeOf } from './support/openid.js';
-import { type TestUser, loginCookie, resetUsers, users } from './support/owners.js';
+import { loginCookie, resetUsers, users } from './support/owners.js';
+import { protectedControllers as controllers } from './support/protected-controllers.js';
 import { sha256 } from './support/token-endpoint.js';
 
-@Controller('files')
-@RequireScopes('read')
-class FilesController {
-  @Get()
-  list(@CurrentToken() token: VerifiedToken): object {
-    return { client: token.clientId, user: token.userId, scopes: token.scopes };
-  }
-
-  @Post()
-  @RequireScopes('write')
-  write(): object {
-    return { written: true };
-  }
-}
-
-@Controller('bare')
-class BareController {
-  @Get('scoped')
-  @RequireScopes('write')
-  scoped(): object {
-    return { in: true };
-  }
-
-  @Get('protected')
-  @ProtectedResource()
-  protected(@CurrentToken() token: VerifiedToken): object {
-    return { seconds: (token.expires.getTime() - token.issuedAt.getTime()) / 1000 };
-  }
-
-  @Get('open')
-  open(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): object {
-    return { token, user };
-  }
-}
-
-@Controller('shop')
-@OptionalToken()
-class ShopController {
-  @Get()
-  window(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): object {
-    return { token: token !== null, user: user?.name ?? null };
-  }
-
-  @Post('orders')
-  @RequireScopes('write')
-  order(): object {
-    return { ordered: true };
-  }
-
-  @Get('orders')
-  @ProtectedResource()
-  orders(): object {
-    return { orders: [] };
-  }
-
-  @Get('offers')
-  @OptionalToken()
-  @RequireScopes('write')
-  offers(): object {
-    return { offers: [] };
-  }
-}
-
-@Catch(HttpException)
-class HostFilter implements ExceptionFilter {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  catch(exception: HttpException, context: ArgumentsHost): void {
-    const body = { mine: exception.getStatus(), told: exception.getResponse() };
-    this.host.httpAdapter.reply(context.switchToHttp().getResponse(), body, exception.getStatus());
-  }
-}
-
-@Controller('filtered')
-@UseFilters(HostFilter)
-class FilteredController {
-  @Get()
-  @RequireScopes('write')
-  write(): object {
-    return { in: true };
-  }
-}
-
-const controllers = [FilesController, BareController, ShopController, FilteredController];
 const past = () => new Date(Date.now() - 1000);
 
 describe.each(pairs)('protected resources (RFC 6750) on %s with %s', (platform, database) => {

@@ -4,7 +4,7 @@ import { TestClient, type Tokens, tokensOf } from './support/client.js';
 import { Host, type Platform, pairs } from './support/host.js';
 import { expectRefusal, isAlive, sha256 } from './support/token-endpoint.js';
 
-const AT_ONCE = 20;
+const AT_ONCE = 50;
 
 // A SQLite in memory belongs to one process.
 const pairsOfHosts = pairs

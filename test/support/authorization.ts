@@ -1,3 +1,5 @@
+import { formOf } from './client.js';
+
 /** What an authorization endpoint sent to the client: where, and the parameters that it added or kept. */
 export interface AuthorizationAnswer {
   /** The redirect URI without its query. */
@@ -40,4 +42,9 @@ export function loginPageOf(response: Response): { next: URL; told: Record<strin
   if (url.pathname !== '/login') throw new Error(`not to the login page but to ${url.href}`);
   const { next, ...told } = Object.fromEntries(url.searchParams);
   return { next: new URL(next, 'http://host'), told };
+}
+
+/** The parameters of the authorization request that a consent page was shown for, as its form brings them back. */
+export function requestOf(html: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(formOf(html).fields['authorization_request']));
 }

@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { MeController } from './api/me.controller.js';
 import { NotesController } from './api/notes.controller.js';
 import { Notes } from './api/notes.js';
 import { PublicController } from './api/public.controller.js';
 import type { Config } from './config/config.js';
+import { DatabaseAwayFilter } from './database/database-away.filter.js';
 import { HomeController } from './login/home.controller.js';
 import { LoginController } from './login/login.controller.js';
 import { LogoutController } from './login/logout.controller.js';
@@ -22,7 +24,13 @@ import { DatabaseSessionStore } from './sessions/database-session-store.js';
     NotesController,
     PublicController,
   ],
-  providers: [DatabaseSessionStore, Notes, PageReplies, RedirectTargets],
+  providers: [
+    DatabaseSessionStore,
+    Notes,
+    PageReplies,
+    RedirectTargets,
+    { provide: APP_FILTER, useClass: DatabaseAwayFilter },
+  ],
 })
 export class AppModule {
   static register(config: Config): DynamicModule {

@@ -8,7 +8,9 @@ export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';
 export { AuthorizationController } from './endpoints/authorization.controller.js';
 export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
+export { ConsentForm } from './endpoints/consent-form.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
+export { Interaction } from './endpoints/interaction.js';
 export { JwksController } from './endpoints/jwks.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
@@ -74,6 +76,7 @@ export { AbstractTokenFamily, TokenFamily } from './storage/entities/token-famil
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export { type ExpiringKind, TokenStore } from './storage/token.store.js';
+export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export { Writes, writesOf } from './storage/writes.js';
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';

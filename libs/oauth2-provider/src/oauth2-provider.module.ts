@@ -55,6 +55,8 @@ const EXPORTED = [
   AccessTokenVerifier,
   ResourceProtector,
   AccessTokenGuard,
+  Responder,
+  TokenIssuer,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),

@@ -6,6 +6,7 @@ import { Note } from '../api/note.entity.js';
 import { StoredSession } from '../sessions/session.entity.js';
 import { User } from '../users/user.entity.js';
 import { ServerInitial1764000000000 } from './migrations/initial.migration.js';
+import { mysqlTimeOuts, postgresTimeOuts } from './time-outs.js';
 
 const ENTITIES = [...oauth2Entities(), User, StoredSession, Note];
 
@@ -35,9 +36,11 @@ export async function dataSourceOptions(databaseUrl: string): Promise<DataSource
   }
   if (databaseUrl.startsWith('mysql:')) {
     const type = (await isMariaDb(databaseUrl)) ? 'mariadb' : 'mysql';
-    return { ...common, type, url: databaseUrl, charset: 'utf8mb4', migrations: migrations('mariadb') };
+    const migrate = { migrations: migrations('mariadb') };
+    return { ...common, ...mysqlTimeOuts(), ...migrate, type, url: databaseUrl, charset: 'utf8mb4' };
   }
-  return { ...common, type: 'postgres', url: databaseUrl, migrations: migrations('postgres') };
+  const migrate = { migrations: migrations('postgres') };
+  return { ...common, ...postgresTimeOuts(), ...migrate, type: 'postgres', url: databaseUrl };
 }
 
 async function isMariaDb(databaseUrl: string): Promise<boolean> {

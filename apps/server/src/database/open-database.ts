@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { withoutTimeOuts } from './time-outs.js';
 
 /** How long to wait for another process that migrates, in seconds. */
 const PATIENCE = 60;
@@ -39,6 +40,13 @@ export function unusable(error: unknown): ConfigurationError {
 }
 
 async function openAndMigrate(options: DataSourceOptions): Promise<DataSource> {
+  // A SQLite in memory lives as long as its one connection.
+  if (options.type === 'better-sqlite3') return migrated(options);
+  await (await migrated({ ...withoutTimeOuts(options), entities: [] })).destroy();
+  return new DataSource(options).initialize();
+}
+
+async function migrated(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await new DataSource(options).initialize();
   try {
     await alone(dataSource, () => dataSource.runMigrations());

@@ -3,42 +3,60 @@ import { OAuthError } from '../protocol/errors.js';
 /** After how long a client should try again, in seconds. */
 const RETRY_AFTER = 2;
 
-// SQLSTATE classes 08 (connection), 53 (resources) and 57 (the server is going or coming), and what the drivers say.
+// What Node, mysql2 and MariaDB call it when the database is away, coming, going, full or too slow.
 const UNAVAILABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'ETIMEDOUT',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'POOL_CLOSED',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
   'ER_SERVER_SHUTDOWN',
   'ER_NORMAL_SHUTDOWN',
   'ER_QUERY_INTERRUPTED',
   'ER_CONNECTION_KILLED',
-  'SQLITE_BUSY',
-  'SQLITE_LOCKED',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_STATEMENT_TIMEOUT',
+  'ER_QUERY_TIMEOUT',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
 ]);
-const SQLSTATE = /^(?:08|53|57)[0-9A-Z]{3}$/;
+/**
+ * SQLSTATE classes 08 (connection), 53 (resources) and 57 (the server is going or coming, or a time-out); of others
+ * what a time-out ends (25P03, 55P03) and what a standby refuses (25006).
+ */
+const SQLSTATE = /^(?:(?:08|53|57)[0-9A-Z]{3}|25006|25P03|55P03)$/;
+const SQLITE = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN)/;
+/** TypeORM's, when a connection is lost between two statements of one transaction. */
+const LOST_ON_THE_WAY = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
+/** Of what has no code. */
 const DRIVER_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Can't add new command when connection is in closed state|Pool is closed|not queryable/i;
+  /^Connection terminated|^timeout exceeded when trying to connect$|^Query read timeout$|^Client has encountered a connection error|^Can't add new command when connection is in closed state$|^Pool is closed|^Queue limit reached|^No connections available|not queryable/i;
 
-// Two transactions wanted each other's rows, and the database chose one to give way.
-// On SQLite another process wrote
+// Two transactions wanted each other's rows, and the database chose one to give way. On SQLite another process wrote
 // after a transaction had begun to read; waiting would not help that one.
 const YIELDED = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'SQLITE_BUSY_SNAPSHOT']);
 
-/** The refusal for an error that says that the database is away or too busy now; undefined for any other. */
+/**
+ * The refusal for an error that says that the database is away or too busy now: `temporarily_unavailable` with
+ * status 503 and Retry-After. Undefined for any other error.
+ */
 export function unavailable(error: unknown): OAuthError | undefined {
-  const { code, message } = reasonOf(error);
-  const away = code !== undefined && (UNAVAILABLE.has(code) || SQLSTATE.test(code));
-  if (!away && !wasYielded(error) && !DRIVER_WORDS.test(message)) return undefined;
+  const reason = reasonOf(error);
+  if (!isAway(reason) && !wasYielded(error)) return undefined;
   return new OAuthError('temporarily_unavailable', 'the server cannot answer now; try again in a moment', {
     status: 503,
     headers: { 'Retry-After': String(RETRY_AFTER) },
-    detail: `the database does not answer: ${code ?? message}`,
+    detail: `the database does not answer: ${reason.code ?? reason.message}`,
   });
 }
 
@@ -48,16 +66,26 @@ export function wasYielded(error: unknown): boolean {
   return code !== undefined && YIELDED.has(code);
 }
 
+interface Reason {
+  readonly code: string | undefined;
+  readonly name: string;
+  readonly message: string;
+}
+
+function isAway({ code, name, message }: Reason): boolean {
+  if (code === undefined) return LOST_ON_THE_WAY.has(name) || DRIVER_WORDS.test(message);
+  return UNAVAILABLE.has(code) || SQLSTATE.test(code) || SQLITE.test(code);
+}
+
 /** What the driver said, from under TypeORM's wrapping; of a failed connection to several addresses, the first. */
-function reasonOf(error: unknown): { code: string | undefined; message: string } {
-  if (typeof error !== 'object' || error === null) return { code: undefined, message: '' };
-  const { driverError, errors, code, message } = error as {
-    driverError?: unknown;
-    errors?: unknown[];
-    code?: unknown;
-    message?: unknown;
-  };
+function reasonOf(error: unknown): Reason {
+  if (typeof error !== 'object' || error === null) return { code: undefined, name: '', message: '' };
+  const { driverError, errors, code, name, message } = error as Record<string, unknown>;
   if (typeof driverError === 'object' && driverError !== null && driverError !== error) return reasonOf(driverError);
-  if (code === undefined && errors?.[0] !== undefined) return reasonOf(errors[0]);
-  return { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' };
+  if (code === undefined && Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
+  return { code: typeof code === 'string' ? code : undefined, name: textOf(name), message: textOf(message) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -20,11 +20,17 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
     super();
   }
 
-  /** @throws OAuthError `temporarily_unavailable` with status 503 when the database does not answer */
+  /** @throws OAuthError `temporarily_unavailable` with status 503 when the database, or the host's, does not answer */
   async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    const found = await this.store.findAccessToken(tokenHash(token)).catch((error: unknown) => {
+    try {
+      return await this.lookUp(token, request);
+    } catch (error) {
       throw unavailable(error) ?? error;
-    });
+    }
+  }
+
+  private async lookUp(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
+    const found = await this.store.findAccessToken(tokenHash(token));
     if (!found?.application || !this.isLive(found, request)) return null;
     const { userId } = found;
     let looked: Promise<unknown> | undefined;

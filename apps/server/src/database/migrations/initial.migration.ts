@@ -17,7 +17,10 @@ const varchar = (
   ...more,
 });
 
-/** TypeORM writes it in each database's own words, for it keeps to types that all of them have. */
+/**
+ * TypeORM writes it in each database's own words, for it keeps to types that all of them have. A table that is there
+ * is left: MariaDB commits each, and a process that was killed on the way left the first of them.
+ */
 export class ServerInitial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(
@@ -33,6 +36,7 @@ export class ServerInitial1764000000000 implements MigrationInterface {
         ],
         indices: [new TableIndex({ name: 'users_username', columnNames: ['username'], isUnique: true })],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -48,6 +52,7 @@ export class ServerInitial1764000000000 implements MigrationInterface {
           new TableIndex({ name: 'sessions_expires', columnNames: ['expires'] }),
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -60,6 +65,7 @@ export class ServerInitial1764000000000 implements MigrationInterface {
         ],
         indices: [new TableIndex({ name: 'notes_owner', columnNames: ['owner'] })],
       }),
+      true,
     );
   }
 

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+// A process that is killed on the way leaves the first of them, for MariaDB commits each: the next start makes the rest.
 const UP = [
-  `CREATE TABLE oauth2_application (
+  `CREATE TABLE IF NOT EXISTS oauth2_application (
     id uuid NOT NULL,
     client_id varchar(255) NOT NULL,
     client_type varchar(32) NOT NULL,
@@ -25,7 +26,7 @@ const UP = [
     INDEX IDX_43b5084cc4fb2a6b32216d6592 (user_id),
     PRIMARY KEY (id)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_signing_key (
+  `CREATE TABLE IF NOT EXISTS oauth2_signing_key (
     kid varchar(64) NOT NULL,
     algorithm varchar(16) NOT NULL,
     generation int NOT NULL,
@@ -35,7 +36,7 @@ const UP = [
     UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
     PRIMARY KEY (kid)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_token_family (
+  `CREATE TABLE IF NOT EXISTS oauth2_token_family (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     user_id varchar(255) NOT NULL,
@@ -52,9 +53,11 @@ const UP = [
     INDEX IDX_2cb9b8d4f2a6d8109d07089b52 (user_id),
     INDEX IDX_b4e4a7a438893f61f573c5ef20 (session_id),
     INDEX IDX_7a0f73ef67caad1a1ef59d4a98 (expires),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_2bec1922f91fefbb1e8155ea173
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_authorization_code (
+  `CREATE TABLE IF NOT EXISTS oauth2_authorization_code (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     family_id uuid NULL,
@@ -71,9 +74,11 @@ const UP = [
     INDEX IDX_48488f848c4852d4f3951b19d6 (application_id),
     INDEX IDX_1f5835613c82f9fce26fb535ad (expires),
     UNIQUE INDEX IDX_3e08a60067770f2c72069ec383 (code_hash),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_48488f848c4852d4f3951b19d6a
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_access_token (
+  `CREATE TABLE IF NOT EXISTS oauth2_access_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     family_id uuid NULL,
@@ -87,9 +92,11 @@ const UP = [
     INDEX IDX_ef72f5665cf6c9f23c4f4eac0b (expires),
     INDEX IDX_066ec7b05598240e15f5293dc9 (user_id),
     UNIQUE INDEX IDX_19fc530034c9cb4e0e025118e6 (token_hash),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_5832b120dde630833abc1794094
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_refresh_token (
+  `CREATE TABLE IF NOT EXISTS oauth2_refresh_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     family_id uuid NULL,
@@ -105,9 +112,11 @@ const UP = [
     INDEX IDX_8ee9c3b36f416149d1747e2628 (expires),
     INDEX IDX_f1fb4c04de41fddc02fa2f9e8f (user_id),
     UNIQUE INDEX IDX_3ba97c1ab14ecc91b086c56bc2 (token_hash),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_e1a56ef6ec3ccae24537b4a4324
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_id_token (
+  `CREATE TABLE IF NOT EXISTS oauth2_id_token (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     family_id uuid NULL,
@@ -119,9 +128,11 @@ const UP = [
     INDEX IDX_7d73c9a951758301ff365b430e (application_id),
     INDEX IDX_9bbac43c120fc2a9c0aae74a58 (expires),
     INDEX IDX_710cee554a31827b06fe412dbb (user_id),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_7d73c9a951758301ff365b430ea
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `CREATE TABLE oauth2_consent (
+  `CREATE TABLE IF NOT EXISTS oauth2_consent (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
     user_id varchar(255) NOT NULL,
@@ -130,14 +141,10 @@ const UP = [
     updated bigint NOT NULL,
     INDEX IDX_6a9ae60f761ce6c095a24d2396 (user_id),
     UNIQUE INDEX IDX_979c8d1d22f4f643074a0594db (application_id, user_id),
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CONSTRAINT FK_8cc1084c77f3462590f200ea096
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
-  `ALTER TABLE oauth2_token_family ADD CONSTRAINT FK_2bec1922f91fefbb1e8155ea173 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE oauth2_authorization_code ADD CONSTRAINT FK_48488f848c4852d4f3951b19d6a FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE oauth2_access_token ADD CONSTRAINT FK_5832b120dde630833abc1794094 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE oauth2_refresh_token ADD CONSTRAINT FK_e1a56ef6ec3ccae24537b4a4324 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE oauth2_id_token ADD CONSTRAINT FK_7d73c9a951758301ff365b430ea FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
-  `ALTER TABLE oauth2_consent ADD CONSTRAINT FK_8cc1084c77f3462590f200ea096 FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION`,
 ];
 
 const DOWN = [

@@ -1,0 +1,185 @@
+import { All, Controller, Get, Injectable, Module, Post, Req, Res } from '@nestjs/common';
+import {
+  type AbstractApplication,
+  ApplicationRepository,
+  AuthorizationError,
+  AuthorizationServer,
+  ClientAuthenticationMethod,
+  ClientIdGenerator,
+  ClientSecretGenerator,
+  type ConsentView,
+  CurrentToken,
+  type ErrorView,
+  escapeHtml,
+  Grant,
+  type GrantedAuthorization,
+  type HttpReply,
+  type HttpRequest,
+  InvalidClient,
+  InvalidRequest,
+  type OAuthRequest,
+  Pages,
+  ProtectedResource,
+  renderLayout,
+  ResourceOwners,
+  Responder,
+  ResponseType,
+  TokenController,
+  TokenIssuer,
+  type TokenResponse,
+  TokenStore,
+  toOAuthRequest,
+  type VerifiedToken,
+} from 'nest-oauth2-provider';
+
+/** A provider of the host's own, for its classes to inject. */
+@Injectable()
+class Vouchers {
+  private readonly left = new Set(['spring', 'summer']);
+
+  take(voucher: string): boolean {
+    return this.left.delete(voucher);
+  }
+}
+
+@Module({ providers: [Vouchers], exports: [Vouchers] })
+export class VouchersModule {}
+
+@Injectable()
+export class VoucherGrant extends Grant {
+  readonly grantType = 'urn:example:voucher';
+
+  constructor(
+    private readonly vouchers: Vouchers,
+    private readonly issuer: TokenIssuer,
+    private readonly store: TokenStore,
+  ) {
+    super();
+  }
+
+  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+    if (!this.vouchers.take(body.required('voucher'))) throw new InvalidRequest('the voucher is not known');
+    const { record, response } = this.issuer.prepareForClient(client, ['read'], new Date());
+    await this.store.issue(record);
+    return response;
+  }
+}
+
+/** OAuth 2.0 Multiple Response Types section 4. */
+@Injectable()
+export class NoneResponseType extends ResponseType {
+  readonly name = 'none';
+
+  issue({ login }: GrantedAuthorization): Promise<Record<string, string>> {
+    return Promise.resolve({ granted_by: login.userId });
+  }
+}
+
+/** In the manner of RFC 8705 section 2: the proxy has checked the certificate, the body names the client. */
+@Injectable()
+export class ProxyCertificate extends ClientAuthenticationMethod {
+  readonly name = 'tls_client_auth';
+
+  constructor(private readonly applications: ApplicationRepository) {
+    super();
+  }
+
+  matches({ headers }: OAuthRequest): boolean {
+    return headers['x-client-certificate'] !== undefined;
+  }
+
+  async authenticate({ headers, body }: OAuthRequest): Promise<AbstractApplication> {
+    const application = await this.applications.findByClientId(body.required('client_id'));
+    if (application?.metadata['tls_client_auth_subject_dn'] !== headers['x-client-certificate']) {
+      throw new InvalidClient('another certificate');
+    }
+    return application!;
+  }
+}
+
+@Injectable()
+export class OwnPages extends Pages {
+  constructor(readonly vouchers: Vouchers) {
+    super();
+  }
+
+  override consent({ applicationName, action, hidden }: ConsentView): string {
+    const fields = Object.entries(hidden).map(
+      ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    );
+    const body = `<h1>Our own page for ${escapeHtml(applicationName)}</h1>
+      <form method="post" action="${escapeHtml(action)}">${fields.join('')}<button name="allow" value="true">Yes</button></form>`;
+    return renderLayout({ title: 'Our own', body });
+  }
+
+  override error({ error }: ErrorView): Promise<string> {
+    return Promise.resolve(renderLayout({ title: 'No', body: `<h1>Ours: ${escapeHtml(error)}</h1>` }));
+  }
+}
+
+@Injectable()
+export class CountingIds extends ClientIdGenerator {
+  private count = 0;
+
+  override generate(): string {
+    return `app-${++this.count}`;
+  }
+}
+
+@Injectable()
+export class PrefixedSecrets extends ClientSecretGenerator {
+  override async generate(): Promise<string> {
+    return `shh_${await super.generate()}`;
+  }
+}
+
+/** The token endpoint, with a header of the host's own and a door of its own. */
+export class MarkedTokenController extends TokenController {
+  @All()
+  override async token(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    (reply as { header(name: string, value: string): void }).header('X-Served-By', 'the host');
+    await super.token(request, reply);
+  }
+
+  @Get('health')
+  health(@Res() reply: HttpReply): void {
+    (reply as { send(body: object): void }).send({ state: 'well' });
+  }
+}
+
+@Controller('own')
+class OwnController {
+  constructor(
+    private readonly server: AuthorizationServer,
+    private readonly owners: ResourceOwners,
+    private readonly responder: Responder,
+  ) {}
+
+  @Post('token')
+  async token(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    this.responder.send(reply, await this.server.createTokenResponse(toOAuthRequest(request)));
+  }
+
+  /** An authorization endpoint that answers in JSON and asks nobody, for an app of the host's own. */
+  @Get('authorize')
+  async authorize(@Req() platform: HttpRequest): Promise<object> {
+    try {
+      const asked = await this.server.validateConsentRequest(toOAuthRequest(platform));
+      const login = await this.owners.current(platform);
+      const { headers } = await this.server.createAuthorizationResponse(asked, login);
+      return { client: asked.client.name, scopes: asked.request.scopes, to: headers['Location'] };
+    } catch (error) {
+      if (error instanceof AuthorizationError) return { to: error.location };
+      return { refused: this.server.refusalOf(error).error };
+    }
+  }
+
+  @Get('token')
+  @ProtectedResource()
+  mine(@CurrentToken() token: VerifiedToken): object {
+    return { client: token.clientId };
+  }
+}
+
+@Module({ controllers: [OwnController], providers: [Responder] })
+export class OwnModule {}
