@@ -1,35 +1,49 @@
 import { AccessToken, IdToken, RefreshToken, TokenFamily } from 'nest-oauth2-provider';
 import type { Database } from './support/databases.js';
 import { TestClient, type Tokens, tokensOf } from './support/client.js';
+import { halfWritten } from './support/families.js';
 import { Host, type Platform, pairs } from './support/host.js';
 import { expectRefusal, isAlive, sha256 } from './support/token-endpoint.js';
 
 const AT_ONCE = 50;
 
-// A SQLite in memory belongs to one process.
-const pairsOfHosts = pairs
-  .filter(([, database]) => database !== 'sqlite')
-  .map(([platform, database]): [Platform, Database, number] => [platform, database, 2]);
-const settings = [
-  ...pairs.map(([platform, database]): [Platform, Database, number] => [platform, database, 1]),
-  ...pairsOfHosts,
-];
+interface Setting {
+  readonly platform: Platform;
+  readonly database: Database;
+  readonly hosts: number;
+  /** What the operator may have made the database's default. */
+  readonly isolation: 'default' | 'SERIALIZABLE';
+}
 
-describe.each(settings)(
-  'races (RFC 9700 sections 2.2.2 and 4.14.2) on %s with %s, hosts: %i',
-  (platform, database, count) => {
+const alone = pairs.map(
+  ([platform, database]): Setting => ({ platform, database, hosts: 1, isolation: 'default' }),
+);
+// A SQLite in memory belongs to one process, and has one isolation.
+const shared = alone.filter(({ database }) => database !== 'sqlite').map((each) => ({ ...each, hosts: 2 }));
+const serializable = shared
+  .filter(({ platform }) => platform === 'express')
+  .map((each): Setting => ({ ...each, isolation: 'SERIALIZABLE' }));
+
+/** For the transactions of TypeORM and, on PostgreSQL, for single statements too. */
+function isolated(database: Database): object {
+  const extra = { options: '-c default_transaction_isolation=serializable' };
+  return { isolationLevel: 'SERIALIZABLE', ...(database === 'postgres' && { extra }) };
+}
+
+describe.each([...alone, ...shared, ...serializable])(
+  'races (RFC 9700 sections 2.2.2 and 4.14.2) on $platform with $database, hosts: $hosts, isolation: $isolation',
+  ({ platform, database, hosts: count, isolation }) => {
     const hosts: Host[] = [];
     let client: TestClient;
     /** The same client at each host. */
     let clients: TestClient[];
     beforeAll(async () => {
-      const first = await Host.start({ platform, database });
+      const changes = isolation === 'default' ? {} : isolated(database);
+      const first = await Host.start({ platform, database, dataSource: changes });
       hosts.push(first);
-      for (const { url } of Array.from(
-        { length: count - 1 },
-        () => first.dataSource.options as { url?: string },
-      )) {
-        hosts.push(await Host.start({ platform, database, dataSource: { url } as object }));
+      const { url } = first.dataSource.options as { url?: string };
+      while (hosts.length < count) {
+        hosts.push(await Host.start({ platform, database, dataSource: { ...changes, url } as object }));
       }
       client = await TestClient.register(first, { skipAuthorization: true });
       clients = hosts.map((host) => Object.assign(Object.create(client) as TestClient, { host }));
@@ -123,6 +137,20 @@ describe.each(settings)(
       expect([200, 400]).toContain(answer.status);
       if (answer.status === 200) await expectFallen(await tokensOf(answer));
       await expectFallen(first);
+    });
+
+    it('remembers one consent of many that are given at the same time, and issues a code for each', async () => {
+      const asking = await TestClient.register(hosts[0]);
+      const pages = await Promise.all(Array.from({ length: AT_ONCE }, () => asking.authorize()));
+      const answers = await Promise.all(pages.map((page) => asking.decide(page, true)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+      const codes = answers.map(({ headers }) => new URL(headers.get('location')!).searchParams.get('code'));
+      expect(new Set(codes.filter((code) => code !== null)).size).toBe(AT_ONCE);
+      expect((await asking.authorize()).status).toBe(303);
+    });
+
+    it('leaves no orphan and nothing half written, whatever was tried', async () => {
+      await expect(halfWritten(hosts[0].dataSource)).resolves.toEqual([]);
     });
   },
 );

@@ -34,12 +34,17 @@ export async function makeFixture({ origin, made }) {
     code_challenge_method: 'S256',
   };
   const authorize = `/o/authorize?${new URLSearchParams({ ...authorization, prompt: 'consent' })}`;
-  const consentForm = async (cookie) => hiddenFields(await (await request(authorize, { headers: { cookie } })).text());
+  const consentForm = async (cookie) =>
+    hiddenFields(await (await request(authorize, { headers: { cookie } })).text());
   const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 
   const [alice, bob, leaver] = [await logIn('alice'), await logIn('bob'), await logIn('leaver')];
   async function code() {
-    const answer = await form('/o/authorize', { ...(await consentForm(alice)), allow: 'true' }, { cookie: alice });
+    const answer = await form(
+      '/o/authorize',
+      { ...(await consentForm(alice)), allow: 'true' },
+      { cookie: alice },
+    );
     expectStatus(answer, 303);
     return new URL(answer.headers.get('location')).searchParams.get('code');
   }
@@ -66,7 +71,8 @@ export async function makeFixture({ origin, made }) {
     sessions: { alice, bob, leaver, visitor: cookieOf(loginPage) },
     consentOfBob: await consentForm(bob),
     loginCsrf: hiddenFields(await loginPage.text()).csrf_token,
-    logoutCsrf: hiddenFields(await (await request('/logout', { headers: { cookie: leaver } })).text()).csrf_token,
+    logoutCsrf: hiddenFields(await (await request('/logout', { headers: { cookie: leaver } })).text())
+      .csrf_token,
   };
 }
 

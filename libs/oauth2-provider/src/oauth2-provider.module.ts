@@ -205,14 +205,20 @@ function derived(mount: Mount): Provider[] {
     },
     {
       provide: RouteEdges,
-      useFactory: (host: HttpAdapterHost, responder: Responder, server: AuthorizationServer) =>
+      useFactory: (
+        host: HttpAdapterHost,
+        responder: Responder,
+        server: AuthorizationServer,
+        config: ApplicationConfig,
+      ) =>
         new RouteEdges(
           host,
           responder,
-          (path) => mount.owns(path),
+          // Asked when Fastify makes the routes, which is before any hook of the module runs.
+          (path) => mount.owns(path, config.getGlobalPrefix()),
           (error, request) => server.unparsable(error, mount.isPage(request.url)),
         ),
-      inject: [HttpAdapterHost, Responder, AuthorizationServer],
+      inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },
   ];
 }

@@ -12,7 +12,6 @@ export class Mount {
   readonly controllers: Type<object>[];
   private readonly path: string;
   private readonly paths: Set<string>;
-  private prefix = '';
 
   constructor(
     path: string,
@@ -39,10 +38,11 @@ export class Mount {
     );
   }
 
-  /** Whether a path of a request or a route is one of ours. */
-  owns(path: string): boolean {
-    const place = joined(path);
-    return this.paths.has(this.prefix === '' ? place : place.replace(`${this.prefix}/`, ''));
+  /** Whether a path of a request or a route, under the host's global prefix or left out of it, is one of ours. */
+  owns(path: string, globalPrefix: string): boolean {
+    const [place, prefix] = [joined(path), joined(globalPrefix)];
+    const below = prefix !== '' && place.startsWith(`${prefix}/`);
+    return this.paths.has(below ? place.slice(prefix.length + 1) : place);
   }
 
   /** Whether a person looks at the answer. */
@@ -55,8 +55,7 @@ export class Mount {
    * @throws InvalidOptions
    */
   assertMatches(issuer: string, globalPrefix: string): void {
-    this.prefix = joined(globalPrefix);
-    const mounted = joined(this.prefix, this.path);
+    const mounted = joined(globalPrefix, this.path);
     const expected = joined(new URL(issuer).pathname);
     if (mounted !== expected) {
       throw new InvalidOptions([

@@ -22,7 +22,9 @@ export class PageReplies {
   /** 303: whatever the method was, the browser asks for the next page with GET. */
   redirect(reply: HttpReply, path: string): void {
     this.header(reply, 'Cache-Control', 'no-store');
-    this.host.httpAdapter.redirect(reply, 303, path);
+    this.header(reply, 'Location', path);
+    // Express' own redirect would repeat the path in a text.
+    this.host.httpAdapter.reply(reply, undefined, 303);
   }
 
   header(reply: HttpReply, name: string, value: string): void {

@@ -23,6 +23,21 @@ export const IsIssuer = check(
     '(http only for localhost, 127.0.0.1 and [::1])',
 );
 
+const MOST_SEGMENTS = 4;
+
+/** RFC 8707 section 2, with http for loopback hosts; as deep as its metadata can be served. */
+export const IsResource = check(
+  'isResource',
+  (value) => {
+    if (typeof value !== 'string' || !URL.canParse(value) || value.includes('#')) return false;
+    const { protocol, hostname, username, pathname } = new URL(value);
+    const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+    return secure && !username && pathname.split('/').filter((part) => part !== '').length <= MOST_SEGMENTS;
+  },
+  'resource must be an https URL without fragment, such as https://api.example.com/notes, with a path of at most ' +
+    `${MOST_SEGMENTS} segments (http only for localhost, 127.0.0.1 and [::1])`,
+);
+
 export const IsSecret = check(
   'isSecret',
   (value) => {

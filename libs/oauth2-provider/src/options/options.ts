@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Min } from 'class-validator';
-import { IsSecret, IsScopeMap, IsScopeList, IsIssuer, IsSigningKeys } from './checks.js';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
+import { IsResource, IsSecret, IsScopeMap, IsScopeList, IsIssuer, IsSigningKeys } from './checks.js';
 
 /** One year, in seconds. */
 const YEAR = 365 * 24 * 3600;
@@ -41,7 +41,7 @@ export class OAuth2ProviderOptions {
    * Default: the issuer's origin.
    */
   @IsOptional()
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['https', 'http'] })
+  @IsResource()
   resource?: string;
 
   /** Lifetime of an access token, in seconds. */

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options.js';
+import { knownScopes } from './scopes.js';
 
 /** Says what is wrong with the options and how to mend it; the app does not start. */
 export class InvalidOptions extends Error {
@@ -36,7 +37,7 @@ function named(property: string, message: string): string {
 
 function contradictions(options: OAuth2ProviderOptions): string[] {
   const problems: string[] = [];
-  const unknown = (options.defaultScopes ?? []).filter((scope) => !Object.hasOwn(options.scopes, scope));
+  const unknown = (options.defaultScopes ?? []).filter((scope) => !Object.hasOwn(knownScopes(options), scope));
   if (unknown.length > 0) {
     problems.push(`defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`);
   }

@@ -57,7 +57,7 @@ export abstract class ResourceOwners<User = unknown> {
     return Promise.resolve(null);
   }
 
-  /** Claims about the user beside `sub`, for ID tokens and UserInfo (OpenID Connect Core section 5.1). */
+  /** Claims about the user beside `sub`, for UserInfo (OpenID Connect Core section 5.1); `name` also greets on the consent page. */
   claims(_user: User, _wanted: ClaimsRequest): Promise<Claims> {
     return Promise.resolve({});
   }

@@ -76,5 +76,8 @@ function assertFits(place: keyof Entities, entity: EntityClass<object>): void {
  * Give the same to `OAuth2ProviderModule.forRoot({ entities })`.
  */
 export function oauth2Entities(swapped: Partial<Entities> = {}): EntityClass<object>[] {
-  return [...Object.values(chooseEntities(swapped) as unknown as Record<string, EntityClass<object>>), SigningKey];
+  return [
+    ...Object.values(chooseEntities(swapped) as unknown as Record<string, EntityClass<object>>),
+    SigningKey,
+  ];
 }

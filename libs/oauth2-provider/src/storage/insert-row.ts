@@ -1,4 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { hotStatementsOf } from './hot-statements.js';
 
 /**
  * One INSERT and nothing else, for a row that is complete: `insert()` of a repository adds a SELECT, `save()`
@@ -10,6 +11,13 @@ export async function insertRow<Row extends ObjectLiteral>(
   row: Row,
   conflict?: { replace: string[]; by: string[] },
 ): Promise<void> {
-  const insert = manager.createQueryBuilder().insert().into<ObjectLiteral>(entity).values(row).updateEntity(false);
+  const statements = hotStatementsOf(manager.dataSource);
+  if (!conflict && statements.isPlain(entity)) return statements.insert(manager, entity, row);
+  const insert = manager
+    .createQueryBuilder()
+    .insert()
+    .into<ObjectLiteral>(entity)
+    .values(row)
+    .updateEntity(false);
   await (conflict ? insert.orUpdate(conflict.replace, conflict.by) : insert).execute();
 }

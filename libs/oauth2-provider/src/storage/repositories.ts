@@ -8,6 +8,7 @@ import type { AbstractIdToken } from './entities/id-token.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
+import { hotStatementsOf } from './hot-statements.js';
 
 /** The application entity class in use, for hosts and plug-ins: `@Inject(APPLICATION_ENTITY)`. */
 export const APPLICATION_ENTITY = Symbol('APPLICATION_ENTITY');
@@ -24,8 +25,16 @@ export class ApplicationRepository extends Repository<AbstractApplication> {
    * `ABC` for `abc`, and RFC 6749 section 2.2 identifiers are case-sensitive.
    */
   async findByClientId(clientId: string): Promise<AbstractApplication | null> {
-    const found = await this.findOneBy({ clientId });
+    const found = await this.byClientId(clientId);
     return found?.clientId === clientId ? found : null;
+  }
+
+  private byClientId(clientId: string): Promise<AbstractApplication | null> {
+    const statements = hotStatementsOf(this.manager.dataSource);
+    const entity = this.target as new () => AbstractApplication;
+    return statements.isPlain(entity)
+      ? statements.find(entity, 'clientId', clientId)
+      : this.findOneBy({ clientId });
   }
 
   /** The applications that a user owns. */
@@ -47,8 +56,9 @@ abstract class OwnedRepository<Owned extends { userId: string | null }> extends 
 }
 
 /** Repositories of what expires and can be revoked. */
-abstract class TokenRepository<Token extends AbstractAccessToken | AbstractRefreshToken | AbstractIdToken>
-  extends OwnedRepository<Token> {
+abstract class TokenRepository<
+  Token extends AbstractAccessToken | AbstractRefreshToken | AbstractIdToken,
+> extends OwnedRepository<Token> {
   /** The tokens of a user, of an application or of both, that are live by their own row at that instant. */
   async tokensOf(owner: { userId?: string; applicationId?: string }, now: Date): Promise<Token[]> {
     if (owner.userId === undefined && owner.applicationId === undefined) {
@@ -80,7 +90,8 @@ export class ConsentRepository extends OwnedRepository<AbstractConsent> {
 
 export const InjectApplicationRepository = (): ParameterDecorator => Inject(ApplicationRepository);
 export const InjectTokenFamilyRepository = (): ParameterDecorator => Inject(TokenFamilyRepository);
-export const InjectAuthorizationCodeRepository = (): ParameterDecorator => Inject(AuthorizationCodeRepository);
+export const InjectAuthorizationCodeRepository = (): ParameterDecorator =>
+  Inject(AuthorizationCodeRepository);
 export const InjectAccessTokenRepository = (): ParameterDecorator => Inject(AccessTokenRepository);
 export const InjectRefreshTokenRepository = (): ParameterDecorator => Inject(RefreshTokenRepository);
 export const InjectIdTokenRepository = (): ParameterDecorator => Inject(IdTokenRepository);

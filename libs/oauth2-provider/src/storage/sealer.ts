@@ -28,7 +28,8 @@ export class Sealer {
       sealed,
       (header) => {
         const found = this.keys.find(({ kid }) => kid === header.kid);
-        if (!found) throw new Error('it was encrypted with a secret that is no longer among the option `secret`');
+        if (!found)
+          throw new Error('it was encrypted with a secret that is no longer among the option `secret`');
         return found.key;
       },
       { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },

@@ -18,9 +18,7 @@ export class SigningKeyStore {
   /** False when another process made that generation first; then read again. */
   async add(key: SigningKey): Promise<boolean> {
     try {
-      await this.writes.run((manager) =>
-        insertRow(manager, SigningKey, key),
-      );
+      await this.writes.run((manager) => insertRow(manager, SigningKey, key));
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

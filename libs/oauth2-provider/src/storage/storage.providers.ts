@@ -25,7 +25,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       inject: [getDataSourceToken(dataSourceName)],
     },
     { provide: Writes, useFactory: writesOf, inject: [DATA_SOURCE] },
-    { provide: Sealer, useFactory: ({ secret }: OAuth2ProviderOptions) => new Sealer(secret), inject: [OAuth2ProviderOptions] },
+    {
+      provide: Sealer,
+      useFactory: ({ secret }: OAuth2ProviderOptions) => new Sealer(secret),
+      inject: [OAuth2ProviderOptions],
+    },
     ...places.map((place) => ({ provide: ENTITY_TOKENS[place], useValue: entities[place] })),
     ...places.map((place) => ({
       provide: REPOSITORIES[place],
@@ -60,7 +64,9 @@ function checked(dataSource: DataSource, entities: Entities, name = 'default'): 
     );
   }
   const ours = new Map(all.map((entity) => [dataSource.getMetadata(entity).tableName, entity]));
-  const rival = dataSource.entityMetadatas.find(({ tableName, target }) => (ours.get(tableName) ?? target) !== target);
+  const rival = dataSource.entityMetadatas.find(
+    ({ tableName, target }) => (ours.get(tableName) ?? target) !== target,
+  );
   if (rival) {
     throw new Error(
       `the data source "${name}" has both ${rival.name} and ${ours.get(rival.tableName)?.name} for the table ` +

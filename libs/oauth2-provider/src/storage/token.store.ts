@@ -1,4 +1,4 @@
-import { type EntityManager, In, IsNull, LessThan, type ObjectLiteral } from 'typeorm';
+import { type EntityManager, In, LessThan, type ObjectLiteral } from 'typeorm';
 import type { AbstractAccessToken } from './entities/access-token.entity.js';
 import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
 import type { AbstractConsent } from './entities/consent.entity.js';
@@ -6,7 +6,10 @@ import type { AbstractIdToken } from './entities/id-token.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
+import type { IssuedRecord } from './entities/token-columns.js';
+import { hotStatementsOf } from './hot-statements.js';
 import { insertRow } from './insert-row.js';
+import { updateRow } from './update-row.js';
 import type { Writes } from './writes.js';
 
 /** The records of one token response, complete but for their insertion. */
@@ -59,16 +62,16 @@ export class TokenStore {
   }
 
   findCode(codeHash: string): Promise<AbstractAuthorizationCode | null> {
-    return this.find(this.entities.authorizationCode, { codeHash });
+    return this.find(this.entities.authorizationCode, 'codeHash', codeHash);
   }
 
   findRefreshToken(tokenHash: string): Promise<AbstractRefreshToken | null> {
-    return this.find(this.entities.refreshToken, { tokenHash });
+    return this.find(this.entities.refreshToken, 'tokenHash', tokenHash);
   }
 
   /** The access token of that hash with its family and application, whatever their state: one statement. */
   findAccessToken(tokenHash: string): Promise<AbstractAccessToken | null> {
-    return this.find(this.entities.accessToken, { tokenHash });
+    return this.find(this.entities.accessToken, 'tokenHash', tokenHash);
   }
 
   /**
@@ -77,7 +80,15 @@ export class TokenStore {
    */
   redeemCode(code: AbstractAuthorizationCode, issued: IssuedTokens, now: Date): Promise<boolean> {
     return this.writes.transaction(async (manager) => {
-      if (!(await consume(manager, this.entities.authorizationCode, code.id, now))) return false;
+      if (
+        !(await updateRow(
+          manager,
+          this.entities.authorizationCode,
+          { consumedAt: now },
+          { id: code.id, consumedAt: null },
+        ))
+      )
+        return false;
       await this.insertAll(manager, issued);
       return true;
     });
@@ -89,29 +100,36 @@ export class TokenStore {
    */
   rotateRefreshToken(used: AbstractRefreshToken, issued: IssuedTokens, now: Date): Promise<boolean> {
     return this.writes.transaction(async (manager) => {
-      if (!(await consume(manager, this.entities.refreshToken, used.id, now))) return false;
-      await manager
-        .createQueryBuilder()
-        .update(this.entities.accessToken)
-        .set({ revokedAt: now })
-        .where({ id: used.accessTokenId, revokedAt: IsNull() })
-        .execute();
+      if (
+        !(await updateRow(
+          manager,
+          this.entities.refreshToken,
+          { consumedAt: now },
+          { id: used.id, consumedAt: null },
+        ))
+      )
+        return false;
+      await updateRow(
+        manager,
+        this.entities.accessToken,
+        { revokedAt: now },
+        { id: used.accessTokenId, revokedAt: null },
+      );
       await this.insertAll(manager, issued);
       return true;
     });
   }
 
   /** Ends everything that came from one authorization: one statement. False when it was ended before. */
-  async killFamily(familyId: string, now: Date): Promise<boolean> {
-    const { affected } = await this.writes.run((manager) =>
-      manager
-        .createQueryBuilder()
-        .update(this.entities.tokenFamily)
-        .set({ revokedAt: now, expires: now })
-        .where({ id: familyId, revokedAt: IsNull() })
-        .execute(),
+  killFamily(familyId: string, now: Date): Promise<boolean> {
+    return this.writes.run((manager) =>
+      updateRow(
+        manager,
+        this.entities.tokenFamily,
+        { revokedAt: now, expires: now },
+        { id: familyId, revokedAt: null },
+      ),
     );
-    return affected === 1;
   }
 
   /**
@@ -136,19 +154,33 @@ export class TokenStore {
       if (expired.length === 0) return 0;
       const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
       if (unused.length > 0) {
-        await manager.delete(this.entities.tokenFamily, { id: In(unused.map(({ familyId }) => familyId as string)) });
+        await manager.delete(this.entities.tokenFamily, {
+          id: In(unused.map(({ familyId }) => familyId as string)),
+        });
       }
       const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
       return affected ?? 0;
     });
   }
 
-  private find<Found extends ObjectLiteral>(entity: new () => Found, by: { [name: string]: string }): Promise<Found | null> {
+  private find<Found extends IssuedRecord>(
+    entity: new () => Found,
+    property: 'codeHash' | 'tokenHash',
+    value: string,
+  ): Promise<Found | null> {
+    const { application, tokenFamily } = this.entities;
+    const statements = hotStatementsOf(this.manager.dataSource);
+    if (statements.isPlain(entity, application, tokenFamily)) {
+      return statements.find(entity, property, value, [
+        { entity: application, property: 'application', by: 'applicationId' },
+        { entity: tokenFamily, property: 'family', by: 'familyId' },
+      ]);
+    }
     return this.manager
       .createQueryBuilder(entity, 'record')
       .leftJoinAndSelect('record.application', 'application')
-      .leftJoinAndMapOne('record.family', this.entities.tokenFamily, 'family', 'family.id = record.familyId')
-      .where(by)
+      .leftJoinAndMapOne('record.family', tokenFamily, 'family', 'family.id = record.familyId')
+      .where({ [property]: value })
       .getOne();
   }
 
@@ -157,20 +189,4 @@ export class TokenStore {
     if (issued.refreshToken) await insertRow(manager, this.entities.refreshToken, issued.refreshToken);
     if (issued.idToken) await insertRow(manager, this.entities.idToken, issued.idToken);
   }
-}
-
-/** Whether this caller is the one who uses it up: the row's lock lets only one be told yes. */
-async function consume(
-  manager: EntityManager,
-  entity: new () => ObjectLiteral,
-  id: string,
-  now: Date,
-): Promise<boolean> {
-  const { affected } = await manager
-    .createQueryBuilder()
-    .update(entity)
-    .set({ consumedAt: now })
-    .where({ id, consumedAt: IsNull() })
-    .execute();
-  return affected === 1;
 }

@@ -37,7 +37,10 @@ const UNAVAILABLE = new Set([
 const SQLSTATE = /^(?:(?:08|53|57)[0-9A-Z]{3}|25006|25P03|55P03)$/;
 const SQLITE = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN)/;
 /** TypeORM's, when a connection is lost between two statements of one transaction. */
-const LOST_ON_THE_WAY = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
+const LOST_ON_THE_WAY = new Set([
+  'QueryRunnerAlreadyReleasedError',
+  'QueryRunnerProviderAlreadyReleasedError',
+]);
 /** Of what has no code. */
 const DRIVER_WORDS =
   /^Connection terminated|^timeout exceeded when trying to connect$|^Query read timeout$|^Client has encountered a connection error|^Can't add new command when connection is in closed state$|^Pool is closed|^Queue limit reached|^No connections available|not queryable/i;
@@ -81,7 +84,8 @@ function isAway({ code, name, message }: Reason): boolean {
 function reasonOf(error: unknown): Reason {
   if (typeof error !== 'object' || error === null) return { code: undefined, name: '', message: '' };
   const { driverError, errors, code, name, message } = error as Record<string, unknown>;
-  if (typeof driverError === 'object' && driverError !== null && driverError !== error) return reasonOf(driverError);
+  if (typeof driverError === 'object' && driverError !== null && driverError !== error)
+    return reasonOf(driverError);
   if (code === undefined && Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
   return { code: typeof code === 'string' ? code : undefined, name: textOf(name), message: textOf(message) };
 }

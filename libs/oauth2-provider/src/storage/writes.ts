@@ -4,9 +4,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { wasYielded } from './unavailable.js';
 
 /** How often work is tried that the database undoes for another's sake. */
-const ATTEMPTS = 6;
-/** The longest pause before the second try, in milliseconds; it doubles with each. */
-const FIRST_PAUSE = 5;
+const ATTEMPTS = 10;
+/** The longest pauses between two tries, in milliseconds: before the second, where it doubles, and ever. */
+const FIRST_PAUSE = 10;
+const LONGEST_PAUSE = 250;
 
 /**
  * All writing to one data source. SQLite has one connection: a second transaction fails there, and a
@@ -53,7 +54,7 @@ async function persistently<Result>(work: () => Promise<Result>): Promise<Result
     } catch (error) {
       if (attempt === ATTEMPTS || !wasYielded(error)) throw error;
     }
-    await setTimeout(Math.random() * FIRST_PAUSE * 2 ** attempt);
+    await setTimeout(Math.random() * Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE));
   }
 }
 

@@ -1,0 +1,140 @@
+import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
+
+jest.setTimeout(READY_WITHIN + 60_000);
+
+const PERSON = ['--password', 'correct horse', '--email', 'alice@example.com'];
+const CALLBACK = 'https://client.example.com/callback';
+
+interface Credentials {
+  readonly client_id: string;
+  readonly client_secret?: string;
+}
+
+describe.each(serverPairs)('the command line beside a running server on %s with %s', (platform, database) => {
+  let server: ReferenceServer;
+  beforeAll(async () => {
+    server = await ReferenceServer.on(platform, database);
+    await server.start();
+  });
+  afterAll(() => server.dispose());
+
+  it('makes a user once', async () => {
+    const { stdout, stderr, code } = await server.cli('createuser', 'alice', ...PERSON, '--json');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ username: 'alice', email: 'alice@example.com' });
+
+    const again = await server.cli('createuser', 'alice', ...PERSON, '--json');
+    expect(again).toMatchObject({ stdout: '', code: 1 });
+    expect(again.stderr).toMatch(/^error: .*exists/);
+  });
+
+  it.each<[string, string[], string[], string[]]>([
+    ['authorization-code', ['--redirect-uris', CALLBACK], ['authorization_code', 'refresh_token'], ['code']],
+    ['implicit', ['--redirect-uris', CALLBACK], ['implicit'], ['id_token', 'token', 'id_token token']],
+    ['password', [], ['password', 'refresh_token'], []],
+    ['client-credentials', [], ['client_credentials'], []],
+    [
+      'openid-hybrid',
+      ['--redirect-uris', CALLBACK],
+      ['authorization_code', 'implicit', 'refresh_token'],
+      ['code id_token', 'code token', 'code id_token token'],
+    ],
+    ['device-code', [], ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], []],
+  ])('registers an application by the word %s', async (word, options, grant_types, response_types) => {
+    const { stdout, stderr, code } = await server.cli(
+      'createapplication',
+      'confidential',
+      word,
+      ...options,
+      '--json',
+    );
+    expect({ code, stderr: stderr.replaceAll(/^warning: .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      client_id: expect.stringMatching(/^[A-Za-z0-9]{40}$/) as string,
+      client_secret: expect.stringMatching(/^[A-Za-z0-9]{128}$/) as string,
+      grant_types,
+      response_types,
+    });
+  });
+
+  it('registers clients that the running server knows at once', async () => {
+    const client = await server.cliJson<Credentials>(
+      'createapplication',
+      'confidential',
+      'client-credentials',
+    );
+    expect(await tokenFor(client)).toBe(200);
+  });
+
+  it('does not let a client in that was given another secret', async () => {
+    const client = await server.cliJson<Credentials>('createclient', 'Notes', '--redirect-uris', CALLBACK);
+    // It may not use the grant, so 400; a wrong secret would not even get there.
+    expect(await tokenFor(client)).toBe(400);
+    expect(await tokenFor({ ...client, client_secret: 'x'.repeat(128) })).toBe(401);
+  });
+
+  it('clears and counts, as an object', async () => {
+    const counts = await server.cliJson<Record<string, unknown>>('cleartokens', '--batch-size', '10');
+    expect(Object.keys(counts).length).toBeGreaterThan(0);
+    expect((await fetch(`${server.issuer}/.well-known/jwks.json`)).status).toBe(200);
+  });
+
+  async function tokenFor({ client_id, client_secret }: Credentials): Promise<number> {
+    const authorization = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`;
+    const body = new URLSearchParams({ grant_type: 'client_credentials' });
+    return (await fetch(`${server.issuer}/token`, { method: 'POST', headers: { authorization }, body }))
+      .status;
+  }
+});
+
+// What a command refuses does not depend on the server or the database.
+describe.each(serverPairs.slice(0, 1))('the command line on %s with %s', (platform, database) => {
+  let server: ReferenceServer;
+  beforeAll(async () => {
+    server = await ReferenceServer.on(platform, database);
+    await server.cliJson('createapplication', 'public', 'device-code', '--client-id', 'taken');
+  });
+  afterAll(() => server.dispose());
+
+  it.each<[string, number, string[]]>([
+    [
+      'a client id that exists',
+      1,
+      [
+        'createapplication',
+        'public',
+        'authorization-code',
+        '--client-id',
+        'taken',
+        '--redirect-uris',
+        CALLBACK,
+      ],
+    ],
+    ['no command', 2, []],
+    ['an unknown command', 2, ['frobnicate']],
+    ['an unknown word', 2, ['createapplication', 'confidential', 'magic']],
+    ['an unknown client type', 2, ['createapplication', 'secret', 'password']],
+    ['no redirect URI', 2, ['createapplication', 'public', 'authorization-code']],
+    ['a redirect URI with a fragment', 2, ['createclient', 'a', '--redirect-uris', `${CALLBACK}#a`]],
+    ['an unknown scope', 2, ['createclient', 'a', '--redirect-uris', CALLBACK, '--scopes', 'everything']],
+    ['metadata that is no object', 2, ['createapplication', 'public', 'device-code', '--metadata', '[]']],
+    ['a batch of none', 2, ['cleartokens', '--batch-size', '0']],
+    ['a surplus argument', 2, ['cleartokens', 'now']],
+  ])('refuses %s with %i and nothing on stdout', async (_, expected, args) => {
+    const { stdout, stderr, code } = await server.cli(...args, ...(args.length > 0 ? ['--json'] : []));
+    expect({ stdout, code }).toEqual({ stdout: '', code: expected });
+    expect(stderr).not.toMatch(/\n\s+at |node_modules/);
+    expect(stderr).not.toBe('');
+  });
+
+  it.each(['createuser', 'createapplication', 'createclient', 'cleartokens'])(
+    'explains %s with examples',
+    async (command) => {
+      const { stdout, stderr, code } = await server.cli(command, '--help');
+      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+      expect(stdout).toMatch(new RegExp(`Examples:\\n  ${command}\\b`));
+    },
+  );
+});
