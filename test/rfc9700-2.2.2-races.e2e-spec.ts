@@ -15,9 +15,12 @@ interface Setting {
   readonly isolation: 'default' | 'SERIALIZABLE';
 }
 
-const alone = pairs.map(
-  ([platform, database]): Setting => ({ platform, database, hosts: 1, isolation: 'default' }),
-);
+const alone = pairs.map(([platform, database]): Setting => ({
+  platform,
+  database,
+  hosts: 1,
+  isolation: 'default',
+}));
 // A SQLite in memory belongs to one process, and has one isolation.
 const shared = alone.filter(({ database }) => database !== 'sqlite').map((each) => ({ ...each, hosts: 2 }));
 const serializable = shared

@@ -46,15 +46,13 @@ const users = app.get(Users);
 for (const username of ['alice', 'bob', 'leaver']) await users.create({ username, password: PASSWORD });
 const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
 const register = (more) =>
-  app
-    .get(Applications, { strict: false })
-    .create({
-      name: 'The client',
-      redirectUris: [REDIRECT_URI],
-      grantTypes,
-      responseTypes: ['code'],
-      ...more,
-    });
+  app.get(Applications, { strict: false }).create({
+    name: 'The client',
+    redirectUris: [REDIRECT_URI],
+    grantTypes,
+    responseTypes: ['code'],
+    ...more,
+  });
 const client = await register({ clientType: 'confidential' });
 const publicClient = await register({ clientType: 'public', grantTypes: grantTypes.slice(0, 2) });
 await app.listen(Number(port), '127.0.0.1');

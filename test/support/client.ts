@@ -49,7 +49,7 @@ export class TestClient {
     const query = Object.entries(parameters).filter(
       (pair): pair is [string, string] => pair[1] !== undefined,
     );
-    return `authorize?${new URLSearchParams(query)}`;
+    return `authorize?${new URLSearchParams(query).toString()}`;
   }
 
   /** Sends a browser with that login to the authorization endpoint. */

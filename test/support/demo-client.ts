@@ -33,7 +33,7 @@ export class DemoClient {
     const login = formOf(await (await this.get('/login')).text());
     const credentials = { username: 'demo', password: 'demo-password' };
     await this.post('/login', { ...login.fields, ...credentials });
-    const consent = await this.get(`/o/authorize?${AUTHORIZATION}`);
+    const consent = await this.get(`/o/authorize?${AUTHORIZATION.toString()}`);
     if (consent.status !== 200) return;
     const { action, fields } = formOf(await consent.text());
     const { status } = await this.post(action, { ...fields, allow: 'true' });
@@ -41,7 +41,7 @@ export class DemoClient {
   }
 
   authorize(): Promise<Response> {
-    return this.get(`/o/authorize?${AUTHORIZATION}`);
+    return this.get(`/o/authorize?${AUTHORIZATION.toString()}`);
   }
 
   redeem(code: string): Promise<Response> {
@@ -63,7 +63,11 @@ export class DemoClient {
   }
 
   post(path: string, form: Record<string, string>): Promise<Response> {
-    return this.send(path, { method: 'POST', headers: { cookie: this.cookie }, body: new URLSearchParams(form) });
+    return this.send(path, {
+      method: 'POST',
+      headers: { cookie: this.cookie },
+      body: new URLSearchParams(form),
+    });
   }
 
   private async send(path: string, init: RequestInit): Promise<Response> {

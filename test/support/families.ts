@@ -42,11 +42,13 @@ function problemsOf(
   const problems: string[] = [];
   if (refresh.length !== expected) problems.push(`${refresh.length} refresh tokens and not ${expected}`);
   if (access.length !== expected) problems.push(`${access.length} access tokens and not ${expected}`);
-  if (identities !== undefined && identities !== expected) problems.push(`${identities} ID tokens and not ${expected}`);
+  if (identities !== undefined && identities !== expected)
+    problems.push(`${identities} ID tokens and not ${expected}`);
   for (const { accessTokenId, consumedAt } of refresh) {
     const companion = access.find(({ id }) => id === accessTokenId);
     if (!companion) problems.push('a refresh token without its access token');
-    else if ((companion.revokedAt === null) !== (consumedAt === null)) problems.push('an access token half rotated');
+    else if ((companion.revokedAt === null) !== (consumedAt === null))
+      problems.push('an access token half rotated');
   }
   return problems;
 }

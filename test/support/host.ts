@@ -17,7 +17,6 @@ import {
   Applications,
   CurrentToken,
   CurrentUser,
-  type Entities,
   OAuth2ProviderModule,
   type OAuth2ProviderOptionsInput,
   type OAuth2ProviderStructure,
@@ -102,10 +101,7 @@ export class Host {
             ? {}
             : { migrations: oauth2Migrations(connection.type), migrationsRun: true }),
           ...given.dataSource,
-          entities: [
-            ...oauth2Entities(given.structure?.entities as Partial<Entities>),
-            ...(given.entities ?? []),
-          ],
+          entities: [...oauth2Entities(given.structure?.entities), ...(given.entities ?? [])],
           retryAttempts: 0,
         } as TypeOrmModuleOptions),
         OAuth2ProviderModule.forRoot({

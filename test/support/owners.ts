@@ -47,7 +47,7 @@ export class TestOwners extends ResourceOwners<TestUser> {
     if (prompt !== undefined) query.set('prompt', prompt);
     if (maxAge !== undefined) query.set('max_age', String(maxAge));
     if (loginHint !== undefined) query.set('login_hint', loginHint);
-    return `/login?${query}`;
+    return `/login?${query.toString()}`;
   }
 
   override findByUsername(username: string): Promise<{ userId: string } | null> {

@@ -25,7 +25,13 @@ export class ServerProcess {
     await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--if-needed'], { cwd: ROOT });
     const port = await freePort();
     const { PATH, HOME } = process.env;
-    return new ServerProcess(port, { PATH, HOME, ...environment, PORT: `${port}`, DATABASE_URL: databaseUrl });
+    return new ServerProcess(port, {
+      PATH,
+      HOME,
+      ...environment,
+      PORT: `${port}`,
+      DATABASE_URL: databaseUrl,
+    });
   }
 
   get origin(): string {
@@ -39,7 +45,10 @@ export class ServerProcess {
 
   spawn(): void {
     this.output = '';
-    this.child = spawn(process.execPath, [MAIN], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [MAIN], {
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
     }
@@ -49,7 +58,8 @@ export class ServerProcess {
   async start(): Promise<void> {
     this.spawn();
     for (const end = Date.now() + PATIENCE; ; await pause(25)) {
-      if (this.exitCode !== null || Date.now() > end) throw new Error(`the server does not start: ${this.output}`);
+      if (this.exitCode !== null || Date.now() > end)
+        throw new Error(`the server does not start: ${this.output}`);
       const answer = await fetch(`${this.origin}/o/.well-known/openid-configuration`).catch(() => undefined);
       if (answer?.status === 200) return;
     }

@@ -31,7 +31,11 @@ export {
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
-export { AuthorizationError, type AuthorizationRequest, VerifiedRedirect } from './protocol/authorization-request.js';
+export {
+  AuthorizationError,
+  type AuthorizationRequest,
+  VerifiedRedirect,
+} from './protocol/authorization-request.js';
 export * from './protocol/errors.js';
 export { Parameters } from './protocol/parameters.js';
 export { formActionSource, redirectUriAllowed } from './protocol/redirect-uri.js';
@@ -64,8 +68,16 @@ export { type Requirements, ResourceProtector, TokenMissing } from './resource-s
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
-export { AbstractApplication, Application, type ClientType, type StoredSecret } from './storage/entities/application.entity.js';
-export { AbstractAuthorizationCode, AuthorizationCode } from './storage/entities/authorization-code.entity.js';
+export {
+  AbstractApplication,
+  Application,
+  type ClientType,
+  type StoredSecret,
+} from './storage/entities/application.entity.js';
+export {
+  AbstractAuthorizationCode,
+  AuthorizationCode,
+} from './storage/entities/authorization-code.entity.js';
 export { InstantColumn, ListColumn } from './storage/entities/columns.js';
 export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';

@@ -25,7 +25,11 @@ export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   UserInfoController,
   JwksController,
 ];
-export const DEFAULT_GRANTS: readonly Type<Grant>[] = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant];
+export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
+  AuthorizationCodeGrant,
+  RefreshTokenGrant,
+  ClientCredentialsGrant,
+];
 export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [CodeResponseType];
 export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenticationMethod>[] = [
   ClientSecretBasic,
@@ -73,7 +77,8 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
 };
 
 /** Every place of the structure, with the host's class or the default in it. */
-export type Structure = OAuth2ProviderStructure & Required<Omit<OAuth2ProviderStructure, 'resourceOwners' | 'dataSource' | 'path'>>;
+export type Structure = OAuth2ProviderStructure &
+  Required<Omit<OAuth2ProviderStructure, 'resourceOwners' | 'dataSource' | 'path'>>;
 
 /** What the structure makes of a Nest module; set by the module itself, which stands above. */
 export type Definition = (definition: DynamicModule, structure: Structure) => DynamicModule;

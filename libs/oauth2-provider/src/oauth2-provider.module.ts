@@ -87,7 +87,9 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
   /** @throws InvalidOptions when the app starts; Error at once when `path` is missing */
   static override forRootAsync(options: typeof configured.ASYNC_OPTIONS_TYPE): DynamicModule {
     if (options.path === undefined) {
-      throw new InvalidOptions(["path is missing: give forRootAsync the path of the issuer, such as path: 'o', beside the factory"]);
+      throw new InvalidOptions([
+        "path is missing: give forRootAsync the path of the issuer, such as path: 'o', beside the factory",
+      ]);
     }
     return super.forRootAsync(options);
   }
@@ -104,7 +106,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
   const mount = new Mount(structure.path ?? '', structure.endpoints);
   const { resourceOwners } = structure;
   if (!resourceOwners) {
-    throw new InvalidOptions(['resourceOwners is missing: give a class that extends ResourceOwners and answers who is logged in']);
+    throw new InvalidOptions([
+      'resourceOwners is missing: give a class that extends ResourceOwners and answers who is logged in',
+    ]);
   }
   return {
     ...definition,
@@ -154,7 +158,11 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
   return [
     { provide: Grants, useFactory: (...all: Grant[]) => new Grants(all), inject: [...grants] },
-    { provide: ResponseTypes, useFactory: (...all: ResponseType[]) => new ResponseTypes(all), inject: [...responseTypes] },
+    {
+      provide: ResponseTypes,
+      useFactory: (...all: ResponseType[]) => new ResponseTypes(all),
+      inject: [...responseTypes],
+    },
     {
       provide: ClientAuthentication,
       useFactory: ({ realm }: OAuth2ProviderOptions, ...all: ClientAuthenticationMethod[]) =>
@@ -169,7 +177,12 @@ function derived(mount: Mount): Provider[] {
   return [
     {
       provide: SERVER_METADATA,
-      useFactory: (options: OAuth2ProviderOptions, grants: Grants, types: ResponseTypes, clients: ClientAuthentication) =>
+      useFactory: (
+        options: OAuth2ProviderOptions,
+        grants: Grants,
+        types: ResponseTypes,
+        clients: ClientAuthentication,
+      ) =>
         serverMetadata({
           issuer: options.issuer,
           endpoints: mount.advertised(options.issuer),
@@ -183,7 +196,12 @@ function derived(mount: Mount): Provider[] {
     },
     {
       provide: SERVER_CAPABILITIES,
-      useFactory: (options: OAuth2ProviderOptions, grants: Grants, types: ResponseTypes, clients: ClientAuthentication) => ({
+      useFactory: (
+        options: OAuth2ProviderOptions,
+        grants: Grants,
+        types: ResponseTypes,
+        clients: ClientAuthentication,
+      ) => ({
         scopes: Object.keys(knownScopes(options)),
         grantTypes: grants.names,
         responseTypes: types.names,

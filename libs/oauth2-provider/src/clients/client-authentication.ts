@@ -28,7 +28,10 @@ export class ClientAuthentication {
     if (!method) throw new InvalidClient('no client authentication', this.challengeFor(request));
     const application = await method.authenticate(request);
     if (!application.allowsAuthMethod(method.name)) {
-      throw new InvalidClient(`client ${application.clientId} may not use ${method.name}`, this.challengeFor(request));
+      throw new InvalidClient(
+        `client ${application.clientId} may not use ${method.name}`,
+        this.challengeFor(request),
+      );
     }
     if (!application.isUsable(request.platform)) {
       throw new InvalidClient(`client ${application.clientId} is not usable`, this.challengeFor(request));

@@ -19,7 +19,11 @@ export class ClientSecrets {
   }
 
   /** Only where the row still holds what was read, so that a rotation at the same instant is not undone. */
-  private async upgrade(application: AbstractApplication, outdated: StoredSecret, secret: string): Promise<void> {
+  private async upgrade(
+    application: AbstractApplication,
+    outdated: StoredSecret,
+    secret: string,
+  ): Promise<void> {
     const hash = await hashChosen(secret);
     const upgraded = application.clientSecrets.map((each) => (each === outdated ? { ...each, hash } : each));
     await this.writes.run((manager) =>

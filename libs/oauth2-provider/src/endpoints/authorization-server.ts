@@ -5,7 +5,11 @@ import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { OPENID, defaultScopes, knownScopes } from '../options/scopes.js';
-import { AuthorizationError, type AuthorizationRequest, readAuthorizationRequest } from '../protocol/authorization-request.js';
+import {
+  AuthorizationError,
+  type AuthorizationRequest,
+  readAuthorizationRequest,
+} from '../protocol/authorization-request.js';
 import { InvalidRequest, OAuthError } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
@@ -45,7 +49,10 @@ export class AuthorizationServer {
    * @throws OAuthError for the person at the browser while there is no verified redirect URI,
    *   AuthorizationError, which knows where it may be sent, after
    */
-  async validateConsentRequest(request: OAuthRequest, parameters: Parameters = request.query): Promise<ConsentRequest> {
+  async validateConsentRequest(
+    request: OAuthRequest,
+    parameters: Parameters = request.query,
+  ): Promise<ConsentRequest> {
     const client = await this.applications.findByClientId(parameters.required('client_id'));
     if (!client?.isUsable(request.platform)) {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
@@ -69,10 +76,16 @@ export class AuthorizationServer {
     asked = true,
   ): Promise<OAuthResponse> {
     if (login === null) {
-      throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user denied the request'));
+      throw new AuthorizationError(
+        request.redirect,
+        new OAuthError('access_denied', 'the user denied the request'),
+      );
     }
     if (!(await this.owners.isActive(login.userId))) {
-      throw new AuthorizationError(request.redirect, new OAuthError('access_denied', 'the user is not active'));
+      throw new AuthorizationError(
+        request.redirect,
+        new OAuthError('access_denied', 'the user is not active'),
+      );
     }
     const answer = await this.responseTypes.issue({ client, request, login, asked, now: new Date() });
     return redirectTo(request.redirect.locationOf(answer));
@@ -138,5 +151,8 @@ export class AuthorizationServer {
 
 /** 303, so that the browser follows with a GET whatever it came with (RFC 9700 section 4.12). */
 export function redirectTo(location: string): OAuthResponse {
-  return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } };
+  return {
+    status: 303,
+    headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' },
+  };
 }

@@ -32,9 +32,13 @@ export class AuthorizationController {
   private async respond(platform: HttpRequest): Promise<OAuthResponse> {
     try {
       const request = toOAuthRequest(platform);
-      if (request.method === 'GET' || request.method === 'HEAD') return await this.show(request, request.query);
+      if (request.method === 'GET' || request.method === 'HEAD')
+        return await this.show(request, request.query);
       if (request.method !== 'POST') {
-        throw new InvalidRequest('the authorization endpoint answers GET and POST', { status: 405, headers: { Allow: 'GET, HEAD, POST' } });
+        throw new InvalidRequest('the authorization endpoint answers GET and POST', {
+          status: 405,
+          headers: { Allow: 'GET, HEAD, POST' },
+        });
       }
       if (!isForm(request)) {
         throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
@@ -60,7 +64,9 @@ export class AuthorizationController {
       if (!(error instanceof AuthorizationError)) throw error;
       // RFC 9700 section 4.11.2: nobody is redirected by a bad request before they logged in, but for prompt=none.
       const silent = parameters.get('prompt')?.split(' ').includes('none');
-      return login === null && !silent ? this.interaction.toLogin(request, parameters) : redirectTo(error.location);
+      return login === null && !silent
+        ? this.interaction.toLogin(request, parameters)
+        : redirectTo(error.location);
     }
   }
 
@@ -72,8 +78,12 @@ export class AuthorizationController {
     this.form.assertGenuine(request.body, login);
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
-      if ((await this.interaction.nextStep(asked, login)) === 'login') return this.interaction.toLogin(request, parameters);
-      return await this.server.createAuthorizationResponse(asked, this.form.isAllowed(request.body) ? login : null);
+      if ((await this.interaction.nextStep(asked, login)) === 'login')
+        return this.interaction.toLogin(request, parameters);
+      return await this.server.createAuthorizationResponse(
+        asked,
+        this.form.isAllowed(request.body) ? login : null,
+      );
     } catch (error) {
       if (error instanceof AuthorizationError) return redirectTo(error.location);
       throw error;

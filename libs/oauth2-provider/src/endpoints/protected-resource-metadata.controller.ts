@@ -24,7 +24,11 @@ export class ProtectedResourceMetadataController {
       reply,
       this.isThisResource(request)
         ? publicDocument(request, this.info.metadata, MAX_AGE)
-        : { status: 404, headers: {}, body: { error: 'invalid_request', error_description: 'no such protected resource' } },
+        : {
+            status: 404,
+            headers: {},
+            body: { error: 'invalid_request', error_description: 'no such protected resource' },
+          },
     );
   }
 

@@ -18,5 +18,9 @@ export function publicDocument(request: HttpRequest, document: object, maxAge: n
       body: { error: 'invalid_request', error_description: 'this document is read with GET' },
     };
   }
-  return { status: 200, headers: { ...PUBLIC, 'Cache-Control': `public, max-age=${maxAge}` }, body: document };
+  return {
+    status: 200,
+    headers: { ...PUBLIC, 'Cache-Control': `public, max-age=${maxAge}` },
+    body: document,
+  };
 }

@@ -24,7 +24,10 @@ export class TokenController {
   private async respond(platform: HttpRequest): Promise<OAuthResponse> {
     try {
       if (platform.method !== 'POST') {
-        throw new InvalidRequest('the token endpoint answers POST alone', { status: 405, headers: { Allow: 'POST' } });
+        throw new InvalidRequest('the token endpoint answers POST alone', {
+          status: 405,
+          headers: { Allow: 'POST' },
+        });
       }
       return await this.server.createTokenResponse(toOAuthRequest(platform));
     } catch (error) {

@@ -29,7 +29,10 @@ export class UserInfoController {
   private async respond(request: HttpRequest): Promise<OAuthResponse> {
     try {
       if (!['GET', 'HEAD', 'POST'].includes(request.method)) {
-        throw new InvalidRequest('UserInfo answers GET and POST', { status: 405, headers: { Allow: 'GET, HEAD, POST' } });
+        throw new InvalidRequest('UserInfo answers GET and POST', {
+          status: 405,
+          headers: { Allow: 'GET, HEAD, POST' },
+        });
       }
       return { status: 200, headers: NO_STORE, body: await this.claims(request) };
     } catch (error) {

@@ -24,9 +24,12 @@ export class ClientCredentialsGrant extends Grant {
   }
 
   async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
-    if (!client.isConfidential()) throw new UnauthorizedClient('a public client cannot use client_credentials');
+    if (!client.isConfidential())
+      throw new UnauthorizedClient('a public client cannot use client_credentials');
     // There is no user to know about.
-    const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)).filter((scope) => scope !== OPENID));
+    const allowed = client.allowedScopes(
+      Object.keys(knownScopes(this.options)).filter((scope) => scope !== OPENID),
+    );
     const scopes = resolveScope(body.get('scope'), allowed, defaultScopes(this.options));
     const { record, response } = this.issuer.prepareForClient(client, scopes, new Date());
     await this.store.issue(record);

@@ -42,7 +42,9 @@ export const IsSecret = check(
   'isSecret',
   (value) => {
     const list: unknown[] = Array.isArray(value) ? value : [value];
-    return list.length > 0 && list.every((each) => typeof each === 'string' && each.length >= SHORTEST_SECRET);
+    return (
+      list.length > 0 && list.every((each) => typeof each === 'string' && each.length >= SHORTEST_SECRET)
+    );
   },
   `secret must be a random string of at least ${SHORTEST_SECRET} characters, or a list of such; ` +
     'make one with: openssl rand -base64 48',
@@ -55,14 +57,19 @@ export const IsScopeMap = check(
     value !== null &&
     !Array.isArray(value) &&
     Object.keys(value).length > 0 &&
-    Object.entries(value).every(([name, text]) => SCOPE.test(name) && typeof text === 'string' && text !== ''),
+    Object.entries(value).every(
+      ([name, text]) => SCOPE.test(name) && typeof text === 'string' && text !== '',
+    ),
   'scopes must map each scope to the sentence that the consent page shows, such as { read: "Read your notes" }; ' +
     'a scope has no space, quote or backslash',
 );
 
 export const IsScopeList = check(
   'isScopeList',
-  (value) => Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string' && SCOPE.test(each)),
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((each) => typeof each === 'string' && SCOPE.test(each)),
   'must be a list of scopes with at least one, such as ["read"]',
 );
 
@@ -76,7 +83,9 @@ export const IsSigningKeys = check(
 function isRsaPrivateKey(value: unknown): boolean {
   try {
     const key =
-      typeof value === 'string' ? createPrivateKey(value) : createPrivateKey({ key: value as never, format: 'jwk' });
+      typeof value === 'string'
+        ? createPrivateKey(value)
+        : createPrivateKey({ key: value as never, format: 'jwk' });
     return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
   } catch {
     return false;

@@ -6,7 +6,9 @@ import { knownScopes } from './scopes.js';
 /** Says what is wrong with the options and how to mend it; the app does not start. */
 export class InvalidOptions extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`OAuth2ProviderModule: ${problems.length === 1 ? 'an option is' : 'options are'} wrong:\n- ${problems.join('\n- ')}`);
+    super(
+      `OAuth2ProviderModule: ${problems.length === 1 ? 'an option is' : 'options are'} wrong:\n- ${problems.join('\n- ')}`,
+    );
     this.name = 'InvalidOptions';
   }
 }
@@ -21,10 +23,13 @@ export function validateOptions(given: OAuth2ProviderOptionsInput): OAuth2Provid
   const options = plainToInstance(OAuth2ProviderOptions, known, { exposeDefaultValues: true });
   // class-transformer copies deeply; what a host gave (a scope map, a JWK) is taken as it is.
   Object.assign(options, known);
-  const problems = validateSync(options, { whitelist: true, forbidNonWhitelisted: true }).flatMap(({ property, constraints }) =>
-    Object.entries(constraints ?? {}).map(([kind, message]) =>
-      kind === 'whitelistValidation' ? `${property} is not an option; see docs/options.md for those that are` : named(property, message),
-    ),
+  const problems = validateSync(options, { whitelist: true, forbidNonWhitelisted: true }).flatMap(
+    ({ property, constraints }) =>
+      Object.entries(constraints ?? {}).map(([kind, message]) =>
+        kind === 'whitelistValidation'
+          ? `${property} is not an option; see docs/options.md for those that are`
+          : named(property, message),
+      ),
   );
   if (problems.length === 0) problems.push(...contradictions(options));
   if (problems.length > 0) throw new InvalidOptions(problems);
@@ -37,15 +42,23 @@ function named(property: string, message: string): string {
 
 function contradictions(options: OAuth2ProviderOptions): string[] {
   const problems: string[] = [];
-  const unknown = (options.defaultScopes ?? []).filter((scope) => !Object.hasOwn(knownScopes(options), scope));
+  const unknown = (options.defaultScopes ?? []).filter(
+    (scope) => !Object.hasOwn(knownScopes(options), scope),
+  );
   if (unknown.length > 0) {
-    problems.push(`defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`);
+    problems.push(
+      `defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`,
+    );
   }
   if (options.refreshTokenLifetime < options.accessTokenLifetime) {
-    problems.push('refreshTokenLifetime must not be shorter than accessTokenLifetime: lengthen the one or shorten the other');
+    problems.push(
+      'refreshTokenLifetime must not be shorter than accessTokenLifetime: lengthen the one or shorten the other',
+    );
   }
   if (options.refreshTokenAbsoluteLifetime < options.refreshTokenLifetime) {
-    problems.push('refreshTokenAbsoluteLifetime must not be shorter than refreshTokenLifetime: lengthen the one or shorten the other');
+    problems.push(
+      'refreshTokenAbsoluteLifetime must not be shorter than refreshTokenLifetime: lengthen the one or shorten the other',
+    );
   }
   return problems;
 }

@@ -31,7 +31,8 @@ export function assertRedeemable<Code extends RedeemableCode>(
   assertSameRedirect(code, request);
   assertProofOfPossession(code, request);
   // A used one may come late: that is a replay all the same.
-  if (code.isExpired(now) && code.consumedAt === null) throw new InvalidGrant(unknown, 'the code has expired');
+  if (code.isExpired(now) && code.consumedAt === null)
+    throw new InvalidGrant(unknown, 'the code has expired');
   if (!code.family?.isLive(now)) throw new InvalidGrant(unknown, 'the authorization was revoked');
 }
 

@@ -41,7 +41,8 @@ export class AccessTokenGuard implements CanActivate {
       return new HttpException({ statusCode: 401, message: error.message }, 401);
     }
     if (error instanceof OAuthError) {
-      for (const [name, value] of Object.entries(error.headers)) this.adapter.httpAdapter.setHeader(response, name, value);
+      for (const [name, value] of Object.entries(error.headers))
+        this.adapter.httpAdapter.setHeader(response, name, value);
       return new HttpException({ error: error.error, error_description: error.description }, error.status);
     }
     return error;

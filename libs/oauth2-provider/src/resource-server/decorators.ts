@@ -1,4 +1,10 @@
-import { type ExecutionContext, SetMetadata, UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
+import {
+  type ExecutionContext,
+  SetMetadata,
+  UseGuards,
+  applyDecorators,
+  createParamDecorator,
+} from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { tokenOf } from './attached-token.js';
@@ -25,8 +31,8 @@ export function OptionalToken(): Protection {
 }
 
 /** The `VerifiedToken` of the request, or null under `@OptionalToken()`. */
-export const CurrentToken: () => ParameterDecorator = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  tokenOf(context.switchToHttp().getRequest<HttpRequest>()),
+export const CurrentToken: () => ParameterDecorator = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => tokenOf(context.switchToHttp().getRequest<HttpRequest>()),
 );
 
 /** The host's user whom the token acts for; null for a client's own token and under `@OptionalToken()`. */

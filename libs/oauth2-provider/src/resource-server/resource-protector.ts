@@ -44,11 +44,18 @@ export class ResourceProtector {
       if (requirements.optional) return null;
       throw new TokenMissing(this.challenge(scopes));
     }
-    if (presented === 'malformed') throw this.refusal('invalid_request', 400, 'the Authorization header is malformed', scopes);
+    if (presented === 'malformed')
+      throw this.refusal('invalid_request', 400, 'the Authorization header is malformed', scopes);
     const token = await this.verifier.verify(presented.token, request);
-    if (!token) throw this.refusal('invalid_token', 401, 'the access token is unknown, expired or revoked', scopes);
+    if (!token)
+      throw this.refusal('invalid_token', 401, 'the access token is unknown, expired or revoked', scopes);
     if (!coversScopes(token.scopes, scopes)) {
-      throw this.refusal('insufficient_scope', 403, 'the access token does not have the scopes that this needs', scopes);
+      throw this.refusal(
+        'insufficient_scope',
+        403,
+        'the access token does not have the scopes that this needs',
+        scopes,
+      );
     }
     return token;
   }

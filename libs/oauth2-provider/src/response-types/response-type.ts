@@ -34,7 +34,8 @@ export class ResponseTypes {
 
   issue(granted: GrantedAuthorization): Promise<Record<string, string>> {
     const type = this.types.find(({ name }) => name === granted.request.responseType);
-    if (!type) throw new Error(`no response type ${granted.request.responseType}; the request was not checked`);
+    if (!type)
+      throw new Error(`no response type ${granted.request.responseType}; the request was not checked`);
     return type.issue(granted);
   }
 }

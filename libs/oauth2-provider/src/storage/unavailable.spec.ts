@@ -1,12 +1,20 @@
-import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { unavailable, wasYielded } from './unavailable.js';
 
-const coded = (code: string, message = 'as the driver says it') => Object.assign(new Error(message), { code });
+const coded = (code: string, message = 'as the driver says it') =>
+  Object.assign(new Error(message), { code });
 
 // What pg 8, mysql2 3 and better-sqlite3 12 were seen to throw, under load, while their databases were stopped,
 // killed, frozen and started, and what the databases' manuals name beside it.
 const AWAY: [string, Error][] = [
-  ['PostgreSQL shut down under a statement', coded('57P01', 'terminating connection due to administrator command')],
+  [
+    'PostgreSQL shut down under a statement',
+    coded('57P01', 'terminating connection due to administrator command'),
+  ],
   ['PostgreSQL crashed', coded('57P02')],
   ['PostgreSQL is starting', coded('57P03', 'the database system is starting up')],
   ['a statement that took too long', coded('57014', 'canceling statement due to statement timeout')],
@@ -24,11 +32,17 @@ const AWAY: [string, Error][] = [
   ['a connection lost between two statements', new QueryRunnerAlreadyReleasedError()],
   ['the same, of an entity manager', new QueryRunnerProviderAlreadyReleasedError()],
   ['nobody at the port', coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432')],
-  ['nobody at any address', Object.assign(new Error(''), { errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] })],
+  [
+    'nobody at any address',
+    Object.assign(new Error(''), { errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] }),
+  ],
   ['a name that is not known now', coded('EAI_AGAIN')],
   ['a connection that was reset', coded('ECONNRESET')],
   ['a silent connection', coded('ETIMEDOUT')],
-  ['MariaDB shut down', coded('PROTOCOL_CONNECTION_LOST', 'Connection lost: The server closed the connection.')],
+  [
+    'MariaDB shut down',
+    coded('PROTOCOL_CONNECTION_LOST', 'Connection lost: The server closed the connection.'),
+  ],
   ['MariaDB slower than the time-out', coded('PROTOCOL_SEQUENCE_TIMEOUT', 'Query inactivity timeout')],
   ['MariaDB with too many connections', coded('ER_CON_COUNT_ERROR')],
   ['MariaDB going down', coded('ER_SERVER_SHUTDOWN')],

@@ -21,7 +21,7 @@ export async function updateRow<Row extends ObjectLiteral>(
     .createQueryBuilder()
     .update<ObjectLiteral>(entity)
     .set(changes)
-    .where(Object.fromEntries(conditions))
+    .where(Object.fromEntries(conditions) as ObjectLiteral)
     .execute();
   return affected === 1;
 }

@@ -121,16 +121,23 @@ describe.each(databases)('Writes on %s', (name) => {
     expect(kept.map(({ weight }) => weight)).toEqual([2, 2]);
   });
 
-  it.each(['run', 'transaction'] as const)('%s gives up after ten tries, and passes any other error on at once', async (way) => {
-    const deadlock = new QueryFailedError('UPDATE', [], Object.assign(new Error('deadlock'), { code: '40P01' }));
-    const failing = (error: Error) => jest.fn(() => Promise.reject(error));
-    const yielded = failing(deadlock);
-    await expect(writes[way](yielded)).rejects.toBe(deadlock);
-    expect(yielded).toHaveBeenCalledTimes(10);
-    const other = failing(new Error('no'));
-    await expect(writes[way](other)).rejects.toThrow('no');
-    expect(other).toHaveBeenCalledTimes(1);
-  });
+  it.each(['run', 'transaction'] as const)(
+    '%s gives up after ten tries, and passes any other error on at once',
+    async (way) => {
+      const deadlock = new QueryFailedError(
+        'UPDATE',
+        [],
+        Object.assign(new Error('deadlock'), { code: '40P01' }),
+      );
+      const failing = (error: Error) => jest.fn(() => Promise.reject(error));
+      const yielded = failing(deadlock);
+      await expect(writes[way](yielded)).rejects.toBe(deadlock);
+      expect(yielded).toHaveBeenCalledTimes(10);
+      const other = failing(new Error('no'));
+      await expect(writes[way](other)).rejects.toThrow('no');
+      expect(other).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it('answers what the try that succeeds makes, and keeps nothing of those before', async () => {
     let tries = 0;
@@ -148,7 +155,13 @@ describe('Writes on a SQLite file that another process writes to', () => {
   it('runs a transaction again whose reading was overtaken', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'oauth2-'));
     const open = (synchronize: boolean) =>
-      new DataSource({ type: 'better-sqlite3', database: join(folder, 'file'), enableWAL: true, entities: [Mark], synchronize }).initialize();
+      new DataSource({
+        type: 'better-sqlite3',
+        database: join(folder, 'file'),
+        enableWAL: true,
+        entities: [Mark],
+        synchronize,
+      }).initialize();
     const [ours, theirs] = [await open(true), await open(false)];
     let attempts = 0;
     await writesOf(ours).transaction(async (manager) => {

@@ -22,7 +22,10 @@ export class IdTokenIssuer {
   ) {}
 
   /** @param accessToken the one in the same response, for `at_hash` */
-  async prepare(ground: TokenGround, accessToken: string): Promise<{ value: string; record: AbstractIdToken }> {
+  async prepare(
+    ground: TokenGround,
+    accessToken: string,
+  ): Promise<{ value: string; record: AbstractIdToken }> {
     const { client, family, scopes, nonce, now } = ground;
     const record = Object.assign(new this.entities.idToken(), {
       id: uuid(),

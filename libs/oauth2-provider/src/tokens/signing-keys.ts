@@ -41,19 +41,23 @@ export class SigningKeys {
 
   /** Loaded once; a failure is not remembered, so that a database that comes back is asked again. */
   private keys(): Promise<Key[]> {
-    this.loading ??= (this.options.signingKeys ? this.configured(this.options.signingKeys) : this.stored()).catch(
-      (error: unknown) => {
-        this.loading = undefined;
-        throw error;
-      },
-    );
+    this.loading ??= (
+      this.options.signingKeys ? this.configured(this.options.signingKeys) : this.stored()
+    ).catch((error: unknown) => {
+      this.loading = undefined;
+      throw error;
+    });
     return this.loading;
   }
 
   private configured(keys: (string | Record<string, unknown>)[]): Promise<Key[]> {
     return Promise.all(
       keys.map((key) =>
-        toKey(typeof key === 'string' ? createPrivateKey(key) : createPrivateKey({ key: key as never, format: 'jwk' })),
+        toKey(
+          typeof key === 'string'
+            ? createPrivateKey(key)
+            : createPrivateKey({ key: key as never, format: 'jwk' }),
+        ),
       ),
     );
   }
@@ -66,7 +70,9 @@ export class SigningKeys {
       rows = await this.store.list();
     }
     return Promise.all(
-      rows.map(async (row) => toKey(createPrivateKey({ key: (await this.opened(row)) as never, format: 'jwk' }))),
+      rows.map(async (row) =>
+        toKey(createPrivateKey({ key: (await this.opened(row)) as never, format: 'jwk' })),
+      ),
     );
   }
 
@@ -74,7 +80,9 @@ export class SigningKeys {
     try {
       return JSON.parse(await this.sealer.open(sealedPrivateJwk)) as Record<string, unknown>;
     } catch (cause) {
-      throw new Error(`the stored signing key ${kid} cannot be opened: ${(cause as Error).message}`, { cause });
+      throw new Error(`the stored signing key ${kid} cannot be opened: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
 

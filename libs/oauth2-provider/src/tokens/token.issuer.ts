@@ -31,7 +31,9 @@ export class TokenIssuer {
   async prepare(ground: TokenGround): Promise<{ records: IssuedTokens; response: TokenResponse }> {
     const { client, family, scopes, now } = ground;
     const access = this.accessToken(client, scopes, now, family);
-    const refresh = client.allowsGrantType('refresh_token') ? this.refreshToken(family, access.record, now) : undefined;
+    const refresh = client.allowsGrantType('refresh_token')
+      ? this.refreshToken(family, access.record, now)
+      : undefined;
     const identity = scopes.includes(OPENID) ? await this.idTokens.prepare(ground, access.value) : undefined;
     return {
       records: {
@@ -57,7 +59,12 @@ export class TokenIssuer {
     return { record: access.record, response: responseFor(access, now) };
   }
 
-  private accessToken(client: AbstractApplication, scopes: readonly string[], now: Date, family?: AbstractTokenFamily) {
+  private accessToken(
+    client: AbstractApplication,
+    scopes: readonly string[],
+    now: Date,
+    family?: AbstractTokenFamily,
+  ) {
     const value = randomToken();
     const record = Object.assign(new this.entities.accessToken(), {
       id: uuid(),

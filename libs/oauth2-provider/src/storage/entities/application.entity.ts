@@ -100,7 +100,9 @@ export abstract class AbstractApplication {
   /** Exact match; any port for http on a loopback address (RFC 8252 section 7.3). */
   redirectUriAllowed(uri: string): boolean {
     const scheme = schemeOf(uri);
-    return scheme !== undefined && this.schemeAllowed(scheme, uri) && redirectUriAllowed(uri, this.redirectUris);
+    return (
+      scheme !== undefined && this.schemeAllowed(scheme, uri) && redirectUriAllowed(uri, this.redirectUris)
+    );
   }
 
   postLogoutRedirectUriAllowed(uri: string): boolean {

@@ -28,6 +28,8 @@ export function oauth2Migrations(type: string): MigrationClass[] {
     case 'mysql':
       return MYSQL;
     default:
-      throw new Error(`no migrations for a data source of type "${type}"; there are some for SQLite, PostgreSQL, MariaDB and MySQL`);
+      throw new Error(
+        `no migrations for a data source of type "${type}"; there are some for SQLite, PostgreSQL, MariaDB and MySQL`,
+      );
   }
 }
