@@ -43,6 +43,15 @@ export default defineConfig(
     },
   },
   {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'URL', property: 'canParse', message: 'Node 20 answers wrongly; use parseUrl.' },
+      ],
+    },
+  },
+  {
     // What an app tells its operator goes to the terminal.
     files: ['apps/**/*.ts'],
     rules: { 'no-console': 'off' },

@@ -4,12 +4,10 @@
  *
  *   node test/bench/cost.mjs [--platform express|fastify|both] [--seconds 3] [--concurrency 16] [--profile]
  */
-import { fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import http from 'node:http';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import { client, cpuOf, freshDatabase, startHost } from './machine.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,28 +20,6 @@ const { values: options } = parseArgs({
 });
 const SECONDS = Number(options.seconds);
 const CONCURRENCY = Number(options.concurrency);
-const ADMIN_URL = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const TICK = 10; // milliseconds: Linux counts CPU time in hundredths of a second
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-
-function request(port, method, path, headers = {}, body) {
-  return new Promise((resolve, reject) => {
-    const sent = http.request({ agent, port, host: '127.0.0.1', method, path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-/** CPU of one process, in milliseconds. */
-function cpuOf(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK;
-}
 
 /** CPU of all PostgreSQL processes, in milliseconds. */
 function postgresCpu() {
@@ -82,27 +58,20 @@ async function measure(pid, operation) {
 }
 
 async function bench(platform) {
-  const name = `oauth2_bench_${randomBytes(4).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: ADMIN_URL });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name}`);
-  const url = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href;
+  const database = await freshDatabase();
   const port = 20000 + (process.pid % 20000);
-  const host = fork(new URL('host.mjs', import.meta.url).pathname, [platform, url, String(port)], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    execArgv: options.profile ? ['--cpu-prof', '--cpu-prof-dir=var/profile'] : [],
-  });
+  const request = client(port, CONCURRENCY);
+  const execArgv = options.profile ? ['--cpu-prof', '--cpu-prof-dir=var/profile'] : [];
+  let host;
   try {
-    const { clientId, clientSecret } = await new Promise((resolve, reject) => {
-      host.once('message', resolve);
-      host.once('exit', (code) => reject(new Error(`the host ended with ${code}`)));
-    });
+    host = await startHost(platform, database.url, port, execArgv);
+    const { clientId, clientSecret } = host;
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
     const verifier = randomBytes(32).toString('base64url');
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     const expecting = async (status, ...args) => {
-      const response = await request(port, ...args);
+      const response = await request(...args);
       if (response.status !== status) throw new Error(`${args[1]}: ${response.status} ${response.text}`);
       return response;
     };
@@ -163,10 +132,8 @@ async function bench(platform) {
       );
     }
   } finally {
-    host.kill('SIGTERM');
-    await new Promise((resolve) => (host.exitCode === null ? host.once('exit', resolve) : resolve()));
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    await admin.end();
+    await host?.stop();
+    await database.drop();
   }
 }
 

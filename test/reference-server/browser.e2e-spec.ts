@@ -140,28 +140,19 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       expect((await landed()).searchParams.get('error')).toBe('login_required');
     });
 
-    it('sends a private-use scheme to the system', async () => {
-      const attempted: string[] = [];
-      const cdp = await page.context().newCDPSession(page);
-      await cdp.send('Page.enable');
-      await cdp.send('Network.enable');
-      for (const name of [
-        'Page.frameScheduledNavigation',
-        'Page.frameRequestedNavigation',
-        'Page.frameStartedNavigating',
-        'Network.requestWillBeSent',
-        'Network.loadingFailed',
-        'Page.navigatedWithinDocument',
-        'Page.frameNavigated',
-      ] as const)
-        cdp.on(name as 'Page.frameNavigated', (event) =>
-          console.log(name, JSON.stringify(event).slice(0, 400)),
-        );
-      void attempted;
+    it('hands a private-use scheme over to the system', async () => {
       await page.goto((await ask({ client_id: 'native', redirect_uri: PRIVATE })).url);
       await logIn();
+      const handedOver = page.waitForRequest((request) => request.url().startsWith(PRIVATE));
       await page.getByRole('button', { name: 'Allow' }).click();
-      await page.waitForTimeout(1500);
+      expect(new URL((await handedOver).url()).searchParams.get('code')).not.toBeNull();
+    });
+
+    it('hands it over straight after the login as well, once consent is remembered', async () => {
+      await page.goto((await ask({ client_id: 'native', redirect_uri: PRIVATE })).url);
+      const handedOver = page.waitForRequest((request) => request.url().startsWith(PRIVATE));
+      await logIn();
+      await handedOver;
     });
 
     it('shows an error page where there is nowhere to go', async () => {
@@ -170,5 +161,45 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await page.locator('form').count()).toBe(0);
     });
+
+    describe.each([320, 1280])('in a window of %i px', (width) => {
+      beforeEach(() => page.setViewportSize({ width, height: 640 }));
+
+      const login = async () => {
+        await page.goto((await ask({ prompt: 'consent' })).url);
+      };
+      const pages: [string, () => Promise<unknown>][] = [
+        ['login', login],
+        ['login after a wrong password', () => login().then(() => logIn('wrong'))],
+        ['consent', () => login().then(() => logIn())],
+        ['error', async () => page.goto((await ask({ client_id: 'nobody' })).url)],
+        ['home', () => page.goto(server.origin)],
+        [
+          'logout',
+          () =>
+            page
+              .goto(`${server.origin}/login`)
+              .then(() => logIn())
+              .then(() => page.goto(`${server.origin}/logout`)),
+        ],
+      ];
+      it.each(pages)('fits the %s page, and each control has a name', async (_, open) => {
+        await open();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await page.evaluate(UNFIT)).toEqual({ overflow: 0, unlabelled: [], small: [] });
+      });
+    });
   },
 );
+
+/** Runs in the page: what does not fit the window, has no name or is too small to hit (WCAG 2.2, 2.5.8: 24 px). */
+const UNFIT = `(() => {
+  const controls = [...document.querySelectorAll('input:not([type=hidden]), button')];
+  const isNamed = ({ labels, innerText, tagName }) => tagName === 'BUTTON' ? innerText.trim() !== '' : labels.length > 0;
+  const shown = (unfit) => controls.filter(unfit).map(({ outerHTML }) => outerHTML);
+  return {
+    overflow: Math.max(0, document.scrollingElement.scrollWidth - window.innerWidth),
+    unlabelled: shown((control) => !isNamed(control)),
+    small: shown(({ offsetHeight }) => offsetHeight < 24),
+  };
+})()`;

@@ -252,7 +252,7 @@ describe.each(serverPairs)('the reference server to a client on %s with %s', (pl
     return {
       status: response.status,
       challenge: response.headers.get('www-authenticate'),
-      body: (await response.json()) as unknown,
+      body: await response.json(),
     };
   }
 });

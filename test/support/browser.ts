@@ -78,7 +78,7 @@ export class Landing {
   ) {}
 
   static async open(): Promise<Landing> {
-    const server = createServer((request, response) => {
+    const server = createServer((_, response) => {
       response.setHeader('Content-Type', 'text/html');
       response.end('<!doctype html><link rel="icon" href="data:,"><title>Landed</title><p>Landed');
     });

@@ -42,6 +42,7 @@ export { formActionSource, redirectUriAllowed } from './protocol/redirect-uri.js
 export type { OAuthResponse } from './protocol/response.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export type { TokenResponse } from './protocol/token-response.js';
+export { parseUrl } from './protocol/url.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
 export type { ConsentView } from './resource-owner/pages/consent.page.js';

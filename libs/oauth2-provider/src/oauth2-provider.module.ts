@@ -19,6 +19,7 @@ import { InvalidOptions, validateOptions } from './options/validate.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
 import { serverMetadata } from './protocol/server-metadata.js';
+import { parseUrl } from './protocol/url.js';
 import { FormTokens } from './resource-owner/form-tokens.js';
 import { Pages } from './resource-owner/pages.js';
 import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
@@ -243,5 +244,5 @@ function derived(mount: Mount): Provider[] {
 
 /** A malformed issuer is reported with the other options, when the app starts. */
 function pathOf(issuer: unknown): string {
-  return typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).pathname : '';
+  return (typeof issuer === 'string' && parseUrl(issuer)?.pathname) || '';
 }

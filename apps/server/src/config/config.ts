@@ -1,3 +1,4 @@
+import { parseUrl } from 'nest-oauth2-provider';
 import { ConfigurationError } from './configuration-error.js';
 
 export type HttpAdapterName = 'express' | 'fastify';
@@ -66,7 +67,7 @@ function readPort(value: string): number {
 
 /** The library judges the rest of the issuer; the server must know its origin before that. */
 function originOf(issuer: string): string {
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const url = parseUrl(issuer);
   if (url && ['http:', 'https:'].includes(url.protocol)) return url.origin;
   throw new ConfigurationError(
     `ISSUER must be an http or https URL such as https://auth.example.com/o, not "${issuer}".`,

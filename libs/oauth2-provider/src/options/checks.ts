@@ -1,5 +1,6 @@
 import { ValidateBy, buildMessage } from 'class-validator';
 import { createPrivateKey } from 'node:crypto';
+import { parseUrl } from '../protocol/url.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
@@ -13,8 +14,9 @@ function check(name: string, test: (value: unknown) => boolean, mend: string): (
 export const IsIssuer = check(
   'isIssuer',
   (value) => {
-    if (typeof value !== 'string' || !URL.canParse(value)) return false;
-    const { protocol, hostname, search, hash, username, pathname } = new URL(value);
+    const url = typeof value === 'string' ? parseUrl(value) : undefined;
+    if (typeof value !== 'string' || !url) return false;
+    const { protocol, hostname, search, hash, username, pathname } = url;
     const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
     const plain = !search && !hash && !username && !value.includes('?') && !value.includes('#');
     return secure && plain && (pathname === '/' || !pathname.endsWith('/'));
@@ -29,8 +31,9 @@ const MOST_SEGMENTS = 4;
 export const IsResource = check(
   'isResource',
   (value) => {
-    if (typeof value !== 'string' || !URL.canParse(value) || value.includes('#')) return false;
-    const { protocol, hostname, username, pathname } = new URL(value);
+    const url = typeof value === 'string' && !value.includes('#') ? parseUrl(value) : undefined;
+    if (!url) return false;
+    const { protocol, hostname, username, pathname } = url;
     const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
     return secure && !username && pathname.split('/').filter((part) => part !== '').length <= MOST_SEGMENTS;
   },

@@ -1,4 +1,5 @@
 import { isLoopback, schemeOf } from './redirect-uri.js';
+import { parseUrl } from './url.js';
 
 const WEB_PAGES = ['client_uri', 'logo_uri', 'tos_uri', 'policy_uri', 'jwks_uri'];
 
@@ -20,9 +21,9 @@ export function memberProblem(name: string, value: unknown): string | undefined 
 }
 
 function isWebPage(value: unknown): boolean {
-  if (typeof value !== 'string' || /[\s\p{Cc}"<>\\]/u.test(value) || !URL.canParse(value)) return false;
-  const { username, password } = new URL(value);
-  return (schemeOf(value) === 'https' || isLoopback(value)) && username === '' && password === '';
+  if (typeof value !== 'string' || /[\s\p{Cc}"<>\\]/u.test(value)) return false;
+  const url = parseUrl(value);
+  return (schemeOf(value) === 'https' || isLoopback(value)) && url?.username === '' && url.password === '';
 }
 
 function isContactList(value: unknown): boolean {

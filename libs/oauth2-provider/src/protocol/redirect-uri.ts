@@ -1,3 +1,5 @@
+import { parseUrl } from './url.js';
+
 /** Never a redirect target, whoever allows it: they run in, read from or act on the browser itself. */
 const DANGEROUS_SCHEME =
   /^(?:javascript|data|vbscript|file|blob|about|filesystem|view-source|intent|wss?|ftp|chrome.*)$/;
@@ -92,7 +94,7 @@ export function formActionSource(uri: string): string {
   const scheme = schemeOf(uri);
   if (scheme === undefined) return "'none'";
   if (!isWeb(scheme)) return `${scheme}:`;
-  const origin = URL.canParse(uri) ? new URL(uri).origin : '';
+  const origin = parseUrl(uri)?.origin ?? '';
   // CSP Level 3 section 2.3.1 has no way to write an IPv6 host.
   if (/^https?:\/\/\[[0-9a-f:.]+\](?::\d+)?$/.test(origin)) return `${scheme}:`;
   return /^https?:\/\/[a-z0-9._-]+(?::\d+)?$/.test(origin) ? origin : "'none'";
@@ -145,11 +147,7 @@ function authorityProblem(scheme: string, authority: string | undefined): string
   if (authority.includes('@')) return 'has user information; leave out what precedes the @';
   const [, host, port] = /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(authority) ?? [];
   if (!validPort(port)) return 'has a port that does not exist; use 1 to 65535 or leave it out';
-  if (
-    host === undefined ||
-    !HOST.test(host) ||
-    (isWeb(scheme) && !URL.canParse(`${scheme}://${authority}`))
-  ) {
+  if (host === undefined || !HOST.test(host) || (isWeb(scheme) && !parseUrl(`${scheme}://${authority}`))) {
     return 'has a host that is not a name or an address; write international names in their xn-- form';
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../protocol/url.js';
 import { renderLayout, template } from './layout.js';
 
 /** What the consent page shows. Every string is taken as hostile text and escaped. */
@@ -88,9 +89,8 @@ export function renderConsent(view: ConsentView): string {
 
 /** A link that an application registered may be `javascript:` or worse: only the web is linked to. */
 function webUrl(value: string | undefined): URL | undefined {
-  if (value === undefined || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+  const url = value === undefined ? undefined : parseUrl(value);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
 }
 
 /** The first character as a reader sees it: an emoji or an accented letter may be several code points. */
