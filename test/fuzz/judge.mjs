@@ -66,8 +66,10 @@ export function complaintsAbout(answer, { route, bytes, fixture }) {
     );
   }
   if (status === 405) claim(headers.has('allow'), '405 without Allow');
-  if (status === 401 && path !== '/o/token')
+  // RFC 6749 section 5.2 wants one where the client tried a header, and this is not told from here.
+  if (status === 401 && !body.startsWith('{"error":"invalid_client"')) {
     claim(headers.has('www-authenticate'), '401 without a challenge');
+  }
   return complaints;
 }
 

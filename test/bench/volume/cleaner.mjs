@@ -1,0 +1,39 @@
+/**
+ * A cleaner in a process of its own, as `cleartokens` is: waits for a word, clears, and tells its batches' times and
+ * its memory. `node test/bench/volume/cleaner.mjs DATABASE_URL NOW [BATCH_SIZE]`
+ */
+import { openStore } from './store.mjs';
+
+const [url, now, batchSize] = process.argv.slice(2);
+const store = await openStore(url);
+const batches = []; // milliseconds
+
+const deleteExpired = store.tokens.deleteExpired.bind(store.tokens);
+store.tokens.deleteExpired = async (...given) => {
+  const start = performance.now();
+  try {
+    return await deleteExpired(...given);
+  } finally {
+    batches.push(performance.now() - start);
+  }
+};
+
+process.send({ ready: true });
+await new Promise((resolve) => process.once('message', resolve));
+const memory = [process.memoryUsage().rss];
+const start = performance.now();
+const cleared = await store.expired.clear({
+  now: new Date(Number(now)),
+  ...(batchSize && { batchSize: Number(batchSize) }),
+  onProgress: () => {
+    memory.push(process.memoryUsage().rss);
+    process.send({ batch: true });
+  },
+});
+const took = performance.now() - start;
+const { user, system } = process.cpuUsage();
+await new Promise((resolve) =>
+  process.send({ cleared, took, batches, memory, cpu: (user + system) / 1000 }, resolve),
+);
+process.disconnect();
+await store.close();
