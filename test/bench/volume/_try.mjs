@@ -11,7 +11,7 @@ try {
   const s = await openStore(base.url);
   await s.applications.create({ name:'b', clientType:'confidential', redirectUris:['https://client.example.com/callback'] });
   await s.close();
-  const c = new pg.Client({connectionString: base.url}); await c.connect();
+  const c = new pg.Client({connectionString: base.url}); await c.connect(); c.on('error',()=>{});
   const { rows:[{id}] } = await c.query('select id from oauth2_application');
   let t=performance.now();
   await filling(c, async () => { await fill(c, {applicationId:id, from:1, to:+E, expired:true, now}); await fill(c,{applicationId:id, from:+E+1,to:+E + +L, expired:false, now}); });
@@ -26,4 +26,4 @@ try {
   const child = fork('/work/main/test/bench/volume/cleaner.mjs', [base.url, String(now), ...(batch?[batch]:[])]);
   const r = await new Promise((res,rej)=>{ child.on('message', m=>{ if(m.ready) child.send('go'); if(m.took) res(m); }); child.on('exit',rej)});
   console.log('clear', r.took, r.cleared, 'max', Math.max(...r.batches), 'p99', quantile(r.batches,.99), 'p50', quantile(r.batches,.5), r.batches.length, 'rss', r.memory[0]>>20, Math.max(...r.memory)>>20, 'cpu', r.cpu);
-} finally { for (const d of dbs) await d.drop(); }
+} catch (e) { console.error(e.message, e.query ?? e.position ?? '', e.stack); } finally { for (const d of dbs) await d.drop(); }

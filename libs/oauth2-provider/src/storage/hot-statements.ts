@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import { StatementRunner } from './statement-runner.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 type EntityClass<Row extends ObjectLiteral = ObjectLiteral> = new () => Row;
@@ -33,10 +34,14 @@ export interface Join {
  */
 export class HotStatements {
   private readonly plain = new Map<EntityClass, boolean>();
-  private readonly lookups = new Map<EntityClass, Lookup>();
+  private readonly lookups = new Map<string, Lookup>();
   private readonly sql = new Map<string, string>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly runner: StatementRunner;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.runner = new StatementRunner(dataSource);
+  }
 
   /** Whether nothing but columns makes up the class: no listener, subscriber, version, soft deletion or tree. */
   isPlain(...entities: EntityClass[]): boolean {
@@ -69,7 +74,7 @@ export class HotStatements {
         return `INSERT INTO ${this.tableOf(metadata)} (${names}) VALUES (${given.map((_, at) => this.parameter(at)).join(', ')})`;
       },
     );
-    await manager.query(sql, values);
+    await this.runner.run(sql, values, manager);
   }
 
   /**
@@ -106,7 +111,7 @@ export class HotStatements {
       ...changed.map((column) => this.persistent(changes[column.propertyName], column)),
       ...compared.map(({ column, value }) => this.persistent(value, column)),
     ];
-    return this.affected(manager, sql, values);
+    return (await this.runner.run(sql, values, manager)).affected;
   }
 
   /** The row whose property has that value, with what is joined to it, or null: one statement. */
@@ -116,9 +121,10 @@ export class HotStatements {
     value: string,
     joins: readonly Join[] = [],
   ): Promise<Row | null> {
-    let lookup = this.lookups.get(entity);
-    if (!lookup) this.lookups.set(entity, (lookup = this.lookup(entity, property, joins)));
-    const rows = await this.dataSource.query<Record<string, unknown>[]>(lookup.sql, [value]);
+    const key = `${this.dataSource.getMetadata(entity).tablePath} ${property}`;
+    let lookup = this.lookups.get(key);
+    if (!lookup) this.lookups.set(key, (lookup = this.lookup(entity, property, joins)));
+    const { rows } = await this.runner.run(lookup.sql, [value]);
     if (rows.length === 0) return null;
     const record = this.hydrated(lookup.record, rows[0]) as Row;
     for (const joined of lookup.joined) {
@@ -173,15 +179,6 @@ export class HotStatements {
       ) as unknown;
     }
     return record;
-  }
-
-  private async affected(manager: EntityManager, sql: string, values: unknown[]): Promise<number> {
-    const runner = manager.queryRunner ?? this.dataSource.createQueryRunner();
-    try {
-      return (await runner.query(sql, values, true)).affected ?? 0;
-    } finally {
-      if (runner !== manager.queryRunner) await runner.release();
-    }
   }
 
   private persistent(value: unknown, column: ColumnMetadata): unknown {

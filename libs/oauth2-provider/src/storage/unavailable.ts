@@ -49,6 +49,9 @@ const DRIVER_WORDS =
 // after a transaction had begun to read; waiting would not help that one.
 const YIELDED = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'SQLITE_BUSY_SNAPSHOT']);
 
+// A pooler gave the connection to another meanwhile, or the schema changed under a plan that was kept.
+const LOST_STATEMENT = new Set(['26000', '42P05', '0A000']);
+
 /**
  * The refusal for an error that says that the database is away or too busy now: `temporarily_unavailable` with
  * status 503 and Retry-After. Undefined for any other error.
@@ -66,7 +69,13 @@ export function unavailable(error: unknown): OAuthError | undefined {
 /** Whether the database undid a transaction so that another could go on: it can be run again. */
 export function wasYielded(error: unknown): boolean {
   const { code } = reasonOf(error);
-  return code !== undefined && YIELDED.has(code);
+  return code !== undefined && (YIELDED.has(code) || LOST_STATEMENT.has(code));
+}
+
+/** Whether PostgreSQL no longer knows a statement by the name that it was given. */
+export function isLostStatement(error: unknown): boolean {
+  const { code } = reasonOf(error);
+  return code !== undefined && LOST_STATEMENT.has(code);
 }
 
 interface Reason {

@@ -1,0 +1,77 @@
+import { DataSource } from 'typeorm';
+import { databases, freshDatabase, type FreshDatabase } from '../../../../test/support/databases.js';
+import { StatementRunner } from './statement-runner.js';
+import { Writes } from './writes.js';
+
+const available = databases.includes('postgres') ? ['postgres' as const] : [];
+const NAMES = "SELECT name FROM pg_prepared_statements WHERE name LIKE 'oauth2_%'";
+
+describe.each(available)('StatementRunner on %s', (database) => {
+  let fresh: FreshDatabase;
+  let dataSource: DataSource;
+  let runner: StatementRunner;
+  beforeEach(async () => {
+    fresh = await freshDatabase(database);
+    dataSource = await new DataSource({ ...fresh.options, extra: { max: 1 } } as never).initialize();
+    await dataSource.query('CREATE TABLE notes (id int PRIMARY KEY, text varchar(10))');
+    runner = new StatementRunner(dataSource);
+  });
+  afterEach(async () => {
+    await dataSource.destroy();
+    await fresh.drop();
+  });
+
+  const insert = (id: number, manager = dataSource.manager) =>
+    runner.run('INSERT INTO notes (id, text) VALUES ($1, $2)', [id, 'text'], manager);
+
+  it('gives a statement a name once', async () => {
+    await insert(1);
+    await insert(2);
+    expect(await dataSource.query(NAMES)).toHaveLength(1);
+    expect(await runner.run('SELECT id FROM notes ORDER BY id', [])).toEqual({
+      rows: [{ id: 1 }, { id: 2 }],
+      affected: 2,
+    });
+  });
+
+  it.each(['DEALLOCATE ALL', 'DISCARD ALL'])('goes on without names when a pooler did a %s', async (loss) => {
+    await insert(1);
+    await dataSource.query(loss);
+    await insert(2);
+    await insert(3);
+    expect(await dataSource.query('SELECT id FROM notes')).toHaveLength(3);
+    expect(await dataSource.query(NAMES)).toEqual([]);
+  });
+
+  it('lets the transaction that noticed the loss run again, whole', async () => {
+    await insert(1);
+    await dataSource.query('DEALLOCATE ALL');
+    await new Writes(dataSource).transaction(async (manager) => {
+      await manager.query("INSERT INTO notes (id, text) VALUES (2, 'other')");
+      await insert(3, manager);
+    });
+    expect(await dataSource.query('SELECT id FROM notes ORDER BY id')).toEqual([
+      { id: 1 },
+      { id: 2 },
+      { id: 3 },
+    ]);
+  });
+
+  it('tells what went wrong as TypeORM does, and gives the connection back', async () => {
+    await insert(1);
+    await expect(insert(1)).rejects.toMatchObject({
+      name: 'QueryFailedError',
+      driverError: { code: '23505' },
+    });
+    await insert(2);
+  });
+});
+
+it('does without names on SQLite', async () => {
+  const dataSource = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
+  await dataSource.query('CREATE TABLE notes (id int PRIMARY KEY)');
+  const runner = new StatementRunner(dataSource);
+  expect(await runner.run('INSERT INTO notes (id) VALUES (?)', [1])).toMatchObject({ affected: 1 });
+  expect(await runner.run('SELECT id FROM notes', [])).toMatchObject({ rows: [{ id: 1 }] });
+  await dataSource.destroy();
+});
