@@ -3,15 +3,14 @@ import { databases, freshDatabase, type FreshDatabase } from '../../../../test/s
 import { StatementRunner } from './statement-runner.js';
 import { Writes } from './writes.js';
 
-const available = databases.includes('postgres') ? ['postgres' as const] : [];
 const NAMES = "SELECT name FROM pg_prepared_statements WHERE name LIKE 'oauth2_%'";
 
-describe.each(available)('StatementRunner on %s', (database) => {
+const onPostgres = () => {
   let fresh: FreshDatabase;
   let dataSource: DataSource;
   let runner: StatementRunner;
   beforeEach(async () => {
-    fresh = await freshDatabase(database);
+    fresh = await freshDatabase('postgres');
     dataSource = await new DataSource({ ...fresh.options, extra: { max: 1 } } as never).initialize();
     await dataSource.query('CREATE TABLE notes (id int PRIMARY KEY, text varchar(10))');
     runner = new StatementRunner(dataSource);
@@ -65,7 +64,8 @@ describe.each(available)('StatementRunner on %s', (database) => {
     });
     await insert(2);
   });
-});
+};
+if (databases.includes('postgres')) describe('StatementRunner on PostgreSQL', onPostgres);
 
 it('does without names on SQLite', async () => {
   const dataSource = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
