@@ -51,6 +51,8 @@ module.exports = {
     return chosen ? chosen.process(source, file, options) : { code: source };
   },
   getCacheKey(source, file, options) {
-    return (pick(file, source) ?? javascript).getCacheKey(source, file, options);
+    const chosen = pick(file, source);
+    // What goes through unchanged has a key of its own, or a change of mind would find the old result.
+    return chosen ? chosen.getCacheKey(source, file, options) : `raw-${javascript.getCacheKey(source, file, options)}`;
   },
 };

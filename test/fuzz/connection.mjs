@@ -130,7 +130,10 @@ function firstAnswer(received, method, ended) {
     return final && { ...final, length: final.length + start };
   }
   const answer = (body, length) => ({ status, headers, repeated, body: body.toString('utf8'), length });
-  if (method === 'HEAD' || status === 204 || status === 304) return answer(Buffer.alloc(0), start);
+  // Whoever cannot read a request cannot know that it was HEAD, and sends a refusal whole.
+  const next = received.subarray(start, start + 5).toString('latin1');
+  const bare = method === 'HEAD' && (next === '' || next === 'HTTP/');
+  if (bare || status === 204 || status === 304) return answer(Buffer.alloc(0), start);
   if (headers.get('transfer-encoding') === 'chunked') {
     const parts = [];
     for (let at = start; ;) {

@@ -31,7 +31,8 @@ export abstract class DatabaseServer {
   }
 
   static async create(kind: 'postgres' | 'mariadb'): Promise<DatabaseServer> {
-    const server = kind === 'postgres' ? new PostgresServer(await freePort()) : new MariadbServer(await freePort());
+    const server: DatabaseServer =
+      kind === 'postgres' ? new PostgresServer(await freePort()) : new MariadbServer(await freePort());
     if (isRoot()) await run('chown', [server.account, server.folder]);
     await server.initialize();
     return server;
@@ -89,7 +90,9 @@ export abstract class DatabaseServer {
 
   private asAccount(command: string[]): string[] {
     // `setpriv` becomes the server, where `runuser` would wait for it.
-    return isRoot() ? ['setpriv', '--reuid', this.account, '--regid', this.account, '--clear-groups', ...command] : command;
+    return isRoot()
+      ? ['setpriv', '--reuid', this.account, '--regid', this.account, '--clear-groups', ...command]
+      : command;
   }
 
   private pid(): number {
@@ -126,7 +129,18 @@ class PostgresServer extends DatabaseServer {
 
   protected async initialize(): Promise<void> {
     const { data } = this;
-    await this.run([`${postgresPrograms()}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
+    await this.run([
+      `${postgresPrograms()}/initdb`,
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--no-sync',
+    ]);
   }
 
   protected command(): string[] {
@@ -184,7 +198,9 @@ function isRoot(): boolean {
 /** Where the newest PostgreSQL of this machine has its programs. */
 function postgresPrograms(): string | undefined {
   const versions = '/usr/lib/postgresql';
-  const [newest] = existsSync(versions) ? readdirSync(versions).sort((one, other) => Number(other) - Number(one)) : [];
+  const [newest] = existsSync(versions)
+    ? readdirSync(versions).sort((one, other) => Number(other) - Number(one))
+    : [];
   return newest === undefined ? undefined : `${versions}/${newest}/bin`;
 }
 

@@ -27,7 +27,7 @@ export async function fill(client, { applicationId, from, to, expired, now }) {
   const step = (30 * 24 * HOUR) / (to - from + 1);
   const start = expired ? now - 30 * 24 * HOUR : now + HOUR;
   const expires = `(${start} + (i - ${from}) * ${step})::bigint`;
-  const every = (count) => `generate_series(${from}, ${to}, ${count}) AS i`;
+  const every = (count) => `generate_series(${from}::bigint, ${to}, ${count}) AS i`;
   const family = id(1, `(i - ${from}) / ${PER_CODE} * ${PER_CODE} + ${from}`);
   const issued = `'${applicationId}'::uuid, ${family}, 'read write', ${expires} - ${HOUR}, ${expires}, 'user'`;
   const used = `CASE WHEN (i - ${from}) % ${PER_CODE} < ${PER_CODE - PER_REFRESH} THEN ${expires} - ${HOUR} END`;

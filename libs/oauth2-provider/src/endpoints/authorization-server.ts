@@ -138,7 +138,7 @@ export class AuthorizationServer {
   async errorPage(error: unknown): Promise<OAuthResponse> {
     const { status, headers, error: code, description } = this.refusalOf(error);
     const title = status >= 500 ? 'Something went wrong' : 'This request cannot be completed';
-    const body = await this.pages.error({ status, title, description, error: code });
+    const body = await this.pages.error({ status, title, description: sentence(description), error: code });
     return { status, headers: { ...pageHeaders(), ...headers }, body };
   }
 
@@ -147,6 +147,11 @@ export class AuthorizationServer {
     const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)));
     return client.algorithm === '' ? allowed.filter((scope) => scope !== OPENID) : allowed;
   }
+}
+
+/** Descriptions are written for JSON, where they stand alone; people read sentences. */
+function sentence(description: string): string {
+  return `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
 }
 
 /** 303, so that the browser follows with a GET whatever it came with (RFC 9700 section 4.12). */
