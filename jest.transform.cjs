@@ -53,6 +53,8 @@ module.exports = {
   getCacheKey(source, file, options) {
     const chosen = pick(file, source);
     // What goes through unchanged has a key of its own, or a change of mind would find the old result.
-    return chosen ? chosen.getCacheKey(source, file, options) : `raw-${javascript.getCacheKey(source, file, options)}`;
+    return chosen
+      ? chosen.getCacheKey(source, file, options)
+      : `raw-${javascript.getCacheKey(source, file, options)}`;
   },
 };

@@ -20,7 +20,7 @@ export function requestAt(seed, index, fixture) {
   const random = new Random(seed, index);
   const corpus = corpusOf(fixture);
   const lies = random.below(100) < LIARS;
-  // What is sent without waiting for its answer must have nothing to write.
+  // Some answers to a lie get lost, and with them the right to what was written.
   const original = random.weighted(lies ? corpus.filter(([, { writes }]) => !writes) : corpus);
   const request = mutated(original, random);
   const options = { host: new URL(fixture.origin).host };

@@ -2,7 +2,7 @@ export const FORM = 'application/x-www-form-urlencoded';
 
 /**
  * Good requests to every endpoint and page, as parts that can be broken one by one: names and values are
- * already percent-encoded. None of them needs a row to be written, but for those marked `writes`.
+ * already percent-encoded. Marked `writes` is what may write a row with every right, as it is or once it is broken.
  */
 export function corpusOf(fixture) {
   const { authorization, sessions, clientId, clientSecret, basic, redirectUri } = fixture;
@@ -41,9 +41,9 @@ export function corpusOf(fixture) {
   ];
   return [
     [4, get('/o/authorize', authorization)],
-    [4, get('/o/authorize', asked, session('bob'))],
-    [2, get('/o/authorize', { ...asked, client_id: fixture.publicClientId }, session('bob'))],
-    [1, get('/o/authorize', { ...authorization, prompt: 'none' }, session('bob'))],
+    [4, writing(get('/o/authorize', asked, session('bob')))],
+    [2, writing(get('/o/authorize', { ...asked, client_id: fixture.publicClientId }, session('bob')))],
+    [1, writing(get('/o/authorize', { ...authorization, prompt: 'none' }, session('bob')))],
     [1, writing(get('/o/authorize', authorization, session('alice')))],
     [3, post('/o/authorize', authorization)],
     [3, post('/o/authorize', { ...fixture.consentOfBob, allow: 'true' }, session('alice'))],
@@ -56,7 +56,12 @@ export function corpusOf(fixture) {
         post('/o/token', { grant_type: 'refresh_token', refresh_token: fixture.refreshToken, ...inBody }),
       ),
     ],
-    [3, post('/o/token', { grant_type: 'client_credentials', scope: 'nobodys' }, ['authorization', basic])],
+    [
+      3,
+      writing(
+        post('/o/token', { grant_type: 'client_credentials', scope: 'nobodys' }, ['authorization', basic]),
+      ),
+    ],
     [2, writing(post('/o/token', { grant_type: 'client_credentials' }, ['authorization', basic]))],
     [2, post('/o/token', { grant_type: 'urn:example:unknown', ...inBody })],
     [2, get('/o/userinfo', {}, bearer)],
@@ -64,7 +69,7 @@ export function corpusOf(fixture) {
     [1, get('/o/userinfo', { access_token: fixture.accessToken })],
     ...documents.map((path) => [0.6, get(path)]),
     [3, writing(get('/login', { next: '/o/authorize?client_id=demo', login_hint: 'alice' }))],
-    [1, get('/login', { prompt: 'login' }, session('bob'))],
+    [1, writing(get('/login', { prompt: 'login' }, session('bob')))],
     // Without the right token, so that no password need be hashed.
     [
       3,

@@ -24,10 +24,12 @@ const LIES = [
   },
   (request, random, options) => changed(serialized(request, { ...options, more: [CLOSE] }), random),
   (request, random, options) => {
-    const each = serialized(request, options);
+    // Node answers a pipelined Expect in the middle of the answer before it, which is node's to mend.
+    const headers = request.headers.filter(([name]) => name !== 'expect');
+    const each = serialized({ ...request, headers }, options);
     return Buffer.concat([
       ...Array(1 + random.below(12)).fill(each),
-      serialized(request, { ...options, more: [CLOSE] }),
+      serialized({ ...request, headers }, { ...options, more: [CLOSE] }),
     ]);
   },
   (request, random, options) => framed(request, options, [['Content-Length', random.below(100)]]),
