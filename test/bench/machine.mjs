@@ -1,6 +1,6 @@
 /** What the benchmarks share: a PostgreSQL database of their own, the host to load, and what both have cost. */
 import { fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import pg from 'pg';
@@ -8,12 +8,20 @@ import pg from 'pg';
 const ADMIN_URL = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const TICK = 10; // milliseconds: Linux counts CPU time in hundredths of a second
 
-/** Has `statement` run on the server, outside any of the databases made here. */
-export async function onServer(statement) {
-  const client = new pg.Client({ connectionString: ADMIN_URL });
+/** Does the work with a connection to that database. */
+export async function connected(url, work) {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // the failed query says it
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
+
+/** Runs the statement on the server, outside any of the databases made here. */
+export const onServer = (statement) => connected(ADMIN_URL, (client) => client.query(statement));
 
 /** A new database, empty or the copy of another that nobody is connected to, and how to drop it. */
 export async function freshDatabase(template) {
@@ -31,6 +39,15 @@ export function cpuOf(pid) {
   } catch {
     return 0;
   }
+}
+
+/**
+ * CPU of the processes that PostgreSQL has for the connections to one database, in milliseconds.
+ * @param rowsOf runs a query in that database and answers its rows
+ */
+export async function connectionsCpu(rowsOf) {
+  const rows = await rowsOf('SELECT pid FROM pg_stat_activity WHERE datname = current_database()');
+  return rows.reduce((sum, { pid }) => sum + cpuOf(pid), 0);
 }
 
 /** A function that sends one request to that port of this machine, over kept connections. */
@@ -70,3 +87,5 @@ export function quantile(figures, part) {
   const sorted = [...figures].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
 }
+
+export const sha256 = (text) => createHash('sha256').update(text).digest('hex');

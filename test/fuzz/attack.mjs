@@ -51,20 +51,24 @@ export class Attack {
     this.fixture = await makeFixture(this.target);
   }
 
-  /** Sends the requests from one index up to another, then judges what the server kept of them. */
-  async run(from, to, onAnswer = () => {}) {
+  /**
+   * Sends the requests from one index up to another, then judges what the server kept of them.
+   * @returns the index of the next
+   */
+  async run(from, to, { goesOn = () => true, onAnswer = () => {} } = {}) {
     const before = await this.target.ask('count');
     this.#allowed = {};
     let next = from;
     const work = async (connection) => {
-      while (next < to && this.target.ended === null) {
+      while (next < to && goesOn()) {
         const index = next;
         next += 1;
         await this.#send(index, connection, onAnswer);
       }
     };
     await Promise.all(this.connections.map(work));
-    await this.#judgeServer(before, `requests ${from} to ${to - 1}`);
+    await this.#judgeServer(before, `requests ${from} to ${next - 1}`);
+    return next;
   }
 
   /** Memory must not grow with the number of requests. */

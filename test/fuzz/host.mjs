@@ -40,6 +40,8 @@ const answers = {
 process.on('message', ({ id, ask }) => {
   Promise.resolve(answers[ask]()).then((answer) => process.send({ id, answer }));
 });
+// A terminal interrupts the whole group, and the attack wants to end in good order.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 process.once('disconnect', () => process.exit(0));
 
 const users = app.get(Users);

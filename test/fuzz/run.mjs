@@ -5,7 +5,9 @@
  *                   [--concurrency 32] [--only INDEX]
  *
  * Each request is a function of seed and index, so that a finding is had again with `--seed S --only INDEX`
- * and a run goes on where another ended with `--from`. Ends with 1 when there are findings.
+ * and a run goes on where another ended with `--from`; an interrupted one says where that was. What the server
+ * answers may depend on what came before: a session that was ended, a consent that was given. Ends with 1 when
+ * there are findings.
  */
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/projects.mjs';
@@ -37,6 +39,8 @@ const platforms = values.platform === 'both' ? ['express', 'fastify'] : [values.
 
 await build({ ifNeeded: true });
 let findings = 0;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
 for (const platform of platforms) findings += await fuzz(platform);
 process.exitCode = findings > 0 ? 1 : 0;
 
@@ -50,14 +54,17 @@ async function fuzz(platform) {
     const elapsed = () => (performance.now() - start) / 1000;
     let at = from;
     let reported = 0;
-    while (at < from + requests && elapsed() < seconds && target.ended === null) {
+    const goesOn = () => !interrupted && elapsed() < seconds && target.ended === null;
+    while (at < from + requests && goesOn()) {
       const end = Math.min(at + checkpoint, from + requests);
-      await attack.run(at, end);
-      at = end;
+      at = await attack.run(at, end, { goesOn });
       for (const finding of attack.findings.slice(reported)) report(platform, finding);
       reported = attack.findings.length;
       if ((at - from) % (checkpoint * 5) === 0) {
-        console.log(`${platform}: ${at - from} requests, ${Math.round((at - from) / elapsed())} per second`);
+        const rate = `${Math.round((at - from) / elapsed())} per second`;
+        console.log(
+          `${platform}: ${at - from} requests, ${rate}, ${mega(attack.memory.at(-1))} MB of memory`,
+        );
       }
     }
     attack.judgeMemory();
@@ -79,7 +86,6 @@ function report(platform, { index, complaint, request }) {
 
 function summarize(platform, { findings, memory, statuses, unanswered }, at, elapsed) {
   const count = at - from;
-  const mega = ({ rss, used }) => `${Math.round(rss / 2 ** 20)} (${Math.round(used / 2 ** 20)} used)`;
   const [first, middle, last] = [memory[0], memory[Math.floor(memory.length / 2)], memory.at(-1)];
   console.log(
     [
@@ -89,18 +95,27 @@ function summarize(platform, { findings, memory, statuses, unanswered }, at, ela
         .sort()
         .map((pair) => pair.join(' x '))
         .join(', ')}; hung up on: ${unanswered}`,
+      ...(count < requests ? [`  ended early; go on with --seed ${seed} --from ${at}`] : []),
       `  MB of memory first, in the middle, last: ${[first, middle, last].map(mega).join(', ')}`,
     ].join('\n'),
   );
 }
 
+/** Nothing is known of a server that did not live to be asked. */
+function mega(memory) {
+  if (memory === undefined) return '?';
+  const { rss, used } = memory;
+  return `${Math.round(rss / 2 ** 20)} (${Math.round(used / 2 ** 20)} used)`;
+}
+
 async function replay(attack, index) {
   const { bytes } = requestAt(seed, index, attack.fixture);
   console.log(`${bytes.toString('latin1').slice(0, 4_000)}\n----`);
-  await attack.run(index, index + 1, (answer) => {
+  const onAnswer = (answer) => {
     const head = [...(answer.headers ?? [])].map((pair) => pair.join(': ')).join('\n');
     console.log(`${answer.status ?? answer.garbage}\n${head}\n\n${answer.body?.slice(0, 4_000)}\n----`);
-  });
+  };
+  await attack.run(index, index + 1, { onAnswer });
   for (const { complaint } of attack.findings) console.log(`FINDING: ${complaint}`);
   return attack.findings.length;
 }

@@ -158,7 +158,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
     it('shows an error page where there is nowhere to go', async () => {
       const response = await page.goto((await ask({ client_id: 'nobody' })).url);
       expect(response?.status()).toBe(400);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('The parameter client_id names no application that is registered here.').waitFor();
       expect(await page.locator('form').count()).toBe(0);
     });
 

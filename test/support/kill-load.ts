@@ -20,6 +20,9 @@ export interface Figures {
   done: number;
 }
 
+/** How many of those who have been through a start are asked after the next. */
+const SAMPLE = 50;
+
 /** The server was killed under the request. */
 class NoAnswer extends Error {}
 
@@ -31,6 +34,8 @@ export class KillLoad {
   readonly violations: string[] = [];
   readonly figures: Figures = { answered: 0, authorizations: 0, undone: 0, done: 0 };
   private known: Known[] = [];
+  /** How many of them have been through a start. */
+  private settled = 0;
   private stopped = false;
 
   constructor(private readonly client: DemoClient) {}
@@ -45,9 +50,15 @@ export class KillLoad {
     this.stopped = true;
   }
 
-  /** After a new start: what every client knows must be so. Clients without an answer try again. */
+  /**
+   * After a new start: what clients know must be so. Clients without an answer try again. Of those who have been
+   * through a start before, some are asked, and all by `finish`.
+   */
   async settle(): Promise<void> {
-    for (const each of this.known) {
+    const settled = this.known.slice(0, this.settled).filter(() => Math.random() * this.settled < SAMPLE);
+    const fresh = this.known.slice(this.settled);
+    this.settled = this.known.length;
+    for (const each of [...settled, ...fresh]) {
       if (each.unanswered === 'code') await this.again(each, () => this.client.redeem(each.code));
       if (each.unanswered === 'refresh token') {
         await this.again(each, () => this.client.refresh(each.tokens!.refresh_token));
@@ -70,6 +81,7 @@ export class KillLoad {
       if (redeemed > 1) this.violations.push(`a code that was redeemed ${redeemed} times`);
     }
     this.known = [];
+    this.settled = 0;
   }
 
   private async flow(): Promise<void> {

@@ -12,6 +12,7 @@ const DEADLINE = 2500;
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  for (const warning of config.warnings) console.error(`warning: ${warning}`);
   const app = await createServer(config);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app));
   const demo = config.production ? undefined : await createDemo(app);

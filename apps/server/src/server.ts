@@ -24,7 +24,11 @@ export async function createServer(config: Config): Promise<INestApplication> {
   const options = { abortOnError: false, logger: new StartLogger({ logLevels: ['warn', 'error', 'fatal'] }) };
   const root = AppModule.register(config);
   if (config.httpAdapter === 'fastify') {
-    const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT });
+    const adapter = new FastifyAdapter({
+      bodyLimit: BODY_LIMIT,
+      // As Express does.
+      routerOptions: { ignoreTrailingSlash: true },
+    });
     const app = await NestFactory.create<NestFastifyApplication>(root, adapter, options);
     await installFastifySessions(app, config);
     return app;

@@ -2,6 +2,7 @@
  * A cleaner in a process of its own, as `cleartokens` is: waits for a word, clears, and tells its batches' times and
  * its memory. `node test/bench/volume/cleaner.mjs DATABASE_URL NOW [BATCH_SIZE]`
  */
+import { connectionsCpu } from '../machine.mjs';
 import { openStore } from './store.mjs';
 
 const [url, now, batchSize] = process.argv.slice(2);
@@ -20,6 +21,8 @@ store.tokens.deleteExpired = async (...given) => {
 
 process.send({ ready: true });
 await new Promise((resolve) => process.once('message', resolve));
+const databaseCpu = () => connectionsCpu((query) => store.dataSource.query(query));
+const cpuBefore = [process.cpuUsage(), await databaseCpu()];
 const memory = [process.memoryUsage().rss];
 const start = performance.now();
 const cleared = await store.expired.clear({
@@ -31,9 +34,8 @@ const cleared = await store.expired.clear({
   },
 });
 const took = performance.now() - start;
-const { user, system } = process.cpuUsage();
-await new Promise((resolve) =>
-  process.send({ cleared, took, batches, memory, cpu: (user + system) / 1000 }, resolve),
-);
+const { user, system } = process.cpuUsage(cpuBefore[0]);
+const cpu = [(user + system) / 1000, (await databaseCpu()) - cpuBefore[1]];
+await new Promise((resolve) => process.send({ cleared, took, batches, memory, cpu }, resolve));
 process.disconnect();
 await store.close();

@@ -3,7 +3,8 @@
 const HOUR = 3_600_000; // milliseconds, as all instants in the tables
 
 /** An id for each kind and number; of one kind they grow with the number, as those of the library with time. */
-const id = (kind, number) => `(lpad(to_hex(${number}), 12, '0') || '70008000' || lpad('${kind}', 12, '0'))::uuid`;
+const id = (kind, number) =>
+  `(lpad(to_hex(${number}), 12, '0') || '70008000' || lpad('${kind}', 12, '0'))::uuid`;
 const hash = (kind, number) => `encode(sha256(('${kind}-' || ${number})::bytea), 'hex')`;
 
 /** The token whose hash `fill` keeps. */
@@ -48,7 +49,7 @@ export async function fill(client, { applicationId, from, to, expired, now }) {
   }
 }
 
-/** Numbers of the refresh tokens among those that were never used. */
+/** The number of a refresh token that was never used: the one at that place, of all that were filled in from `from`. */
 export const unusedRefreshToken = (from, place) => from + place * PER_CODE + PER_CODE - PER_REFRESH;
 export const unusedRefreshTokens = (count) => Math.floor(count / PER_CODE);
 
@@ -65,7 +66,15 @@ export async function filling(client, work) {
   await client.query('CHECKPOINT');
 }
 
-/** Sets of the rows that expired before `now`, as one DELETE per table: what there is to compare with. */
+export const TABLES = [
+  'oauth2_refresh_token',
+  'oauth2_access_token',
+  'oauth2_id_token',
+  'oauth2_authorization_code',
+  'oauth2_token_family',
+];
+
+/** The rows that expired before an instant, with one DELETE per table: what there is to compare with. */
 export const PLAIN_DELETES = [
   `DELETE FROM oauth2_token_family WHERE id IN
      (SELECT family_id FROM oauth2_refresh_token WHERE expires < $1 AND consumed_at IS NULL)`,

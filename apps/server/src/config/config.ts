@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseUrl } from 'nest-oauth2-provider';
 import { ConfigurationError } from './configuration-error.js';
 
@@ -14,22 +15,28 @@ export interface Config {
   readonly secret: string;
   readonly httpAdapter: HttpAdapterName;
   readonly production: boolean;
+  /** What the operator should know before the server is ready. */
+  readonly warnings: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEVELOPMENT_SECRET = 'for-development-only-never-keep-this-in-production';
 
-/** Variables whose other values belong to later versions, with the values that mean "as it is now". */
-const NOT_YET: Readonly<Record<string, readonly string[]>> = {
-  OAUTH2_PROFILE: ['oauth2.1'],
-  ACCESS_TOKEN_FORMAT: ['opaque'],
-  REFRESH_GRACE_SECONDS: ['0'],
-  RATE_LIMITS: ['off'],
-  REDIS_URL: [],
-  INITIAL_ACCESS_TOKEN: [],
-  ALLOW_LOOPBACK_FETCH: ['off'],
+/**
+ * Variables that ask for what later versions have: the values that mean "as it is now", and those that are only
+ * noted, for without them the server is as strict, and a script may set them for every version.
+ */
+const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: RegExp }>> = {
+  OAUTH2_PROFILE: { now: /^oauth2\.1$/, later: /^oauth2\.0-compatible$/ },
+  ACCESS_TOKEN_FORMAT: { now: /^opaque$/, later: /^jwt$/ },
+  REFRESH_GRACE_SECONDS: { now: /^0$/, later: /^\d+$/ },
+  RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
+  REDIS_URL: { now: /^$/, later: /./ },
+  INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
+  ALLOW_LOOPBACK_FETCH: { now: /^(?:off|false|0|no)$/i, later: /./ },
 };
+const SHORTEST_SECRET = 32;
 
 /**
  * Reads the environment; an empty variable counts as absent.
@@ -37,7 +44,7 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
  */
 export function readConfig(environment: Environment): Config {
   const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  for (const [name, current] of Object.entries(NOT_YET)) refuseLaterVersions(name, value(name), current);
+  const warnings = Object.keys(NOT_YET).flatMap((name) => ofLaterVersions(name, value(name)));
   const production = value('NODE_ENV') === 'production';
   const port = readPort(value('PORT') ?? '3000');
   const issuer = value('ISSUER') ?? `http://localhost:${port}/o`;
@@ -49,14 +56,17 @@ export function readConfig(environment: Environment): Config {
     secret: readSecret(value('OAUTH2_SECRET'), production),
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     production,
+    warnings,
   };
 }
 
-function refuseLaterVersions(name: string, value: string | undefined, current: readonly string[]): void {
-  if (value === undefined || current.includes(value)) return;
-  // Some of these are secrets or hold one, so the value itself is not repeated.
-  const mend = current.length > 0 ? `leave it out or set it to ${current.join(' or ')}` : 'leave it out';
-  throw new ConfigurationError(`${name}: what it asks for is not available in this version; ${mend}.`);
+/** Some of these are secrets or hold one, so the value itself is not repeated. */
+function ofLaterVersions(name: string, value: string | undefined): string[] {
+  const { now, later } = NOT_YET[name];
+  if (value === undefined || now.test(value)) return [];
+  if (later.test(value))
+    return [`${name}: what it asks for is not available in this version and is left out.`];
+  throw new ConfigurationError(`${name} has a value that this version does not know; leave it out.`);
 }
 
 function readPort(value: string): number {
@@ -87,12 +97,15 @@ function readSecret(value: string | undefined, production: boolean): string {
       'OAUTH2_SECRET must be set in production, to 32 or more random characters, for instance from `openssl rand -base64 32`.',
     );
   }
-  if (value !== undefined && value.length < 32) {
+  if (value === undefined) return DEVELOPMENT_SECRET;
+  if (value.length >= SHORTEST_SECRET) return value;
+  if (production) {
     throw new ConfigurationError(
-      'OAUTH2_SECRET must have at least 32 characters, for instance from `openssl rand -base64 32`.',
+      `OAUTH2_SECRET must have at least ${SHORTEST_SECRET} characters, for instance from \`openssl rand -base64 32\`.`,
     );
   }
-  return value ?? DEVELOPMENT_SECRET;
+  // Good enough to try things out; stretching it makes it no better a secret.
+  return createHash('sha256').update(value).digest('hex');
 }
 
 function readAdapter(value: string): HttpAdapterName {

@@ -34,7 +34,7 @@ export function mysqlTimeOuts() {
 
 /** For migrations, which may take long and wait for those of another process. */
 export function withoutTimeOuts(options: DataSourceOptions): DataSourceOptions {
-  return { ...options, extra: {} } as DataSourceOptions;
+  return { ...options, extra: {} };
 }
 
 function impatient(socket: Socket): Socket {

@@ -73,11 +73,21 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
       password: PASSWORD,
     });
     expect([answer.status, answer.headers.location]).toEqual([303, NEXT]);
+    expect([answer.text, answer.headers['content-type']]).toEqual(['', undefined]);
     expect(cookieOf(answer)).not.toBe(cookie);
     expect(await sessions()).toMatchObject([{ userId }]);
     expect((await get('/login', cookie)).text).toContain('name="password"');
     expect((await get('/login', cookieOf(answer))).text).toContain('alice');
   });
+
+  it.each(['/login/', '/api/public/', '/o/.well-known/jwks.json/'])(
+    'answers %s as without its trailing slash',
+    async (path) => {
+      const { text } = await get(path.slice(0, -1)).expect(200);
+      const withoutToken = (page: string) => page.replaceAll(/value="[^"]*"/g, '');
+      expect(withoutToken((await get(path).expect(200)).text)).toBe(withoutToken(text));
+    },
+  );
 
   it('leaves no row and no cookie for those who need no form', async () => {
     for (const path of ['/', '/api/public', '/api/me', '/logout', '/nowhere']) {

@@ -15,7 +15,11 @@ interface FastifyRoute {
   url: string;
   errorHandler?: (error: ParserError, request: HttpRequest, reply: HttpReply) => Promise<void>;
 }
+interface FastifyRouting {
+  readonly ignoreTrailingSlash?: boolean;
+}
 interface FastifyInstance {
+  readonly initialConfig: FastifyRouting & { readonly routerOptions?: FastifyRouting };
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
   route(route: FastifyRoute): void;
 }
@@ -49,10 +53,13 @@ export class RouteEdges {
   }
 
   private prepareFastify(fastify: FastifyInstance): void {
+    const { ignoreTrailingSlash, routerOptions } = fastify.initialConfig;
+    // Then a second route would be the same as the first, which Fastify refuses.
+    const acceptsSlash = ignoreTrailingSlash || routerOptions?.ignoreTrailingSlash;
     fastify.addHook('onRoute', (route) => {
       if (!this.isOurs(route.url)) return;
       route.errorHandler = (error, request, reply) => this.refuse(error, request, reply);
-      if (!route.url.endsWith('/') && !route.url.endsWith('*'))
+      if (!acceptsSlash && !route.url.endsWith('/') && !route.url.endsWith('*'))
         fastify.route({ ...route, url: `${route.url}/` });
     });
   }

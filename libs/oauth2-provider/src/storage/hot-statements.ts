@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import { isPlainEntity } from './plain-entity.js';
 import { StatementRunner } from './statement-runner.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
@@ -43,11 +44,13 @@ export class HotStatements {
     this.runner = new StatementRunner(dataSource);
   }
 
-  /** Whether nothing but columns makes up the class: no listener, subscriber, version, soft deletion or tree. */
+  /** Whether the classes are no more than their columns (`isPlainEntity`), and nobody subscribes to what is done. */
   isPlain(...entities: EntityClass[]): boolean {
+    // Not remembered: the providers of a Nest app subscribe when they like.
+    if (this.dataSource.subscribers.length > 0) return false;
     return entities.every((entity) => {
       let plain = this.plain.get(entity);
-      if (plain === undefined) this.plain.set(entity, (plain = isPlain(this.dataSource, entity)));
+      if (plain === undefined) this.plain.set(entity, (plain = isPlainEntity(this.dataSource, entity)));
       return plain;
     });
   }
@@ -214,24 +217,6 @@ export function hotStatementsOf(dataSource: DataSource): HotStatements {
   let statements = perDataSource.get(dataSource);
   if (!statements) perDataSource.set(dataSource, (statements = new HotStatements(dataSource)));
   return statements;
-}
-
-function isPlain(dataSource: DataSource, entity: EntityClass): boolean {
-  const metadata = dataSource.getMetadata(entity);
-  const special = [
-    metadata.versionColumn,
-    metadata.updateDateColumn,
-    metadata.deleteDateColumn,
-    metadata.discriminatorColumn,
-    metadata.treeType,
-  ];
-  return (
-    special.every((each) => each === undefined) &&
-    metadata.listeners.length === 0 &&
-    dataSource.subscribers.length === 0 &&
-    metadata.embeddeds.length === 0 &&
-    metadata.primaryColumns.length === 1
-  );
 }
 
 function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {

@@ -17,7 +17,8 @@ import { IdToken } from './entities/id-token.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import { type ExpiringKind, TokenStore } from './token.store.js';
+import type { ExpiringKind } from './expired-rows.js';
+import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
 const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
@@ -50,6 +51,8 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
 
   const idsOf = async (kind: ExpiringKind) =>
     (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
+  const remove = async (...which: Parameters<TokenStore['deleteExpired']>) =>
+    (await store.deleteExpired(...which)).count;
   const insert = (...records: object[]) =>
     Promise.all(records.map((record) => dataSource.manager.insert<object>(record.constructor, record)));
 
@@ -75,10 +78,10 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
         const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);
         await insert(third, first, second, justNow, live);
         const left = async () => new Set(await idsOf(kind));
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(2);
+        expect(await remove(kind, NOW, 2)).toBe(2);
         expect(await left()).toEqual(new Set([third.id, justNow.id, live.id]));
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(1);
-        expect(await store.deleteExpired(kind, NOW, 2)).toBe(0);
+        expect(await remove(kind, NOW, 2)).toBe(1);
+        expect(await remove(kind, NOW, 2)).toBe(0);
         expect(await left()).toEqual(new Set([justNow.id, live.id]));
       },
     );
@@ -92,7 +95,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       await insert(family, accessToken, aRefreshToken(family, accessToken, { expires: at(-1), consumedAt }));
       const other = aFamily(application);
       await insert(other);
-      expect(await store.deleteExpired('refreshToken', NOW, 100)).toBe(1);
+      expect(await remove('refreshToken', NOW, 100)).toBe(1);
       expect(await idsOf('tokenFamily')).toEqual(
         goes ? [other.id] : expect.arrayContaining([family.id, other.id]),
       );
@@ -107,7 +110,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
         aCode(family, { expires: at(-1), consumedAt: at(-2) }),
       );
       for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
-        expect([kind, await store.deleteExpired(kind, NOW, 100)]).toEqual([kind, 1]);
+        expect([kind, await remove(kind, NOW, 100)]).toEqual([kind, 1]);
       }
       expect(await idsOf('tokenFamily')).toEqual([family.id]);
     });
@@ -115,8 +118,22 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
     it('a family goes with a code that nobody used', async () => {
       const [abandoned, kept] = [aFamily(application), aFamily(application)];
       await insert(abandoned, aCode(abandoned, { expires: at(-1) }), kept, aCode(kept, { expires: at(1) }));
-      expect(await store.deleteExpired('authorizationCode', NOW, 100)).toBe(1);
+      expect(await remove('authorizationCode', NOW, 100)).toBe(1);
       expect(await idsOf('tokenFamily')).toEqual([kept.id]);
+    });
+
+    it('goes on from what the last batch reached, and finds what expired at that same instant', async () => {
+      const family = aFamily(application);
+      const tokens = [-5, -3, -3, -1].map((seconds) => anAccessToken(family, { expires: at(seconds) }));
+      await insert(...tokens);
+      const first = await store.deleteExpired('accessToken', NOW, 2);
+      expect(first).toEqual({ count: 2, reached: at(-3) });
+      const forgotten = anAccessToken(family, { expires: at(-4) });
+      await insert(forgotten);
+      const second = await store.deleteExpired('accessToken', NOW, 5, first.reached);
+      expect(second).toEqual({ count: 2, reached: at(-1) });
+      expect(await store.deleteExpired('accessToken', NOW, 5, second.reached)).toEqual({ count: 0 });
+      expect(await idsOf('accessToken')).toEqual([forgotten.id]);
     });
 
     // SQLite has no row locks: there, one writes after the other.
@@ -126,9 +143,9 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       await insert(family, code);
       await dataSource.transaction(async (manager) => {
         await manager.update(AuthorizationCode, code.id, { consumedAt: NOW });
-        expect(await store.deleteExpired('authorizationCode', NOW, 100)).toBe(0);
+        expect(await remove('authorizationCode', NOW, 100)).toBe(0);
       });
-      expect(await store.deleteExpired('authorizationCode', NOW, 100)).toBe(1);
+      expect(await remove('authorizationCode', NOW, 100)).toBe(1);
       expect(await idsOf('tokenFamily')).toEqual([family.id]);
     });
 
@@ -136,7 +153,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       const family = aFamily(application);
       await insert(family);
       await store.killFamily(family.id, at(-1));
-      expect(await store.deleteExpired('tokenFamily', NOW, 100)).toBe(1);
+      expect(await remove('tokenFamily', NOW, 100)).toBe(1);
     });
   });
 });

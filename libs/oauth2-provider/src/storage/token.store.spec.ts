@@ -19,7 +19,8 @@ import { IdToken } from './entities/id-token.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import { type ExpiringKind, TokenStore } from './token.store.js';
+import type { ExpiringKind } from './expired-rows.js';
+import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
 const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {

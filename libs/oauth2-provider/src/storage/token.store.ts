@@ -1,4 +1,4 @@
-import { type EntityManager, In, LessThan, type ObjectLiteral } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { AbstractAccessToken } from './entities/access-token.entity.js';
 import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
 import type { AbstractConsent } from './entities/consent.entity.js';
@@ -7,6 +7,7 @@ import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
 import type { IssuedRecord } from './entities/token-columns.js';
+import { ExpiredRows, type ExpiringKind, type Removed } from './expired-rows.js';
 import { hotStatementsOf } from './hot-statements.js';
 import { insertRow } from './insert-row.js';
 import { updateRow } from './update-row.js';
@@ -32,9 +33,6 @@ export interface Authorization {
  * `Ann` for `ann`, and what the one allows must never be kept as the other's.
  */
 const CONSENT_CONFLICT = { replace: ['user_id', 'scope', 'updated'], by: ['application_id', 'user_id'] };
-
-/** What expires. */
-export type ExpiringKind = 'refreshToken' | 'accessToken' | 'idToken' | 'authorizationCode' | 'tokenFamily';
 
 /**
  * What we keep of codes and tokens, as operations: each is as few statements as the databases allow,
@@ -137,29 +135,15 @@ export class TokenStore {
    * refresh token is a record like any other: it stays until it expires by itself, and with it the memory that
    * makes its replay known. When the last of a family expires unused, the family goes too. Rows that another
    * transaction holds are left for the next time.
-   * @returns how many of that kind were removed
+   *
+   * Whoever removes batch after batch gives as `from` what the last one reached: what is removed leaves its place in
+   * the index until nobody can see it any more, and reading over a million of those takes long.
    */
-  deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
-    const entity = this.entities[kind] as new () => ObjectLiteral;
-    const isUsedUp = kind === 'refreshToken' || kind === 'authorizationCode';
-    return this.writes.transaction(async (manager) => {
-      const expired = await manager.find(entity, {
-        select: { id: true, ...(isUsedUp && { familyId: true, consumedAt: true }) },
-        where: { expires: LessThan(before) },
-        order: { expires: 'ASC' },
-        take: limit,
-        // So that none is used in this very instant.
-        ...(this.writes.hasRowLocks && { lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } }),
-      });
-      if (expired.length === 0) return 0;
-      const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
-      if (unused.length > 0) {
-        await manager.delete(this.entities.tokenFamily, {
-          id: In(unused.map(({ familyId }) => familyId as string)),
-        });
-      }
-      const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
-      return affected ?? 0;
+  deleteExpired(kind: ExpiringKind, before: Date, limit: number, from = new Date(0)): Promise<Removed> {
+    return new ExpiredRows(this.entities, this.writes, this.manager.dataSource).remove(kind, {
+      from,
+      before,
+      limit,
     });
   }
 

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { validateOptions } from '../options/validate.js';
-import type { ExpiringKind, TokenStore } from '../storage/token.store.js';
+import type { ExpiringKind, Removed } from '../storage/expired-rows.js';
+import type { TokenStore } from '../storage/token.store.js';
 import { ExpiredRecords } from './expired-records.js';
 
 const KINDS: ExpiringKind[] = ['refreshToken', 'accessToken', 'idToken', 'authorizationCode', 'tokenFamily'];
@@ -14,14 +15,15 @@ const OPTIONS = validateOptions({
 
 /** A store with so many expired records of each kind; notes what it is asked. */
 class Records {
-  readonly asked: [ExpiringKind, Date, number][] = [];
+  readonly asked: [ExpiringKind, Date, number, Date?][] = [];
   constructor(private readonly left: Partial<Record<ExpiringKind, number>>) {}
 
-  deleteExpired(kind: ExpiringKind, before: Date, limit: number): Promise<number> {
-    this.asked.push([kind, before, limit]);
-    const removed = Math.min(limit, this.left[kind] ?? 0);
-    this.left[kind] = (this.left[kind] ?? 0) - removed;
-    return Promise.resolve(removed);
+  deleteExpired(kind: ExpiringKind, before: Date, limit: number, from?: Date): Promise<Removed> {
+    this.asked.push([kind, before, limit, from]);
+    const count = Math.min(limit, this.left[kind] ?? 0);
+    const left = (this.left[kind] ?? 0) - count;
+    this.left[kind] = left;
+    return Promise.resolve(count === 0 ? { count } : { count, reached: new Date(-left) });
   }
 }
 
@@ -50,9 +52,19 @@ describe('ExpiredRecords.clear', () => {
     expect(records.asked.every(([, before, limit]) => before === now && limit === 7)).toBe(true);
   });
 
+  it('begins each batch where the last of its kind ended', async () => {
+    const records = new Records({ accessToken: 15, tokenFamily: 3 });
+    await over(records).clear();
+    const begins = (wanted: ExpiringKind) =>
+      records.asked.filter(([kind]) => kind === wanted).map(([, , , from]) => from);
+    expect(begins('accessToken')).toEqual([undefined, new Date(-8), new Date(-1), new Date(0)]);
+    expect(begins('tokenFamily')).toEqual([undefined, new Date(0)]);
+  });
+
   it('goes on after a batch that another process made short', async () => {
     const batches = [7, 2, 7, 0];
-    const deleteExpired = (kind: ExpiringKind) => Promise.resolve(kind === 'idToken' ? batches.shift()! : 0);
+    const deleteExpired = (kind: ExpiringKind) =>
+      Promise.resolve({ count: kind === 'idToken' ? batches.shift()! : 0 });
     await expect(over({ deleteExpired }).clear()).resolves.toEqual({ ...NONE, idToken: 16 });
   });
 
@@ -106,7 +118,10 @@ describe('ExpiredRecords.clear', () => {
   });
 
   it('logs what was removed also when a later batch fails', async () => {
-    const deleteExpired = jest.fn().mockResolvedValueOnce(7).mockRejectedValue(new Error('connection lost'));
+    const deleteExpired = jest
+      .fn()
+      .mockResolvedValueOnce({ count: 7 })
+      .mockRejectedValue(new Error('connection lost'));
     await expect(over({ deleteExpired }).clear()).rejects.toThrow('connection lost');
     expect(log).toHaveBeenCalledWith(expect.stringContaining('refreshToken 7'));
   });

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { type ExpiringKind, TokenStore } from '../storage/token.store.js';
+import type { ExpiringKind } from '../storage/expired-rows.js';
+import { TokenStore } from '../storage/token.store.js';
 
 /** Tokens before what they came from: a family that goes first would leave its tokens without a switch. */
 const ORDER: readonly ExpiringKind[] = [
@@ -67,12 +68,14 @@ export class ExpiredRecords {
     const cleared = Object.fromEntries(ORDER.map((kind) => [kind, 0])) as ClearedRecords;
     try {
       for (const kind of ORDER) {
+        let from: Date | undefined;
         // Until a batch finds nothing, rather than until one is short: another process may have taken its part.
         while (!how.signal?.aborted) {
-          const removed = await this.tokens.deleteExpired(kind, now, Math.min(batchSize, MAX_BATCH));
-          if (removed === 0) break;
-          cleared[kind] += removed;
-          how.onProgress?.({ kind, removed, total: cleared[kind] });
+          const removed = await this.tokens.deleteExpired(kind, now, Math.min(batchSize, MAX_BATCH), from);
+          if (removed.count === 0) break;
+          from = removed.reached;
+          cleared[kind] += removed.count;
+          how.onProgress?.({ kind, removed: removed.count, total: cleared[kind] });
           await pause(interval, how.signal);
         }
       }

@@ -1,0 +1,112 @@
+import { And, type DataSource, In, LessThan, MoreThanOrEqual, type ObjectLiteral } from 'typeorm';
+import type { Entities } from './entities.js';
+import { hotStatementsOf } from './hot-statements.js';
+import type { Writes } from './writes.js';
+
+/** What expires. */
+export type ExpiringKind = 'refreshToken' | 'accessToken' | 'idToken' | 'authorizationCode' | 'tokenFamily';
+
+/** What one batch removed. */
+export interface Removed {
+  readonly count: number;
+  /** The expiry of the last one, where the next batch can begin; absent when there was none. */
+  readonly reached?: Date;
+}
+
+/** Rows that expired at `from` or later and before `before`, the oldest first, no more than `limit`. */
+export interface ExpiredRange {
+  readonly from: Date;
+  readonly before: Date;
+  readonly limit: number;
+}
+
+/** Removes expired rows batch by batch; `TokenStore.deleteExpired` says what goes and what stays. */
+export class ExpiredRows {
+  constructor(
+    private readonly entities: Entities,
+    private readonly writes: Writes,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  remove(kind: ExpiringKind, range: ExpiredRange): Promise<Removed> {
+    const isPlain = hotStatementsOf(this.dataSource).isPlain(this.entities[kind], this.entities.tokenFamily);
+    return this.dataSource.options.type === 'postgres' && isPlain
+      ? this.inOneStatement(kind, range)
+      : this.inOneTransaction(kind, range);
+  }
+
+  /** For every database: find and lock, then remove by id. */
+  private inOneTransaction(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
+    const entity = this.entities[kind] as new () => ObjectLiteral;
+    return this.writes.transaction(async (manager) => {
+      const expired = await manager.find(entity, {
+        select: { id: true, expires: true, ...(canBeUsed(kind) && { familyId: true, consumedAt: true }) },
+        where: { expires: And(MoreThanOrEqual(from), LessThan(before)) },
+        order: { expires: 'ASC' },
+        take: limit,
+        // So that none is used in this very instant.
+        ...(this.writes.hasRowLocks && { lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } }),
+      });
+      if (expired.length === 0) return { count: 0 };
+      const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
+      if (unused.length > 0) {
+        await manager.delete(this.entities.tokenFamily, {
+          id: In(unused.map(({ familyId }) => familyId as string)),
+        });
+      }
+      const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
+      return { count: affected ?? 0, reached: expired.at(-1)?.expires as Date };
+    });
+  }
+
+  /**
+   * The same on PostgreSQL, where no row need travel: each goes by its place in the table, at which the lock keeps it.
+   * The expiry is asked again, for the parts of a partitioned table have the same places.
+   */
+  private async inOneStatement(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
+    const table = this.nameOf(this.entities[kind]);
+    const [expires] = this.columnsOf(this.entities[kind], 'expires');
+    const [family, consumed] = canBeUsed(kind)
+      ? this.columnsOf(this.entities[kind], 'familyId', 'consumedAt')
+      : [];
+    const unused = `, unused AS (
+      DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
+      WHERE ${this.columnsOf(this.entities.tokenFamily, 'id')[0]} = ANY (ARRAY(
+        SELECT ${family} FROM gone WHERE ${consumed} IS NULL)))`;
+    const sql = `WITH gone AS (
+        DELETE FROM ${table} WHERE ${expires} < $1 AND ctid = ANY (ARRAY(
+          SELECT ctid FROM ${table} WHERE ${expires} >= $2 AND ${expires} < $1
+          ORDER BY ${expires} LIMIT $3 FOR UPDATE SKIP LOCKED))
+        RETURNING ${expires}${family ? `, ${family}, ${consumed}` : ''}
+      )${family ? unused : ''}
+      SELECT count(*)::int AS count, max(${expires}) AS reached FROM gone`;
+    const [{ count, reached }] = await this.writes.run((manager) =>
+      manager.query<{ count: number; reached: string | null }[]>(sql, [
+        before.getTime(),
+        from.getTime(),
+        limit,
+      ]),
+    );
+    return reached === null ? { count } : { count, reached: new Date(Number(reached)) };
+  }
+
+  private nameOf(entity: new () => ObjectLiteral): string {
+    const { tablePath } = this.dataSource.getMetadata(entity);
+    return tablePath
+      .split('.')
+      .map((part) => this.dataSource.driver.escape(part))
+      .join('.');
+  }
+
+  private columnsOf(entity: new () => ObjectLiteral, ...properties: string[]): string[] {
+    const metadata = this.dataSource.getMetadata(entity);
+    return properties.map((property) =>
+      this.dataSource.driver.escape(metadata.findColumnWithPropertyName(property)!.databaseName),
+    );
+  }
+}
+
+/** A code and a refresh token are used up when they are used; the last of a family goes with it unused. */
+function canBeUsed(kind: ExpiringKind): boolean {
+  return kind === 'refreshToken' || kind === 'authorizationCode';
+}

@@ -1,0 +1,49 @@
+/**
+ * The library with millions of rows, on PostgreSQL: prints what was measured and whether it is what we aim at. A figure
+ * that misses on a busy machine is no failure; a row too many or too few is, and the run then ends with 1.
+ *
+ *   npm run bench -- [--expired 1000000] [--live 100000] [--rows 10000000] [--family 100000] [--seconds 3]
+ *                    [--only cleaning|rates|family]
+ */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureCleaning } from './volume/cleaning.mjs';
+import { measureFamily } from './volume/family.mjs';
+import { measureRates } from './volume/rates.mjs';
+
+const { values } = parseArgs({
+  options: {
+    expired: { type: 'string', default: '1000000' },
+    live: { type: 'string', default: '100000' },
+    rows: { type: 'string', default: '10000000' },
+    family: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
+});
+const LIMITS = { expired: 10_000_000, live: 10_000_000, rows: 20_000_000, family: 1_000_000, seconds: 60 };
+const sizes = Object.fromEntries(
+  Object.entries(LIMITS).map(([name, most]) => {
+    const size = Number(values[name]);
+    if (!Number.isSafeInteger(size) || size < 1 || size > most)
+      throw new Error(`--${name} takes a whole number from 1 to ${most}`);
+    return [name, size];
+  }),
+);
+
+const line = (what, verdict, figures) => console.log(`${what.padEnd(36)} ${verdict.padEnd(6)}  ${figures}`);
+const report = {
+  /** A figure beside its aim. */
+  figure: (what, figures, isAim) => line(what, isAim ? 'ok' : 'MISSED', figures),
+  /** What must hold on any machine. */
+  rule: (what, figures, holds) => {
+    line(what, holds ? 'ok' : 'BROKEN', figures);
+    if (!holds) process.exitCode = 1;
+  },
+};
+const parts = { cleaning: measureCleaning, family: measureFamily, rates: measureRates };
+for (const [name, measure] of Object.entries(parts)) {
+  if (values.only && values.only !== name) continue;
+  console.log(`\n${name}; load of the machine before it ${loadavg()[0].toFixed(1)}`);
+  await measure(sizes, report);
+}
