@@ -104,6 +104,8 @@ const { clientId, clientSecret } = await app.get(Applications).create({
   skipAuthorization: true,
 });
 process.send?.({ clientId, clientSecret });
+// Whoever loaded it was killed.
+process.once('disconnect', () => process.exit(1));
 process.once(
   'SIGTERM',
   () =>

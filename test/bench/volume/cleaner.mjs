@@ -20,7 +20,8 @@ store.tokens.deleteExpired = async (...given) => {
 };
 
 process.send({ ready: true });
-await new Promise((resolve) => process.once('message', resolve));
+await new Promise((resolve) => process.once('message', resolve).once('disconnect', () => process.exit(1)));
+process.removeAllListeners('disconnect');
 const databaseCpu = () => connectionsCpu((query) => store.dataSource.query(query));
 const cpuBefore = [process.cpuUsage(), await databaseCpu()];
 const memory = [process.memoryUsage().rss];

@@ -19,6 +19,8 @@ import {
 
 const CONCURRENCY = 8;
 const ROUNDS = 5;
+/** Operations until V8 has compiled what is busy; on a machine that is, too, a second has few. */
+const WARM_UP = 3_000;
 const MOST = 1.1; // of what it costs with an empty table
 /** Enough to look for; a table that is all but empty. */
 const FEW = 2_000;
@@ -73,8 +75,8 @@ async function loaded(port, rows) {
   return { host, url: database.url, operations, stop };
 }
 
-/** CPU of host and database for one operation, in milliseconds. */
-async function costOf({ host, url }, operation, seconds) {
+/** CPU of host and database for one operation, in milliseconds: the mean of so many seconds, and so many at least. */
+async function costOf({ host, url }, operation, seconds, least = 0) {
   const cpu = () =>
     connected(url, async (client) => {
       const database = await connectionsCpu(async (query) => (await client.query(query)).rows);
@@ -84,7 +86,7 @@ async function costOf({ host, url }, operation, seconds) {
   const end = Date.now() + seconds * 1000;
   let count = 0;
   const worker = async (index) => {
-    for (; Date.now() < end; count++) await operation(index);
+    for (; Date.now() < end || count < least; count++) await operation(index);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, (_, index) => worker(index)));
   const after = await cpu();
@@ -103,7 +105,7 @@ export async function measureRates({ rows, seconds }, { figure }) {
       `${rows} access tokens and what goes with them, in ${((Date.now() - start) / 1000).toFixed(0)} s`,
     );
     for (const name of Object.keys(few.operations)) {
-      for (const each of [few, many]) await costOf(each, each.operations[name], 1); // to warm up
+      for (const each of [few, many]) await costOf(each, each.operations[name], 1, WARM_UP);
       const costs = [[], []];
       for (let round = 0; round < ROUNDS; round++) {
         for (const [at, each] of [few, many].entries())
