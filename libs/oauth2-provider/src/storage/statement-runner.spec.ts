@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { databases, freshDatabase, type FreshDatabase } from '../../../../test/support/databases.js';
 import { StatementRunner } from './statement-runner.js';
 import { Writes } from './writes.js';
@@ -11,7 +11,7 @@ const onPostgres = () => {
   let runner: StatementRunner;
   beforeEach(async () => {
     fresh = await freshDatabase('postgres');
-    dataSource = await new DataSource({ ...fresh.options, extra: { max: 1 } } as DataSourceOptions).initialize();
+    dataSource = await new DataSource({ ...fresh.options, extra: { max: 1 } }).initialize();
     await dataSource.query('CREATE TABLE notes (id int PRIMARY KEY, text varchar(10))');
     runner = new StatementRunner(dataSource);
   });
