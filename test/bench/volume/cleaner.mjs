@@ -20,8 +20,10 @@ store.tokens.deleteExpired = async (...given) => {
 };
 
 process.send({ ready: true });
-await new Promise((resolve) => process.once('message', resolve).once('disconnect', () => process.exit(1)));
-process.removeAllListeners('disconnect');
+const orphaned = () => process.exit(1); // whoever wanted it was killed
+process.once('disconnect', orphaned);
+await new Promise((resolve) => process.once('message', resolve));
+process.off('disconnect', orphaned);
 const databaseCpu = () => connectionsCpu((query) => store.dataSource.query(query));
 const cpuBefore = [process.cpuUsage(), await databaseCpu()];
 const memory = [process.memoryUsage().rss];
