@@ -6,11 +6,12 @@ import { Note } from '../api/note.entity.js';
 import { StoredSession } from '../sessions/session.entity.js';
 import { User } from '../users/user.entity.js';
 import { ServerInitial1764000000000 } from './migrations/initial.migration.js';
+import { QuietLogger } from './quiet-logger.js';
 import { mysqlTimeOuts, postgresTimeOuts } from './time-outs.js';
 
 const ENTITIES = [...oauth2Entities(), User, StoredSession, Note];
 
-const migrations = (type: 'sqlite' | 'postgres' | 'mariadb') => [
+const migrations = (type: 'sqlite' | 'postgres' | 'mariadb' | 'mysql') => [
   ...oauth2Migrations(type),
   ServerInitial1764000000000,
 ];
@@ -23,7 +24,12 @@ const BUSY_TIMEOUT = 10_000;
  * MariaDB as a database of its own.
  */
 export async function dataSourceOptions(databaseUrl: string): Promise<DataSourceOptions> {
-  const common = { entities: ENTITIES, synchronize: false, migrationsTransactionMode: 'all' as const };
+  const common = {
+    entities: ENTITIES,
+    synchronize: false,
+    migrationsTransactionMode: 'all' as const,
+    logger: new QuietLogger(),
+  };
   if (databaseUrl.startsWith('sqlite:')) {
     return {
       ...common,
@@ -36,7 +42,7 @@ export async function dataSourceOptions(databaseUrl: string): Promise<DataSource
   }
   if (databaseUrl.startsWith('mysql:')) {
     const type = (await isMariaDb(databaseUrl)) ? 'mariadb' : 'mysql';
-    const migrate = { migrations: migrations('mariadb') };
+    const migrate = { migrations: migrations(type) };
     return { ...common, ...mysqlTimeOuts(), ...migrate, type, url: databaseUrl, charset: 'utf8mb4' };
   }
   const migrate = { migrations: migrations('postgres') };

@@ -69,11 +69,13 @@ export class ExpiredRecords {
     try {
       for (const kind of ORDER) {
         let from: Date | undefined;
-        // Until a batch finds nothing, rather than until one is short: another process may have taken its part.
+        // Until a batch finds nothing, rather than until one is short: another process may have taken its part. Then
+        // once more from the oldest: what the other held in passing, and did not remove after all, lies behind us.
         while (!how.signal?.aborted) {
           const removed = await this.tokens.deleteExpired(kind, now, Math.min(batchSize, MAX_BATCH), from);
-          if (removed.count === 0) break;
+          if (removed.count === 0 && from === undefined) break;
           from = removed.reached;
+          if (removed.count === 0) continue;
           cleared[kind] += removed.count;
           how.onProgress?.({ kind, removed: removed.count, total: cleared[kind] });
           await pause(interval, how.signal);
