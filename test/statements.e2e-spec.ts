@@ -35,6 +35,10 @@ function summary(seen: string[]): string[] {
   });
 }
 
+/** What is done at once: a transaction, or on PostgreSQL the one statement that is all of it. */
+const atOnce = (database: string, [first, ...others]: string[]): string[] =>
+  database === 'postgres' ? [`WITH ${first.split(' ')[1]}`] : ['BEGIN', first, ...others, 'COMMIT'];
+
 describe.each(databases)('statements on %s', (database) => {
   const statements = new Statements();
   let host: Host;
@@ -69,49 +73,45 @@ describe.each(databases)('statements on %s', (database) => {
   });
 
   describe('of a code exchange', () => {
+    const LOOK_UPS = ['SELECT oauth2_application', 'SELECT oauth2_authorization_code'];
     const EXCHANGE = [
-      'SELECT oauth2_application',
-      'SELECT oauth2_authorization_code',
-      'BEGIN',
       'UPDATE oauth2_authorization_code',
       'INSERT oauth2_access_token',
       'INSERT oauth2_refresh_token',
     ];
     it.each([
-      ['7', 'read', [...EXCHANGE, 'COMMIT']],
-      ['8 with an ID token', 'openid', [...EXCHANGE, 'INSERT oauth2_id_token', 'COMMIT']],
-    ])('are %s', async (_figure, scope, expected) => {
+      ['7', 'read', EXCHANGE],
+      ['8 with an ID token', 'openid', [...EXCHANGE, 'INSERT oauth2_id_token']],
+    ])('are %s at most', async (_figure, scope, steps) => {
       const code = await client.code({ scope });
-      expect(await sent(() => client.redeem(code), 200)).toEqual(expected);
+      expect(await sent(() => client.redeem(code), 200)).toEqual([...LOOK_UPS, ...atOnce(database, steps)]);
     });
 
     it('are 4 and the end of the family when the code is replayed', async () => {
       const code = await client.code();
       await client.redeem(code);
       expect(await sent(() => client.redeem(code), 400)).toEqual([
-        ...EXCHANGE.slice(0, 4),
-        'COMMIT',
+        ...LOOK_UPS,
+        ...atOnce(database, EXCHANGE.slice(0, 1)),
         'UPDATE oauth2_token_family',
       ]);
     });
   });
 
   describe('of a refresh', () => {
+    const LOOK_UPS = ['SELECT oauth2_application', 'SELECT oauth2_refresh_token'];
     const REFRESH = [
-      'SELECT oauth2_application',
-      'SELECT oauth2_refresh_token',
-      'BEGIN',
       'UPDATE oauth2_refresh_token',
       'UPDATE oauth2_access_token',
       'INSERT oauth2_access_token',
       'INSERT oauth2_refresh_token',
     ];
     it.each([
-      ['8', 'read', [...REFRESH, 'COMMIT']],
-      ['9 with an ID token', 'openid', [...REFRESH, 'INSERT oauth2_id_token', 'COMMIT']],
-    ])('are %s', async (_figure, scope, expected) => {
+      ['8', 'read', REFRESH],
+      ['9 with an ID token', 'openid', [...REFRESH, 'INSERT oauth2_id_token']],
+    ])('are %s at most', async (_figure, scope, steps) => {
       const { refresh_token: token } = await client.tokens({ scope });
-      expect(await sent(() => client.refresh(token), 200)).toEqual(expected);
+      expect(await sent(() => client.refresh(token), 200)).toEqual([...LOOK_UPS, ...atOnce(database, steps)]);
     });
   });
 
@@ -166,11 +166,11 @@ describe.each(databases)('statements on %s', (database) => {
         'SELECT oauth2_application',
         'SELECT oauth2_consent',
         'SELECT oauth2_consent',
-        'BEGIN',
-        'INSERT oauth2_token_family',
-        'INSERT oauth2_authorization_code',
-        'INSERT oauth2_consent',
-        'COMMIT',
+        ...atOnce(database, [
+          'INSERT oauth2_token_family',
+          'INSERT oauth2_authorization_code',
+          'INSERT oauth2_consent',
+        ]),
       ]);
     });
 
@@ -188,10 +188,7 @@ describe.each(databases)('statements on %s', (database) => {
       expect(await sent(() => client.authorize({}, loginCookie('bob')), 303)).toEqual([
         'SELECT oauth2_application',
         'SELECT oauth2_consent',
-        'BEGIN',
-        'INSERT oauth2_token_family',
-        'INSERT oauth2_authorization_code',
-        'COMMIT',
+        ...atOnce(database, ['INSERT oauth2_token_family', 'INSERT oauth2_authorization_code']),
       ]);
     });
   });

@@ -1,6 +1,9 @@
 import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { isPlainEntity } from './plain-entity.js';
+import { combined } from './sql-piece.js';
+import { SqlPieces, columnOf } from './sql-pieces.js';
 import { StatementRunner } from './statement-runner.js';
+import type { Step } from './step.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 type EntityClass<Row extends ObjectLiteral = ObjectLiteral> = new () => Row;
@@ -39,9 +42,11 @@ export class HotStatements {
   private readonly sql = new Map<string, string>();
 
   private readonly runner: StatementRunner;
+  private readonly pieces: SqlPieces;
 
   constructor(private readonly dataSource: DataSource) {
     this.runner = new StatementRunner(dataSource);
+    this.pieces = new SqlPieces(dataSource);
   }
 
   /** Whether the classes are no more than their columns (`isPlainEntity`), and nobody subscribes to what is done. */
@@ -61,23 +66,9 @@ export class HotStatements {
     entity: EntityClass<Row>,
     row: Row,
   ): Promise<void> {
-    const metadata = this.dataSource.getMetadata(entity);
-    const given: ColumnMetadata[] = [];
-    const values: unknown[] = [];
-    for (const column of metadata.columns) {
-      const value: unknown = column.isInsert ? column.getEntityValue(row) : undefined;
-      if (value === undefined) continue;
-      given.push(column);
-      values.push(this.persistent(value, column));
-    }
-    const sql = this.once(
-      `insert ${metadata.tablePath} ${given.map(({ databaseName }) => databaseName).join()}`,
-      () => {
-        const names = given.map((column) => this.escape(column.databaseName)).join(', ');
-        return `INSERT INTO ${this.tableOf(metadata)} (${names}) VALUES (${given.map((_, at) => this.parameter(at)).join(', ')})`;
-      },
-    );
-    await this.runner.run(sql, values, manager);
+    const { key, write, values } = this.pieces.insertion({ entity, row });
+    const sql = this.once(key, () => write(0));
+    await this.runner.run(sql, [...values], manager);
   }
 
   /**
@@ -90,31 +81,31 @@ export class HotStatements {
     changes: Partial<Row>,
     where: Partial<Row>,
   ): Promise<number> {
-    const metadata = this.dataSource.getMetadata(entity);
-    const changed = Object.keys(changes).map((name) => columnOf(metadata, name));
-    const conditions = Object.entries(where).map(([name, value]) => ({
-      column: columnOf(metadata, name),
-      value: value as unknown,
-    }));
-    const compared = conditions.filter(({ value }) => value !== null);
-    const shape = `${Object.keys(changes).join()} ${conditions.map(({ column, value }) => `${column.databaseName}${value === null ? '!' : ''}`).join()}`;
-    const sql = this.once(`update ${metadata.tablePath} ${shape}`, () => {
-      let at = 0;
-      const sets = changed.map(
-        ({ databaseName }) => `${this.escape(databaseName)} = ${this.parameter(at++)}`,
-      );
-      const tests = conditions.map(({ column, value }) =>
-        value === null
-          ? `${this.escape(column.databaseName)} IS NULL`
-          : `${this.escape(column.databaseName)} = ${this.parameter(at++)}`,
-      );
-      return `UPDATE ${this.tableOf(metadata)} SET ${sets.join(', ')} WHERE ${tests.join(' AND ')}`;
-    });
-    const values = [
-      ...changed.map((column) => this.persistent(changes[column.propertyName], column)),
-      ...compared.map(({ column, value }) => this.persistent(value, column)),
-    ];
-    return (await this.runner.run(sql, values, manager)).affected;
+    const { key, write, values } = this.pieces.alteration({ entity, changes, where });
+    const sql = this.once(key, () => write(0));
+    return (await this.runner.run(sql, [...values], manager)).affected;
+  }
+
+  /** Whether changes of several of these classes can be one statement. */
+  canCombine(entities: EntityClass[]): boolean {
+    return this.dataSource.options.type === 'postgres' && this.isPlain(...entities);
+  }
+
+  /**
+   * All of the steps, or none: none, and false, where the first is an update that finds no row. One statement; ask
+   * `canCombine` first.
+   */
+  async combine(manager: EntityManager, steps: readonly Step[]): Promise<boolean> {
+    const pieces = steps.map((step) =>
+      'changes' in step ? this.pieces.alteration(step) : this.pieces.insertion(step),
+    );
+    const sql = this.once(pieces.map(({ key }) => key).join('; '), () => combined(pieces));
+    const { rows } = await this.runner.run(
+      sql,
+      pieces.flatMap(({ values }) => values),
+      manager,
+    );
+    return Number(rows[0].done) > 0;
   }
 
   /** The row whose property has that value, with what is joined to it, or null: one statement. */
@@ -148,17 +139,17 @@ export class HotStatements {
     const columns = [record, ...joined].flatMap((each, at) =>
       each.columns.map(
         ({ column, alias }) =>
-          `${at === 0 ? 'r' : `j${at - 1}`}.${this.escape(column.databaseName)} AS ${alias}`,
+          `${at === 0 ? 'r' : `j${at - 1}`}.${this.pieces.escape(column.databaseName)} AS ${alias}`,
       ),
     );
     const tables = joins.map((join, at) => {
       const target = this.dataSource.getMetadata(join.entity);
-      const id = this.escape(target.primaryColumns[0].databaseName);
-      return ` LEFT JOIN ${this.tableOf(target)} j${at} ON j${at}.${id} = r.${this.escape(columnOf(metadata, join.by).databaseName)}`;
+      const id = this.pieces.escape(target.primaryColumns[0].databaseName);
+      return ` LEFT JOIN ${this.pieces.tableOf(target)} j${at} ON j${at}.${id} = r.${this.pieces.escape(columnOf(metadata, join.by).databaseName)}`;
     });
-    const where = `r.${this.escape(columnOf(metadata, property).databaseName)} = ${this.parameter(0)}`;
+    const where = `r.${this.pieces.escape(columnOf(metadata, property).databaseName)} = ${this.pieces.parameter(0)}`;
     return {
-      sql: `SELECT ${columns.join(', ')} FROM ${this.tableOf(metadata)} r${tables.join('')} WHERE ${where}`,
+      sql: `SELECT ${columns.join(', ')} FROM ${this.pieces.tableOf(metadata)} r${tables.join('')} WHERE ${where}`,
       record,
       joined,
     };
@@ -184,25 +175,6 @@ export class HotStatements {
     return record;
   }
 
-  private persistent(value: unknown, column: ColumnMetadata): unknown {
-    return this.dataSource.driver.preparePersistentValue(value, column) as unknown;
-  }
-
-  private tableOf({ tablePath }: EntityMetadata): string {
-    return tablePath
-      .split('.')
-      .map((part) => this.escape(part))
-      .join('.');
-  }
-
-  private escape(name: string): string {
-    return this.dataSource.driver.escape(name);
-  }
-
-  private parameter(at: number): string {
-    return this.dataSource.driver.createParameter('p', at);
-  }
-
   private once(key: string, write: () => string): string {
     let sql = this.sql.get(key);
     if (sql === undefined) this.sql.set(key, (sql = write()));
@@ -217,10 +189,4 @@ export function hotStatementsOf(dataSource: DataSource): HotStatements {
   let statements = perDataSource.get(dataSource);
   if (!statements) perDataSource.set(dataSource, (statements = new HotStatements(dataSource)));
   return statements;
-}
-
-function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
-  const column = metadata.findColumnWithPropertyName(property);
-  if (!column) throw new Error(`${metadata.name} has no column ${property}`);
-  return column;
 }

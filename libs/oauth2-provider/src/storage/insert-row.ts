@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { hotStatementsOf } from './hot-statements.js';
+import type { Conflict } from './step.js';
 
 /**
  * One INSERT and nothing else, for a row that is complete: `insert()` of a repository adds a SELECT, `save()`
@@ -9,7 +10,7 @@ export async function insertRow<Row extends ObjectLiteral>(
   manager: EntityManager,
   entity: new () => Row,
   row: Row,
-  conflict?: { replace: string[]; by: string[] },
+  conflict?: Conflict,
 ): Promise<void> {
   const statements = hotStatementsOf(manager.dataSource);
   if (!conflict && statements.isPlain(entity)) return statements.insert(manager, entity, row);
@@ -19,5 +20,5 @@ export async function insertRow<Row extends ObjectLiteral>(
     .into<ObjectLiteral>(entity)
     .values(row)
     .updateEntity(false);
-  await (conflict ? insert.orUpdate(conflict.replace, conflict.by) : insert).execute();
+  await (conflict ? insert.orUpdate([...conflict.replace], [...conflict.by]) : insert).execute();
 }

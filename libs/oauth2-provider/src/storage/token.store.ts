@@ -9,8 +9,8 @@ import type { Entities } from './entities.js';
 import type { IssuedRecord } from './entities/token-columns.js';
 import { ExpiredRows, type ExpiringKind, type Removed } from './expired-rows.js';
 import { hotStatementsOf } from './hot-statements.js';
-import { insertRow } from './insert-row.js';
-import { updateRow } from './update-row.js';
+import { type Step, inserting, updating } from './step.js';
+import { takeSteps } from './take-steps.js';
 import type { Writes } from './writes.js';
 
 /** The records of one token response, complete but for their insertion. */
@@ -46,17 +46,17 @@ export class TokenStore {
   ) {}
 
   /** Keeps an authorization: family, code and, where the user was asked, the consent. */
-  authorize({ family, code, consent }: Authorization): Promise<void> {
-    return this.writes.transaction(async (manager) => {
-      await insertRow(manager, this.entities.tokenFamily, family);
-      await insertRow(manager, this.entities.authorizationCode, code);
-      if (consent) await insertRow(manager, this.entities.consent, consent, CONSENT_CONFLICT);
-    });
+  async authorize({ family, code, consent }: Authorization): Promise<void> {
+    await takeSteps(this.writes, [
+      inserting(this.entities.tokenFamily, family),
+      inserting(this.entities.authorizationCode, code),
+      ...(consent ? [inserting(this.entities.consent, consent, CONSENT_CONFLICT)] : []),
+    ]);
   }
 
   /** Keeps tokens that come from no authorization (RFC 6749 section 4.4): one statement. */
   async issue(accessToken: AbstractAccessToken): Promise<void> {
-    await this.writes.run((manager) => insertRow(manager, this.entities.accessToken, accessToken));
+    await takeSteps(this.writes, [inserting(this.entities.accessToken, accessToken)]);
   }
 
   findCode(codeHash: string): Promise<AbstractAuthorizationCode | null> {
@@ -77,19 +77,10 @@ export class TokenStore {
    * two at the same instant one is told true.
    */
   redeemCode(code: AbstractAuthorizationCode, issued: IssuedTokens, now: Date): Promise<boolean> {
-    return this.writes.transaction(async (manager) => {
-      if (
-        !(await updateRow(
-          manager,
-          this.entities.authorizationCode,
-          { consumedAt: now },
-          { id: code.id, consumedAt: null },
-        ))
-      )
-        return false;
-      await this.insertAll(manager, issued);
-      return true;
-    });
+    return takeSteps(this.writes, [
+      updating(this.entities.authorizationCode, { consumedAt: now }, { id: code.id, consumedAt: null }),
+      ...this.insertions(issued),
+    ]);
   }
 
   /**
@@ -97,37 +88,22 @@ export class TokenStore {
    * and nothing kept, when it was used before.
    */
   rotateRefreshToken(used: AbstractRefreshToken, issued: IssuedTokens, now: Date): Promise<boolean> {
-    return this.writes.transaction(async (manager) => {
-      if (
-        !(await updateRow(
-          manager,
-          this.entities.refreshToken,
-          { consumedAt: now },
-          { id: used.id, consumedAt: null },
-        ))
-      )
-        return false;
-      await updateRow(
-        manager,
-        this.entities.accessToken,
-        { revokedAt: now },
-        { id: used.accessTokenId, revokedAt: null },
-      );
-      await this.insertAll(manager, issued);
-      return true;
-    });
+    return takeSteps(this.writes, [
+      updating(this.entities.refreshToken, { consumedAt: now }, { id: used.id, consumedAt: null }),
+      updating(this.entities.accessToken, { revokedAt: now }, { id: used.accessTokenId, revokedAt: null }),
+      ...this.insertions(issued),
+    ]);
   }
 
   /** Ends everything that came from one authorization: one statement. False when it was ended before. */
   killFamily(familyId: string, now: Date): Promise<boolean> {
-    return this.writes.run((manager) =>
-      updateRow(
-        manager,
+    return takeSteps(this.writes, [
+      updating(
         this.entities.tokenFamily,
         { revokedAt: now, expires: now },
         { id: familyId, revokedAt: null },
       ),
-    );
+    ]);
   }
 
   /**
@@ -168,9 +144,11 @@ export class TokenStore {
       .getOne();
   }
 
-  private async insertAll(manager: EntityManager, issued: IssuedTokens): Promise<void> {
-    await insertRow(manager, this.entities.accessToken, issued.accessToken);
-    if (issued.refreshToken) await insertRow(manager, this.entities.refreshToken, issued.refreshToken);
-    if (issued.idToken) await insertRow(manager, this.entities.idToken, issued.idToken);
+  private insertions({ accessToken, refreshToken, idToken }: IssuedTokens): Step[] {
+    return [
+      inserting(this.entities.accessToken, accessToken),
+      ...(refreshToken ? [inserting(this.entities.refreshToken, refreshToken)] : []),
+      ...(idToken ? [inserting(this.entities.idToken, idToken)] : []),
+    ];
   }
 }

@@ -19,7 +19,7 @@ const LONGEST_PAUSE = 250;
 export class Writes {
   private readonly queue: Mutex | undefined;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(readonly dataSource: DataSource) {
     this.queue = isSqlite(dataSource) ? new Mutex() : undefined;
   }
 
