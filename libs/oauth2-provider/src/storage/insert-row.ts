@@ -1,4 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
 import type { Conflict } from './step.js';
 
@@ -12,7 +13,7 @@ export async function insertRow<Row extends ObjectLiteral>(
   row: Row,
   conflict?: Conflict,
 ): Promise<void> {
-  const statements = hotStatementsOf(manager.dataSource);
+  const statements = hotStatementsOf(dataSourceOf(manager));
   if (!conflict && statements.isPlain(entity)) return statements.insert(manager, entity, row);
   const insert = manager
     .createQueryBuilder()

@@ -1,4 +1,5 @@
 import { type EntityManager, IsNull, type ObjectLiteral } from 'typeorm';
+import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
 
 /**
@@ -11,7 +12,7 @@ export async function updateRow<Row extends ObjectLiteral>(
   changes: Partial<Row>,
   where: Partial<Row>,
 ): Promise<boolean> {
-  const statements = hotStatementsOf(manager.dataSource);
+  const statements = hotStatementsOf(dataSourceOf(manager));
   if (statements.isPlain(entity)) return (await statements.update(manager, entity, changes, where)) === 1;
   const conditions = Object.entries(where).map(([name, value]) => [
     name,
