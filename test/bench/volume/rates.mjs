@@ -24,6 +24,8 @@ const WARM_UP = 3_000;
 const MOST = 1.1; // of what it costs with an empty table
 /** Enough to look for; a table that is all but empty. */
 const FEW = 2_000;
+/** Of millions of tokens that live, so many are in use: the newest. */
+const IN_USE = 2_000;
 
 /** A host on a database with so many access tokens, and what a client does with it. */
 async function loaded(port, rows) {
@@ -55,17 +57,22 @@ async function loaded(port, rows) {
   const step = 7_919; // a prime: goes all over the table, and never twice to the same place
   const mine = Array(CONCURRENCY);
   let used = 0;
+  const untouched = () => refreshToken(unusedRefreshToken(1, (used++ * step) % unused));
+  const refresh = async (refresh_token) =>
+    (await token({ grant_type: 'refresh_token', refresh_token })).refresh_token;
+  const lookUp = (number) =>
+    expecting('GET', '/protected', { authorization: `Bearer ${accessToken(number)}` });
   const operations = {
-    'look-up': () => {
-      const bearer = accessToken(1 + Math.floor(Math.random() * rows));
-      return expecting('GET', '/protected', { authorization: `Bearer ${bearer}` });
-    },
+    'look-up': () => lookUp(rows - Math.floor(Math.random() * IN_USE)),
+    'look-up of one that nobody used': () => lookUp(1 + Math.floor(Math.random() * rows)),
     issue: () => token({ grant_type: 'client_credentials', scope: 'read' }),
-    // Where there are enough, one that nobody touched since the table was filled; else the successor of the last.
     refresh: async (index) => {
+      mine[index] = await refresh(mine[index] ?? untouched());
+    },
+    // Where there are enough, one that nobody touched since the table was filled.
+    'refresh of one that nobody used': async (index) => {
       const fresh = used < unused && (unused > FEW || mine[index] === undefined);
-      const next = fresh ? refreshToken(unusedRefreshToken(1, (used++ * step) % unused)) : mine[index];
-      mine[index] = (await token({ grant_type: 'refresh_token', refresh_token: next })).refresh_token;
+      mine[index] = await refresh(fresh ? untouched() : mine[index]);
     },
   };
   const stop = async () => {
