@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import {
@@ -11,9 +11,10 @@ import {
   TABLES,
   oauth2Entities,
 } from 'nest-oauth2-provider';
-import { type DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { DataSource, type DataSourceOptions, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { TestClient } from './support/client.js';
 import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
+import { codesOf, decideDevice, deviceClient } from './support/device.js';
 import { Host } from './support/host.js';
 import { TestOwners } from './support/owners.js';
 
@@ -33,18 +34,23 @@ const without = (...left: EntityList) => ENTITIES.filter((entity) => !left.inclu
 
 /** An app with these data sources, without HTTP. */
 function start(dataSources: Record<string, EntityList>, use?: string, swapped: Partial<Entities> = {}) {
+  const modules = Object.entries(dataSources).map(([name, entities]) =>
+    TypeOrmModule.forRoot({
+      ...(name !== 'default' && { name }),
+      type: 'better-sqlite3',
+      database: ':memory:',
+      synchronize: true,
+      retryAttempts: 0,
+      entities,
+    }),
+  );
+  return contextOf(modules, use, swapped);
+}
+
+function contextOf(dataSources: DynamicModule[], use?: string, swapped: Partial<Entities> = {}) {
   @Module({
     imports: [
-      ...Object.entries(dataSources).map(([name, entities]) =>
-        TypeOrmModule.forRoot({
-          ...(name !== 'default' && { name }),
-          type: 'better-sqlite3',
-          database: ':memory:',
-          synchronize: true,
-          retryAttempts: 0,
-          entities,
-        }),
-      ),
+      ...dataSources,
       OAuth2ProviderModule.forRoot({
         issuer: 'http://localhost:3000/o',
         secret: 'a secret of the tests, long enough to be one',
@@ -89,6 +95,8 @@ describe.each(databases)('a named data source on %s beside a default one', (name
     const client = await TestClient.register(host);
     const { refresh_token: token } = await client.tokens({ scope: 'openid read' });
     expect((await client.refresh(token)).status).toBe(200);
+    const { user_code } = await codesOf(await deviceClient(host));
+    expect((await decideDevice(host, user_code)).status).toBe(200);
     const counts = async (dataSource: DataSource) => {
       const found: number[] = [];
       for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());
@@ -164,3 +172,20 @@ describe('the data source of the library', () => {
     await expect(start({ default: entities }, undefined, given)).rejects.toThrow(message);
   });
 });
+
+if (databases.includes('mariadb')) {
+  it('a MariaDB on which mysql2 cannot escape quotes is refused at start: a request could send it SQL', async () => {
+    const fresh = await freshDatabase('mariadb');
+    // One connection, which is the one that is asked.
+    const options = { ...fresh.options, extra: { connectionLimit: 1 }, entities: ENTITIES };
+    const dataSource = await new DataSource(options as DataSourceOptions).initialize();
+    await dataSource.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')");
+    const given = TypeOrmModule.forRootAsync({
+      useFactory: () => ({}),
+      dataSourceFactory: () => Promise.resolve(dataSource),
+    });
+    await expect(contextOf([given])).rejects.toThrow(/sql_mode NO_BACKSLASH_ESCAPES.* take it out/);
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await fresh.drop();
+  });
+}

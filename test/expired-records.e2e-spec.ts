@@ -2,17 +2,29 @@ import {
   AccessToken,
   AuthorizationCode,
   Consent,
+  DeviceCode,
   ExpiredRecords,
   IdToken,
   RefreshToken,
   TokenFamily,
+  UserCodeAttempts,
 } from 'nest-oauth2-provider';
 import { IsNull } from 'typeorm';
 import { TestClient, tokensOf } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll, typeIn } from './support/device.js';
 import { Host, pairs } from './support/host.js';
 import { expectRefusal, expire, isAlive } from './support/token-endpoint.js';
 
-const NONE = { refreshToken: 0, accessToken: 0, idToken: 0, authorizationCode: 0, tokenFamily: 0 };
+const NONE = {
+  refreshToken: 0,
+  accessToken: 0,
+  idToken: 0,
+  authorizationCode: 0,
+  deviceCode: 0,
+  tokenFamily: 0,
+  userCodeAttempts: 0,
+};
+const EXPIRING = [AccessToken, RefreshToken, IdToken, AuthorizationCode, DeviceCode, UserCodeAttempts];
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -26,7 +38,7 @@ describe.each(pairs)('clearing expired records on %s with %s', (platform, databa
   });
   afterAll(() => host.stop());
   beforeEach(async () => {
-    for (const entity of [AccessToken, RefreshToken, IdToken, AuthorizationCode, TokenFamily, Consent]) {
+    for (const entity of [...EXPIRING, TokenFamily, Consent]) {
       await host.dataSource.manager.createQueryBuilder().delete().from(entity).execute();
     }
   });
@@ -47,6 +59,32 @@ describe.each(pairs)('clearing expired records on %s with %s', (platform, databa
     await expect(clearAfter(MINUTE + 1)).resolves.toEqual({ ...NONE, authorizationCode: 2 });
     await expect(isAlive(host, tokens)).resolves.toBe(true);
     await tokensOf(await client.refresh(tokens.refresh_token));
+  });
+
+  it('takes device codes after ten minutes, with what was allowed and not fetched (Django OAuth Toolkit: never)', async () => {
+    const device = await deviceClient(host);
+    await codesOf(device);
+    const [denied, abandoned, used] = await Promise.all([1, 2, 3].map(() => codesOf(device)));
+    await decideDevice(host, denied.user_code, false);
+    await decideDevice(host, abandoned.user_code);
+    await decideDevice(host, used.user_code);
+    const tokens = await tokensOf(await poll(device, used.device_code));
+    await expect(clearAfter(9 * MINUTE)).resolves.toEqual(NONE);
+    await expect(clearAfter(10 * MINUTE + 1)).resolves.toEqual({
+      ...NONE,
+      deviceCode: 4,
+      userCodeAttempts: 1,
+    });
+    await expect(host.dataSource.manager.count(TokenFamily)).resolves.toBe(1);
+    await expect(isAlive(host, tokens)).resolves.toBe(true);
+    await tokensOf(await device.refresh(tokens.refresh_token));
+    await expectRefusal(poll(device, used.device_code), 400, 'invalid_grant');
+  });
+
+  it('forgets wrong user codes after ten minutes', async () => {
+    await typeIn(host, 'BCDF-GHJK');
+    await expect(clearAfter(9 * MINUTE)).resolves.toEqual(NONE);
+    await expect(clearAfter(10 * MINUTE + 1)).resolves.toEqual({ ...NONE, userCodeAttempts: 1 });
   });
 
   it('takes access and ID tokens after an hour, and leaves what refreshes them', async () => {

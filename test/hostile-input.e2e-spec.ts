@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { FORM, PUBLIC_DOCUMENTS, countRows, expectCivil } from './support/civil.js';
 import { REDIRECT_URI, TestClient, formOf } from './support/client.js';
+import { DEVICE_GRANT, codesOf, deviceClient, typeIn } from './support/device.js';
 import { hostileForm, nastyAuthorization } from './support/hostile.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie } from './support/owners.js';
@@ -20,14 +21,19 @@ describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, dat
   let host: Host;
   let client: TestClient;
   let consentForm: Record<string, string>;
+  let device: TestClient;
+  let deviceForm: Record<string, string>;
   let rows: Record<string, number>;
 
   beforeAll(async () => {
     host = await Host.start({ platform, database });
     client = await TestClient.register(host, {
-      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT],
     });
     consentForm = formOf(await (await client.authorize({}, BOB)).text()).fields;
+    device = await deviceClient(host);
+    const { user_code } = await codesOf(device);
+    deviceForm = formOf(await (await typeIn(host, user_code, BOB)).text()).fields;
     await host.fetch('.well-known/jwks.json'); // the first to ask has the key made
   });
   beforeEach(async () => {
@@ -114,6 +120,73 @@ describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, dat
     }
   });
 
+  describe('the device authorization endpoint', () => {
+    it('refuses as JSON', async () => {
+      // With a scope that nobody has.
+      const good = { client_id: device.clientId };
+      await fc.assert(
+        fc.asyncProperty(hostileForm(good), async (hostile) => {
+          const answer = await postForm('/o/device-authorization', `${hostile}&scope=nobodys`);
+          expectCivil(answer);
+          expect(answer.status).toBeGreaterThanOrEqual(400);
+          expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+        }),
+        { ...FUZZ, numRuns: Math.ceil(FUZZ.numRuns / 3) },
+      );
+    });
+  });
+
+  describe('the page for the user of a device', () => {
+    const civilHere = (answer: RawAnswer) => {
+      // Back to itself, when nobody is logged in.
+      if (answer.status === 303 && /^\/o\/device(?:$|\?)/.test(answer.headers.location ?? '')) return;
+      expectCivil(answer);
+    };
+
+    it.each([
+      ['nobody', undefined],
+      ['somebody', BOB],
+    ])('is civil to GET by %s', async (_, cookie) => {
+      await fc.assert(
+        fc.asyncProperty(hostileForm({ user_code: 'WDJB-MJHT' }), async (search) => {
+          const answer = await send({ path: `/o/device?${search}`, headers: cookie ? { cookie } : {} });
+          if (answer.status === 431 && search.length > 15_000) return;
+          civilHere(answer);
+        }),
+        FUZZ,
+      );
+    });
+
+    it.each([
+      ['nobody', undefined],
+      ['somebody else', loginCookie('alice')],
+      ['another in the same session', loginCookie('alice', undefined, 'session-of-bob')],
+    ])('takes no decision from %s', async (_, cookie) => {
+      await fc.assert(
+        fc.asyncProperty(hostileForm({ ...deviceForm, allow: 'true' }), async (body) => {
+          const answer = await postForm('/o/device', body, cookie ? { cookie } : {});
+          civilHere(answer);
+          expect(answer.body).not.toContain('Your device is connected');
+        }),
+        FUZZ,
+      );
+    });
+
+    it('takes no decision with a form that was tampered with', async () => {
+      await fc.assert(
+        fc.asyncProperty(hostileForm({ ...deviceForm, allow: 'true' }), async (body) => {
+          const sent = new URLSearchParams(body);
+          // With its token it is the user's own form, however the code in it is written.
+          fc.pre(sent.get('csrf_token') !== deviceForm['csrf_token']);
+          const answer = await postForm('/o/device', body, { cookie: BOB });
+          civilHere(answer);
+          expect(answer.body).not.toMatch(/Your device is connected|Access was denied/);
+        }),
+        FUZZ,
+      );
+    });
+  });
+
   describe('the token endpoint', () => {
     const grants: [string, () => Record<string, string>][] = [
       [
@@ -121,6 +194,7 @@ describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, dat
         () => ({ code: 'x'.repeat(43), redirect_uri: REDIRECT_URI, code_verifier: client.verifier }),
       ],
       ['refresh_token', () => ({ refresh_token: 'x'.repeat(43) })],
+      [DEVICE_GRANT, () => ({ device_code: 'x'.repeat(43) })],
       // With a scope that nobody has, below.
       ['client_credentials', () => ({})],
       ['urn:example:unknown', () => ({ assertion: 'x' })],

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { redirectOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient } from './support/client.js';
+import { decideDevice, deviceClient } from './support/device.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie } from './support/owners.js';
 
@@ -145,6 +146,42 @@ describe.each(pairs)('oauth4webapi on %s with %s', (platform, database) => {
       cause: [{ scheme: 'bearer', parameters: { error: 'invalid_token', realm: 'oauth2' } }],
     });
   });
+
+  it.each([true, false])(
+    'asks for a device, whose user allows (%s) it elsewhere (RFC 8628)',
+    async (allow) => {
+      const device = await deviceClient(host);
+      const self = { client_id: device.clientId };
+      const started = await oauth.deviceAuthorizationRequest(
+        server,
+        self,
+        oauth.None(),
+        new URLSearchParams({ scope: 'openid read' }),
+        INSECURE,
+      );
+      const codes = await oauth.processDeviceAuthorizationResponse(server, self, started);
+      const ask = async () => {
+        const response = await oauth.deviceCodeGrantRequest(
+          server,
+          self,
+          oauth.None(),
+          codes.device_code,
+          INSECURE,
+        );
+        return oauth.processDeviceCodeResponse(server, self, response);
+      };
+      await expect(ask()).rejects.toMatchObject({ error: 'authorization_pending' });
+      await expect(ask()).rejects.toMatchObject({ error: 'slow_down' });
+      await decideDevice(host, codes.user_code, allow);
+      if (!allow) {
+        await expect(ask()).rejects.toMatchObject({ error: 'access_denied' });
+        return;
+      }
+      const tokens = await ask();
+      expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ sub: 'alice', aud: device.clientId });
+      await expect(ask()).rejects.toMatchObject({ error: 'invalid_grant' });
+    },
+  );
 
   it('finds the authorization server from the resource (RFC 9728)', async () => {
     const resource = new URL(`${host.origin}/api`);

@@ -3,6 +3,7 @@ import { type Platform, Host, pairs } from './support/host.js';
 import { REDIRECT_URI, TestClient, bearer } from './support/client.js';
 import { type Database } from './support/databases.js';
 import { redirectOf } from './support/authorization.js';
+import { decideDevice, deviceClient } from './support/device.js';
 import { loginCookie } from './support/owners.js';
 
 /** http is for loopback hosts, and a client has to be told. */
@@ -11,7 +12,7 @@ const INSECURE: oidc.DiscoveryRequestOptions = { execute: [oidc.allowInsecureReq
 describe.each(pairs)('openid-client on %s with %s', (platform: Platform, database: Database) => {
   let host: Host;
   beforeAll(async () => {
-    host = await Host.start({ platform, database });
+    host = await Host.start({ platform, database, options: { deviceCodeInterval: 1 } });
   });
   afterAll(() => host.stop());
 
@@ -76,6 +77,26 @@ describe.each(pairs)('openid-client on %s with %s', (platform: Platform, databas
       expect((await host.fetch('/api/me', { headers: bearer(renewed.access_token) })).status).toBe(200);
     },
   );
+
+  it.each([true, false])('polls for a device until its user allows (%s) it elsewhere', async (allow) => {
+    const { clientId } = await deviceClient(host);
+    const config = await oidc.discovery(new URL(host.issuer), clientId, undefined, oidc.None(), INSECURE);
+    const codes = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
+    const polling = oidc.pollDeviceAuthorizationGrant(config, codes);
+    const later = new Promise((resolve) => setTimeout(resolve, 1500));
+    const decision = later.then(() => decideDevice(host, codes.user_code, allow));
+    if (!allow) {
+      await expect(polling).rejects.toMatchObject({ error: 'access_denied' });
+      await decision;
+      return;
+    }
+    const tokens = await polling;
+    await decision;
+    expect(tokens.claims()).toMatchObject({ sub: 'alice', aud: clientId });
+    await expect(oidc.fetchUserInfo(config, tokens.access_token, 'alice')).resolves.toMatchObject({
+      name: 'alice',
+    });
+  });
 
   it('gets a token for itself', async () => {
     const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });

@@ -52,6 +52,7 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
         'authorization_code',
         'refresh_token',
         'client_credentials',
+        'urn:ietf:params:oauth:grant-type:device_code',
         'urn:example:voucher',
       ],
       response_types_supported: ['code', 'none'],

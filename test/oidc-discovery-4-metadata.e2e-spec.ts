@@ -43,7 +43,13 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       scopes_supported: ['openid', 'read', 'write', 'profile', 'email'],
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      device_authorization_endpoint: `${host.issuer}/device-authorization`,
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
@@ -113,7 +119,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
   it('names no endpoint that is not there', async () => {
     const metadata = await metadataOf(host);
     const urls = Object.entries(metadata).filter(([name]) => /(_endpoint|_uri)$/.test(name));
-    expect(urls).toHaveLength(4);
+    expect(urls).toHaveLength(5);
     for (const [, url] of urls)
       expect((await fetch(url as string, { redirect: 'manual' })).status).not.toBe(404);
   });

@@ -66,6 +66,13 @@ describe.each(pairs)('the token endpoint (RFC 6749 section 3.2) on %s with %s', 
     expect([response.status, noStoreHeaders(response)]).toEqual([200, NO_STORE_JSON]);
   });
 
+  it.each(['/O/token', '/o/TOKEN', '/o/Token/'])(
+    'is not at %s, where a rule of the host for its path would not see it',
+    async (path) => {
+      expect((await sendForm(GRANT, path)).status).toBe(404);
+    },
+  );
+
   it.each(['', '/'])('refuses parameters in the URL, at token%s', async (slash) => {
     await expectRefusal(sendForm(GRANT, `token${slash}?scope=read`), 400, 'invalid_request');
     await expectRefusal(sendForm('scope=read', `token${slash}?${GRANT}`), 400, 'invalid_request');

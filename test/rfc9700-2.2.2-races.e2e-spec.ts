@@ -1,8 +1,10 @@
 import { AccessToken, IdToken, RefreshToken, TokenFamily } from 'nest-oauth2-provider';
 import type { Database } from './support/databases.js';
 import { TestClient, type Tokens, tokensOf } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll, press, rowOf, typeIn } from './support/device.js';
 import { halfWritten } from './support/families.js';
 import { Host, type Platform, pairs } from './support/host.js';
+import { loginCookie } from './support/owners.js';
 import { expectRefusal, isAlive, sha256 } from './support/token-endpoint.js';
 
 const AT_ONCE = 50;
@@ -150,6 +152,70 @@ describe.each([...alone, ...shared, ...serializable])(
       const codes = answers.map(({ headers }) => new URL(headers.get('location')!).searchParams.get('code'));
       expect(new Set(codes.filter((code) => code !== null)).size).toBe(AT_ONCE);
       expect((await asking.authorize()).status).toBe(303);
+    });
+
+    describe('of a device (RFC 8628)', () => {
+      let device: TestClient;
+      let devices: TestClient[];
+      beforeAll(async () => {
+        device = await deviceClient(hosts[0]);
+        devices = hosts.map((host) => Object.assign(Object.create(device) as TestClient, { host }));
+      });
+      const atOnce = <Answer>(attempt: (each: TestClient, turn: number) => Promise<Answer>) =>
+        Promise.all(
+          Array.from({ length: AT_ONCE }, (_, turn) => attempt(devices[turn % devices.length], turn)),
+        );
+
+      it('lets one of many polls have the tokens; then the authorization falls', async () => {
+        const { device_code, user_code } = await codesOf(device, { scope: 'openid read' });
+        await decideDevice(hosts[0], user_code);
+        const answers = await atOnce((each) => poll(each, device_code));
+        const winners = answers.filter(({ status }) => status === 200);
+        const losers = answers.filter(({ status }) => status !== 200);
+        await Promise.all(losers.map((each) => expectRefusal(each, 400, 'invalid_grant')));
+        expect(winners).toHaveLength(1);
+        const tokens = await tokensOf(winners[0]);
+        const { family, ...kept } = await keptOf(tokens);
+        expect(kept).toEqual({ access: 1, refresh: 1, identity: 1 });
+        expect(family.revokedAt).toBeInstanceOf(Date);
+        await expectRefusal(device.refresh(tokens.refresh_token), 400, 'invalid_grant');
+      });
+
+      it('lets one of many approvals be the one, and tells the others the same', async () => {
+        const { device_code, user_code } = await codesOf(device);
+        const confirmation = await typeIn(hosts[0], user_code);
+        const before = await hosts[0].dataSource.manager.count(TokenFamily);
+        const answers = await atOnce(({ host }) => press(host, confirmation.clone()));
+        for (const answer of answers) expect(await answer.text()).toContain('Your device is connected');
+        expect(await hosts[0].dataSource.manager.count(TokenFamily)).toBe(before + 1);
+        await tokensOf(await poll(device, device_code));
+      });
+
+      it('keeps one decision where some allow and some deny', async () => {
+        const { device_code, user_code } = await codesOf(device);
+        const confirmation = await typeIn(hosts[0], user_code);
+        const answers = await atOnce(({ host }, turn) => press(host, confirmation.clone(), turn % 2 === 0));
+        const texts = await Promise.all(answers.map((answer) => answer.text()));
+        const allowed = texts.filter((text) => text.includes('is connected'));
+        const denied = texts.filter((text) => text.includes('was denied'));
+        expect([allowed.length, denied.length]).toContain(AT_ONCE);
+        const answer = await poll(device, device_code);
+        expect(answer.status).toBe(allowed.length > 0 ? 200 : 400);
+      });
+
+      it('lets one of many users claim a code', async () => {
+        const { device_code, user_code } = await codesOf(device);
+        const answers = await atOnce(({ host }, turn) =>
+          typeIn(host, user_code, loginCookie(turn % 2 === 0 ? 'alice' : 'bob')),
+        );
+        const texts = await Promise.all(answers.map((answer) => answer.text()));
+        const { userId } = await rowOf(hosts[0], device_code);
+        texts.forEach((text, turn) => {
+          const isTheirs = userId === (turn % 2 === 0 ? 'alice' : 'bob');
+          if (!isTheirs) expect(text).not.toContain('The television');
+        });
+        expect(texts.some((text) => text.includes('The television'))).toBe(true);
+      });
     });
 
     it('leaves no orphan and nothing half written, whatever was tried', async () => {

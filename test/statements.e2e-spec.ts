@@ -3,6 +3,16 @@ import { Column, Entity, type Logger as StatementLogger } from 'typeorm';
 import { loginCookie, resetUsers } from './support/owners.js';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { databases } from './support/databases.js';
+import {
+  codesOf,
+  decideDevice,
+  deviceClient,
+  letWait,
+  poll,
+  press,
+  requestCodes,
+  typeIn,
+} from './support/device.js';
 import { Host } from './support/host.js';
 
 /** Notes every statement that goes to the database, BEGIN and COMMIT included. */
@@ -189,6 +199,72 @@ describe.each(databases)('statements on %s', (database) => {
         'SELECT oauth2_application',
         'SELECT oauth2_consent',
         ...atOnce(database, ['INSERT oauth2_token_family', 'INSERT oauth2_authorization_code']),
+      ]);
+    });
+  });
+
+  describe('of a device', () => {
+    const LOOK_UPS = ['SELECT oauth2_application', 'SELECT oauth2_device_code'];
+    let device: TestClient;
+    beforeAll(async () => {
+      device = await deviceClient(host);
+    });
+
+    it('are 2 for its codes', async () => {
+      expect(await sent(() => requestCodes(device), 200)).toEqual([
+        'SELECT oauth2_application',
+        'INSERT oauth2_device_code',
+      ]);
+    });
+
+    it.each([
+      ['in time', 6],
+      ['too early', 1],
+    ])('are 3 for a poll %s while its user decides', async (_case, waited) => {
+      const { device_code: code } = await codesOf(device);
+      await poll(device, code);
+      await letWait(host, code, waited);
+      expect(await sent(() => poll(device, code), 400)).toEqual([...LOOK_UPS, 'UPDATE oauth2_device_code']);
+    });
+
+    it('are 2 for a poll that has come too late, or of what its user denied', async () => {
+      const { device_code, user_code } = await codesOf(device);
+      await decideDevice(host, user_code, false);
+      expect(await sent(() => poll(device, device_code), 400)).toEqual(LOOK_UPS);
+    });
+
+    it('are 7 for its tokens, and the end of the family when it asks again', async () => {
+      const { device_code, user_code } = await codesOf(device, { scope: 'read' });
+      await decideDevice(host, user_code);
+      const redemption = [
+        'UPDATE oauth2_device_code',
+        'INSERT oauth2_access_token',
+        'INSERT oauth2_refresh_token',
+      ];
+      expect(await sent(() => poll(device, device_code), 200)).toEqual([
+        ...LOOK_UPS,
+        ...atOnce(database, redemption),
+      ]);
+      expect(await sent(() => poll(device, device_code), 400)).toEqual([
+        ...LOOK_UPS,
+        ...atOnce(database, redemption.slice(0, 1)),
+        'UPDATE oauth2_token_family',
+      ]);
+    });
+
+    it('are 4 for the code that its user types in, and 5 for the decision', async () => {
+      const { user_code } = await codesOf(device);
+      await typeIn(host, 'BCDF-GHJK');
+      const [seen, confirmation] = await statements.during(() => typeIn(host, user_code));
+      expect(summary(seen)).toEqual([
+        'UPDATE oauth2_user_code_attempts',
+        'SELECT oauth2_device_code',
+        'UPDATE oauth2_device_code',
+        'UPDATE oauth2_user_code_attempts',
+      ]);
+      expect(await sent(() => press(host, confirmation), 200)).toEqual([
+        'SELECT oauth2_device_code',
+        ...atOnce(database, ['UPDATE oauth2_device_code', 'INSERT oauth2_token_family']),
       ]);
     });
   });

@@ -1,19 +1,32 @@
 import {
   AbstractAccessToken,
   AbstractApplication,
+  AbstractDeviceCode,
   AccessTokenRepository,
   ApplicationRepository,
   AuthorizationCodeRepository,
   ConsentRepository,
+  DeviceCodeRepository,
+  ExpiredRecords,
   type HttpRequest,
   IdTokenRepository,
   RefreshTokenRepository,
   TABLES,
   TokenFamilyRepository,
 } from 'nest-oauth2-provider';
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Repository } from 'typeorm';
+import {
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Repository,
+  VersionColumn,
+} from 'typeorm';
 import { type Tokens, TestClient, bearer, tokensOf } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { Host, pairs } from './support/host.js';
+import { expectRefusal, isAlive } from './support/token-endpoint.js';
 
 @Entity('host_user')
 class HostUser {
@@ -57,6 +70,16 @@ class HostAccessToken extends AbstractAccessToken {
   }
 }
 
+/** More than columns, so that TypeORM's builders do what else a statement of ours does. */
+@Entity(TABLES.deviceCode)
+class HostDeviceCode extends AbstractDeviceCode {
+  @VersionColumn()
+  version!: number;
+
+  @Column({ type: 'varchar', length: 20, default: 'living room' })
+  place!: string;
+}
+
 const ENTITIES = { application: HostApplication, accessToken: HostAccessToken };
 
 describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
@@ -82,7 +105,7 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
 
   it('point every foreign key at the application table that is there', async () => {
     const runner = host.dataSource.createQueryRunner();
-    const { application: _application, signingKey: _key, ...others } = TABLES;
+    const { application: _application, signingKey: _key, userCodeAttempts: _attempts, ...others } = TABLES;
     const tables = await runner.getTables(Object.values(others));
     await runner.release();
     const keys = tables.map(({ name, foreignKeys }) => [
@@ -241,5 +264,37 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
     expect(await counts(goneId)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(await counts(staysId)).toEqual([1, 1, 1, 1, 1, 1]);
     expect((await me(token)).status).toBe(200);
+  });
+});
+
+describe.each(pairs)('a swapped device code on %s with %s', (platform, database) => {
+  let host: Host;
+  beforeAll(async () => {
+    const structure = { entities: { deviceCode: HostDeviceCode } };
+    host = await Host.start({ platform, database, structure, dataSource: { synchronize: true } });
+  });
+  afterAll(() => host?.stop());
+
+  const letPass = (seconds: number) =>
+    host.dataSource
+      .getRepository(HostDeviceCode)
+      .updateAll({ lastPolledAt: new Date(Date.now() - seconds * 1000) });
+
+  it('goes the whole way: polled, slowed down, allowed, redeemed once, and cleared', async () => {
+    const client = await deviceClient(host);
+    const { device_code, user_code } = await codesOf(client);
+    await expectRefusal(poll(client, device_code), 400, 'authorization_pending');
+    await expectRefusal(poll(client, device_code), 400, 'slow_down');
+    await letPass(11);
+    await expectRefusal(poll(client, device_code), 400, 'authorization_pending');
+    await decideDevice(host, user_code);
+    const tokens = await tokensOf(await poll(client, device_code));
+    expect(await host.app.get(DeviceCodeRepository).find()).toMatchObject([
+      { place: 'living room', userId: 'alice', interval: 10 },
+    ]);
+    await expectRefusal(poll(client, device_code), 400, 'invalid_grant');
+    await expect(isAlive(host, tokens)).resolves.toBe(false);
+    const cleared = await host.app.get(ExpiredRecords).clear({ now: new Date(Date.now() + 601_000) });
+    expect(cleared).toMatchObject({ deviceCode: 1 });
   });
 });

@@ -1,7 +1,8 @@
-import type { LoggerService } from '@nestjs/common';
 import { TestClient, basic, tokensOf } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie } from './support/owners.js';
+import { recorder } from './support/recorder.js';
 import { sha256 } from './support/token-endpoint.js';
 
 const CHOSEN = 'a secret that a person chose';
@@ -32,6 +33,11 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
     const second = await tokensOf(await generated.refresh(first.refresh_token));
     const own = await tokensOf(await service.token({ grant_type: 'client_credentials' }));
     const unused = await chosen.code({}, cookie);
+    const device = await deviceClient(host);
+    const pending = await codesOf(device);
+    const allowed = await codesOf(device);
+    await decideDevice(host, allowed.user_code, true, cookie);
+    const ofDevice = await tokensOf(await poll(device, allowed.device_code));
     await refuse([
       () => chosen.token({ grant_type: 'x' }, { authorization: basic(chosen.clientId, `${CHOSEN}!`) }),
       () => recoverable.token({ grant_type: 'x' }),
@@ -49,6 +55,12 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
     ]);
     Object.assign(secrets, {
       'a code': code,
+      'a device code': allowed.device_code,
+      'a pending device code': pending.device_code,
+      'a user code': allowed.user_code,
+      'a pending user code': pending.user_code,
+      'a user code as it was made': pending.user_code.replace('-', ''),
+      "a device's access token": ofDevice.access_token,
       'an unused code': unused,
       'an access token': first.access_token,
       'a second access token': second.access_token,
@@ -68,7 +80,14 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
   afterAll(() => host.stop());
 
   it('was looked at where it should be', () => {
-    for (const name of ['a code', 'an access token', "a client's own token", 'a refresh token']) {
+    for (const name of [
+      'a code',
+      'a device code',
+      'a pending device code',
+      'an access token',
+      "a client's own token",
+      'a refresh token',
+    ]) {
       expect(dump).toContain(sha256(secrets[name]));
     }
     expect(dump).toMatch(/scrypt\$/);
@@ -82,6 +101,11 @@ describe.each(pairs)('what is at rest on %s with %s', (platform, database) => {
       notations(secret).some((each) => dump.includes(each)),
     );
     expect(readable.map(([name]) => name)).toEqual([]);
+  });
+
+  it('holds no plain hash of a user code, which could be found by trying them all', () => {
+    const { 'a pending user code': shown, 'a user code as it was made': made } = secrets;
+    for (const code of [shown, made, made.toLowerCase()]) expect(dump).not.toContain(sha256(code));
   });
 
   it('holds no private key that can be read', () => {
@@ -124,9 +148,4 @@ async function everything({ dataSource }: Host): Promise<string> {
 function readable(value: unknown): unknown {
   const bytes = value as { type?: string; data?: number[] } | null;
   return bytes?.type === 'Buffer' && bytes.data ? Buffer.from(bytes.data).toString('latin1') : value;
-}
-
-function recorder(lines: unknown[]): LoggerService {
-  const record = (...words: unknown[]) => void lines.push(words.map(String).join(' '));
-  return { log: record, error: record, warn: record, debug: record, verbose: record, fatal: record };
 }

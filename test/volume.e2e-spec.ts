@@ -23,7 +23,9 @@ const EXPIRED: ClearedRecords = {
   accessToken: FAMILIES * REFRESHES * PER_REFRESH,
   idToken: 0,
   authorizationCode: FAMILIES,
+  deviceCode: 0,
   tokenFamily: 0,
+  userCodeAttempts: 0,
 };
 const BATCH = 1_000;
 const ENTITIES = [TokenFamily, AuthorizationCode, AccessToken, RefreshToken];

@@ -32,6 +32,11 @@ export function corpusOf(fixture) {
     code_verifier: fixture.verifier,
   };
   const inBody = { client_id: clientId, client_secret: clientSecret };
+  const polling = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: fixture.deviceCode,
+    client_id: fixture.deviceClientId,
+  };
   const documents = [
     '/o/.well-known/jwks.json',
     '/o/.well-known/openid-configuration',
@@ -63,6 +68,18 @@ export function corpusOf(fixture) {
       ),
     ],
     [2, writing(post('/o/token', { grant_type: 'client_credentials' }, ['authorization', basic]))],
+    [2, post('/o/token', { ...polling, client_id: fixture.clientId })],
+    [3, writing(post('/o/token', polling))],
+    [2, writing(post('/o/device-authorization', { client_id: fixture.deviceClientId, scope: 'read' }))],
+    [2, writing(post('/o/device-authorization', { scope: 'nobodys', ...inBody }))],
+    [1, get('/o/device', { user_code: 'WDJB-MJHT' })],
+    [2, get('/o/device', { user_code: 'WDJB-MJHT' }, session('bob'))],
+    [
+      3,
+      writing(post('/o/device', { ...fixture.askingOfGuesser, user_code: 'wdjb mjht' }, session('guesser'))),
+    ],
+    [3, post('/o/device', { ...fixture.deviceOfBob, allow: 'true' }, session('alice'))],
+    [3, writing(post('/o/device', { ...fixture.deviceOfBob, allow: 'false' }, session('bob')))],
     [2, post('/o/token', { grant_type: 'urn:example:unknown', ...inBody })],
     [2, get('/o/userinfo', {}, bearer)],
     [1, post('/o/userinfo', {}, bearer)],

@@ -82,6 +82,8 @@ export const PARAMETERS = [
   'code',
   'code_verifier',
   'refresh_token',
+  'device_code',
+  'user_code',
   'client_secret',
   'client_assertion',
   'client_assertion_type',

@@ -39,6 +39,8 @@ export async function makeFixture({ origin, made }) {
   const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 
   const [alice, bob, leaver] = [await logIn('alice'), await logIn('bob'), await logIn('leaver')];
+  // Whose user codes are wrong so often that no more are taken from him.
+  const guesser = await logIn('guesser');
   async function code() {
     const answer = await form(
       '/o/authorize',
@@ -54,6 +56,18 @@ export async function makeFixture({ origin, made }) {
     expectStatus(answer, 200);
     return answer.json();
   }
+  const askingForm = async (cookie) =>
+    hiddenFields(await (await request('/o/device', { headers: { cookie } })).text());
+  /** A device's codes, and the form that asks bob to confirm them. */
+  async function device() {
+    const begun = await form('/o/device-authorization', { client_id: made.deviceClientId });
+    expectStatus(begun, 200);
+    const { device_code, user_code } = await begun.json();
+    const asking = await askingForm(bob);
+    const confirmation = await form('/o/device', { ...asking, user_code }, { cookie: bob });
+    expectStatus(confirmation, 200);
+    return { deviceCode: device_code, deviceOfBob: hiddenFields(await confirmation.text()) };
+  }
   const { access_token, refresh_token, id_token } = await tokens();
   expectStatus(await request('/api/me', { headers: { authorization: `Bearer ${access_token}` } }), 200);
   expectStatus(await request('/o/.well-known/jwks.json'), 200);
@@ -68,8 +82,10 @@ export async function makeFixture({ origin, made }) {
     accessToken: access_token,
     refreshToken: refresh_token,
     idToken: id_token,
-    sessions: { alice, bob, leaver, visitor: cookieOf(loginPage) },
+    sessions: { alice, bob, guesser, leaver, visitor: cookieOf(loginPage) },
     consentOfBob: await consentForm(bob),
+    ...(await device()),
+    askingOfGuesser: await askingForm(guesser),
     loginCsrf: hiddenFields(await loginPage.text()).csrf_token,
     logoutCsrf: hiddenFields(await (await request('/logout', { headers: { cookie: leaver } })).text())
       .csrf_token,

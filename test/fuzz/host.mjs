@@ -45,7 +45,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 process.once('disconnect', () => process.exit(0));
 
 const users = app.get(Users);
-for (const username of ['alice', 'bob', 'leaver']) await users.create({ username, password: PASSWORD });
+for (const username of ['alice', 'bob', 'guesser', 'leaver'])
+  await users.create({ username, password: PASSWORD });
 const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
 const register = (more) =>
   app.get(Applications, { strict: false }).create({
@@ -57,6 +58,12 @@ const register = (more) =>
   });
 const client = await register({ clientType: 'confidential' });
 const publicClient = await register({ clientType: 'public', grantTypes: grantTypes.slice(0, 2) });
+const deviceClient = await register({
+  clientType: 'public',
+  redirectUris: [],
+  grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  responseTypes: [],
+});
 await app.listen(Number(port), '127.0.0.1');
 process.send({
   ready: {
@@ -65,5 +72,6 @@ process.send({
     clientId: client.clientId,
     clientSecret: client.clientSecret,
     publicClientId: publicClient.clientId,
+    deviceClientId: deviceClient.clientId,
   },
 });

@@ -117,6 +117,10 @@ export function rowsOf({ status, headers, body }) {
   if (status === 200 && body.startsWith('{"access_token":')) {
     add('oauth2_access_token', 'oauth2_refresh_token', 'oauth2_id_token', 'oauth2_token_family');
   }
+  if (status === 200 && body.startsWith('{"device_code":')) add('oauth2_device_code');
+  if (body.includes('<h1>Your device is connected</h1>')) add('oauth2_token_family');
+  // Wrong user codes are counted, by user.
+  if (body.includes('<h1>Connect a device</h1>')) add('oauth2_user_code_attempts');
   if (status === 201) add('notes');
   if (headers?.has('set-cookie')) add('sessions');
   return rows;

@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import type { Page } from 'playwright-core';
-import { Browser, Landing, hasChromium } from '../support/browser.js';
+import { Browser, Landing, UNFIT, hasChromium } from '../support/browser.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 
 jest.setTimeout(READY_WITHIN + 60_000);
@@ -191,15 +191,3 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
     });
   },
 );
-
-/** Runs in the page: what does not fit the window, has no name or is too small to hit (WCAG 2.2, 2.5.8: 24 px). */
-const UNFIT = `(() => {
-  const controls = [...document.querySelectorAll('input:not([type=hidden]), button')];
-  const isNamed = ({ labels, innerText, tagName }) => tagName === 'BUTTON' ? innerText.trim() !== '' : labels.length > 0;
-  const shown = (unfit) => controls.filter(unfit).map(({ outerHTML }) => outerHTML);
-  return {
-    overflow: Math.max(0, document.scrollingElement.scrollWidth - window.innerWidth),
-    unlabelled: shown((control) => !isNamed(control)),
-    small: shown(({ offsetHeight }) => offsetHeight < 24),
-  };
-})()`;

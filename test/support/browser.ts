@@ -91,3 +91,15 @@ export class Landing {
     this.server.close();
   }
 }
+
+/** Runs in the page: what does not fit the window, has no name or is too small to hit (WCAG 2.2, 2.5.8: 24 px). */
+export const UNFIT = `(() => {
+  const controls = [...document.querySelectorAll('input:not([type=hidden]), button')];
+  const isNamed = ({ labels, innerText, tagName }) => tagName === 'BUTTON' ? innerText.trim() !== '' : labels.length > 0;
+  const shown = (unfit) => controls.filter(unfit).map(({ outerHTML }) => outerHTML);
+  return {
+    overflow: Math.max(0, document.scrollingElement.scrollWidth - window.innerWidth),
+    unlabelled: shown((control) => !isNamed(control)),
+    small: shown(({ offsetHeight }) => offsetHeight < 24),
+  };
+})()`;

@@ -1,5 +1,12 @@
-import { AccessToken, AuthorizationCode, IdToken, RefreshToken, TokenFamily } from 'nest-oauth2-provider';
-import type { DataSource } from 'typeorm';
+import {
+  AccessToken,
+  AuthorizationCode,
+  DeviceCode,
+  IdToken,
+  RefreshToken,
+  TokenFamily,
+} from 'nest-oauth2-provider';
+import { type DataSource, IsNull, Not } from 'typeorm';
 
 /**
  * What is wrong with what the database holds of authorizations, as sentences: each code, token and family must be
@@ -7,7 +14,10 @@ import type { DataSource } from 'typeorm';
  */
 export async function halfWritten({ manager }: DataSource): Promise<string[]> {
   const families = await manager.find(TokenFamily);
-  const codes = byFamily(await manager.find(AuthorizationCode));
+  const codes = byFamily<{ familyId: string | null; consumedAt: Date | null }>([
+    ...(await manager.find(AuthorizationCode)),
+    ...(await manager.findBy(DeviceCode, { familyId: Not(IsNull()) })),
+  ]);
   const access = byFamily(await manager.find(AccessToken));
   const refresh = byFamily(await manager.find(RefreshToken));
   const identity = byFamily(await manager.find(IdToken));
@@ -30,7 +40,7 @@ export async function halfWritten({ manager }: DataSource): Promise<string[]> {
 }
 
 function problemsOf(
-  codes: AuthorizationCode[],
+  codes: { consumedAt: Date | null }[],
   access: AccessToken[],
   refresh: RefreshToken[],
   identities: number | undefined,

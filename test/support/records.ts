@@ -3,9 +3,11 @@ import {
   Application,
   AuthorizationCode,
   Consent,
+  DeviceCode,
   IdToken,
   RefreshToken,
   TokenFamily,
+  UserCodeAttempts,
 } from 'nest-oauth2-provider';
 import { v7 as uuid } from 'uuid';
 
@@ -80,6 +82,24 @@ export function aCode(family: TokenFamily, changes: Partial<AuthorizationCode> =
     consumedAt: null,
     ...changes,
   });
+}
+
+/** One that the user of the family has allowed. */
+export function aDeviceCode(family: TokenFamily, changes: Partial<DeviceCode> = {}): DeviceCode {
+  return Object.assign(new DeviceCode(), {
+    ...issued(family),
+    deviceCodeHash: uuid(),
+    userCodeHash: uuid(),
+    decidedAt: family.created,
+    consumedAt: null,
+    interval: 5,
+    lastPolledAt: null,
+    ...changes,
+  });
+}
+
+export function someAttempts(changes: Partial<UserCodeAttempts> = {}): UserCodeAttempts {
+  return Object.assign(new UserCodeAttempts(), { id: uuid(), failed: 1, expires: at(600), ...changes });
 }
 
 export function anAccessToken(family: TokenFamily, changes: Partial<AccessToken> = {}): AccessToken {

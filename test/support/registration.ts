@@ -2,10 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Applications } from '../../libs/oauth2-provider/src/clients/applications.js';
+import { ClientSecrets } from '../../libs/oauth2-provider/src/clients/client-secrets.js';
 import {
   ClientIdGenerator,
   ClientSecretGenerator,
 } from '../../libs/oauth2-provider/src/clients/generators.js';
+import { SecretRotation } from '../../libs/oauth2-provider/src/clients/secret-rotation.js';
 import {
   type RegisteredCapabilities,
   SERVER_CAPABILITIES,
@@ -44,6 +46,8 @@ export function registrationProviders(dataSource: DataSource, application: Appli
     Applications,
     ClientIdGenerator,
     ClientSecretGenerator,
+    ClientSecrets,
+    SecretRotation,
     { provide: SERVER_CAPABILITIES, useValue: CAPABILITIES },
     { provide: OAuth2ProviderOptions, useValue: options },
     { provide: getDataSourceToken(), useValue: dataSource },

@@ -3,12 +3,17 @@ export { ClientAuthenticationMethod } from './clients/client-authentication-meth
 export { ClientAuthentication } from './clients/client-authentication.js';
 export { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-methods.js';
 export type { ApplicationRegistration, RegisteredApplication } from './clients/client-registration.js';
-export * from './clients/generators.js';
+export { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';
+export { Scopes } from './clients/scopes.js';
+export type { RotateOptions, RotatedSecret } from './clients/secret-rotation.js';
 export { AuthorizationController } from './endpoints/authorization.controller.js';
 export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
 export { ConsentForm } from './endpoints/consent-form.js';
+export { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
+export { DeviceController } from './endpoints/device.controller.js';
+export { DeviceForm } from './endpoints/device-form.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
 export { Interaction } from './endpoints/interaction.js';
 export { JwksController } from './endpoints/jwks.controller.js';
@@ -16,6 +21,7 @@ export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+export { DeviceCodeGrant } from './grants/device-code.grant.js';
 export { Grant, Grants } from './grants/grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
@@ -38,14 +44,19 @@ export {
 } from './protocol/authorization-request.js';
 export * from './protocol/errors.js';
 export { Parameters } from './protocol/parameters.js';
-export { formActionSource, redirectUriAllowed } from './protocol/redirect-uri.js';
+export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
+export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export type { TokenResponse } from './protocol/token-response.js';
 export { parseUrl } from './protocol/url.js';
+export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
 export type { ConsentView } from './resource-owner/pages/consent.page.js';
+export type { DeviceView } from './resource-owner/pages/device.page.js';
+export type { DeviceConfirmationView } from './resource-owner/pages/device-confirmation.page.js';
+export type { DeviceDoneView } from './resource-owner/pages/device-done.page.js';
 export type { ErrorView } from './resource-owner/pages/error.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
 export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
@@ -81,11 +92,13 @@ export {
 } from './storage/entities/authorization-code.entity.js';
 export { InstantColumn, ListColumn } from './storage/entities/columns.js';
 export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
+export { AbstractDeviceCode, DeviceCode } from './storage/entities/device-code.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
 export { AbstractRefreshToken, RefreshToken } from './storage/entities/refresh-token.entity.js';
 export { SigningKey } from './storage/entities/signing-key.entity.js';
 export { TABLES } from './storage/entities/tables.js';
 export { AbstractTokenFamily, TokenFamily } from './storage/entities/token-family.entity.js';
+export { UserCodeAttempts } from './storage/entities/user-code-attempts.entity.js';
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
@@ -93,6 +106,15 @@ export { TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export { Writes, writesOf } from './storage/writes.js';
+export {
+  type Claim,
+  type ClaimedDeviceCode,
+  DeviceAuthorizations,
+  type DeviceDecision,
+  type StartedDeviceAuthorization,
+} from './tokens/device-authorizations.js';
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
 export { SigningKeys } from './tokens/signing-keys.js';
+export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { TokenIssuer } from './tokens/token.issuer.js';
+export { UserCodeGenerator } from './tokens/user-code-generator.js';

@@ -3,13 +3,17 @@ import type { ClientAuthenticationMethod } from './clients/client-authentication
 import { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-methods.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { PublicClient } from './clients/none.method.js';
+import { Scopes } from './clients/scopes.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
+import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
+import { DeviceController } from './endpoints/device.controller.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import { JwksController } from './endpoints/jwks.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { UserInfoController } from './endpoints/userinfo.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+import { DeviceCodeGrant } from './grants/device-code.grant.js';
 import type { Grant } from './grants/grant.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import type { OAuth2ProviderOptionsInput } from './options/options.js';
@@ -18,10 +22,14 @@ import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
+import { TokenGenerator } from './tokens/token-generator.js';
+import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   AuthorizationController,
   TokenController,
+  DeviceAuthorizationController,
+  DeviceController,
   UserInfoController,
   JwksController,
 ];
@@ -29,6 +37,7 @@ export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
   AuthorizationCodeGrant,
   RefreshTokenGrant,
   ClientCredentialsGrant,
+  DeviceCodeGrant,
 ];
 export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [CodeResponseType];
 export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenticationMethod>[] = [
@@ -56,6 +65,9 @@ export interface OAuth2ProviderStructure {
   pages?: Type<Pages>;
   clientIdGenerator?: Type<ClientIdGenerator>;
   clientSecretGenerator?: Type<ClientSecretGenerator>;
+  tokenGenerator?: Type<TokenGenerator>;
+  scopesProvider?: Type<Scopes>;
+  userCodeGenerator?: Type<UserCodeGenerator>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -73,6 +85,9 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   pages: DefaultPages,
   clientIdGenerator: ClientIdGenerator,
   clientSecretGenerator: ClientSecretGenerator,
+  tokenGenerator: TokenGenerator,
+  scopesProvider: Scopes,
+  userCodeGenerator: UserCodeGenerator,
   isGlobal: true,
 };
 

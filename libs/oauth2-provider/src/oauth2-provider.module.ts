@@ -1,24 +1,25 @@
 import { type DynamicModule, Module, type OnModuleInit, type Provider, type Type } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig } from '@nestjs/core';
 import { Applications } from './clients/applications.js';
 import { ClientAuthentication } from './clients/client-authentication.js';
 import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
 import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
-import { SERVER_CAPABILITIES } from './clients/server-capabilities.js';
+import { Scopes } from './clients/scopes.js';
+import { SecretRotation } from './clients/secret-rotation.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
+import { CrossOrigin } from './endpoints/cross-origin.js';
+import { DeviceForm } from './endpoints/device-form.js';
 import { Interaction } from './endpoints/interaction.js';
-import { SERVER_METADATA } from './endpoints/metadata.controller.js';
 import { type Grant, Grants } from './grants/grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
-import { knownScopes } from './options/scopes.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
+import { derived } from './oauth2-provider.derived.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
-import { serverMetadata } from './protocol/server-metadata.js';
 import { parseUrl } from './protocol/url.js';
 import { FormTokens } from './resource-owner/form-tokens.js';
 import { Pages } from './resource-owner/pages.js';
@@ -26,7 +27,6 @@ import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
-import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { chooseEntities } from './storage/entities.js';
@@ -34,12 +34,16 @@ import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
+import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { TokenFamilies } from './tokens/token-families.js';
+import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
+import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
 
@@ -49,6 +53,7 @@ const EXPORTED = [
   ResourceOwners,
   Applications,
   AuthorizationServer,
+  Scopes,
   ExpiredRecords,
   SigningKeys,
   TokenStore,
@@ -128,6 +133,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: Pages, useClass: structure.pages },
       { provide: ClientIdGenerator, useClass: structure.clientIdGenerator },
       { provide: ClientSecretGenerator, useClass: structure.clientSecretGenerator },
+      { provide: Scopes, useClass: structure.scopesProvider },
+      { provide: TokenGenerator, useClass: structure.tokenGenerator },
+      { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
@@ -138,7 +146,11 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       Applications,
       AuthorizationServer,
       ClientSecrets,
+      SecretRotation,
       ConsentForm,
+      CrossOrigin,
+      DeviceAuthorizations,
+      DeviceForm,
       ExpiredRecords,
       FormTokens,
       IdTokenIssuer,
@@ -148,6 +160,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       AccessTokenGuard,
       Responder,
       SigningKeys,
+      TokenFamilies,
       TokenIssuer,
       TokenRevoker,
     ],
@@ -169,75 +182,6 @@ function collections({ grants, responseTypes, clientAuthenticationMethods }: Str
       useFactory: ({ realm }: OAuth2ProviderOptions, ...all: ClientAuthenticationMethod[]) =>
         new ClientAuthentication(all, realm),
       inject: [OAuth2ProviderOptions, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
-    },
-  ];
-}
-
-/** What follows from the rest: what is registered is what is advertised. */
-function derived(mount: Mount): Provider[] {
-  return [
-    {
-      provide: SERVER_METADATA,
-      useFactory: (
-        options: OAuth2ProviderOptions,
-        grants: Grants,
-        types: ResponseTypes,
-        clients: ClientAuthentication,
-      ) =>
-        serverMetadata({
-          issuer: options.issuer,
-          endpoints: mount.advertised(options.issuer),
-          grantTypes: grants.names,
-          responseTypes: types.names,
-          authMethods: clients.names,
-          scopes: Object.keys(knownScopes(options)),
-          signingAlgorithms: ['RS256'],
-        }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication],
-    },
-    {
-      provide: SERVER_CAPABILITIES,
-      useFactory: (
-        options: OAuth2ProviderOptions,
-        grants: Grants,
-        types: ResponseTypes,
-        clients: ClientAuthentication,
-      ) => ({
-        scopes: Object.keys(knownScopes(options)),
-        grantTypes: grants.names,
-        responseTypes: types.names,
-        authMethods: clients.names,
-        algorithms: ['RS256'],
-      }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication],
-    },
-    {
-      provide: ProtectedResourceInfo,
-      useFactory: (options: OAuth2ProviderOptions) =>
-        new ProtectedResourceInfo(
-          options.resource ?? new URL(options.issuer).origin,
-          options.issuer,
-          Object.keys(options.scopes),
-          options.realm,
-        ),
-      inject: [OAuth2ProviderOptions],
-    },
-    {
-      provide: RouteEdges,
-      useFactory: (
-        host: HttpAdapterHost,
-        responder: Responder,
-        server: AuthorizationServer,
-        config: ApplicationConfig,
-      ) =>
-        new RouteEdges(
-          host,
-          responder,
-          // Asked when Fastify makes the routes, which is before any hook of the module runs.
-          (path) => mount.owns(path, config.getGlobalPrefix()),
-          (error, request) => server.unparsable(error, mount.isPage(request.url)),
-        ),
-      inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },
   ];
 }

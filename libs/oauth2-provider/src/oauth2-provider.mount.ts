@@ -12,6 +12,7 @@ export class Mount {
   readonly controllers: Type<object>[];
   private readonly path: string;
   private readonly paths: Set<string>;
+  private readonly lowered: Set<string>;
 
   constructor(
     path: string,
@@ -21,6 +22,7 @@ export class Mount {
     // Below the issuer, and at the root with the issuer's path inserted (RFC 8414 section 3).
     const metadata = new Set(METADATA.flatMap((each) => [joined(this.path, each), joined(each, this.path)]));
     this.paths = new Set([...metadata, ...endpoints.map((endpoint) => this.placeOf(endpoint))]);
+    this.lowered = new Set([...this.paths].map((each) => each.toLowerCase()));
     this.controllers = [
       ...endpoints.map((endpoint) => mountedAt(endpoint, [this.placeOf(endpoint)])),
       mountedAt(MetadataController, [...metadata]),
@@ -40,14 +42,17 @@ export class Mount {
 
   /** Whether a path of a request or a route, under the host's global prefix or left out of it, is one of ours. */
   owns(path: string, globalPrefix: string): boolean {
-    const [place, prefix] = [joined(path), joined(globalPrefix)];
-    const below = prefix !== '' && place.startsWith(`${prefix}/`);
-    return this.paths.has(below ? place.slice(prefix.length + 1) : place);
+    return this.paths.has(below(joined(globalPrefix), joined(path)));
+  }
+
+  /** The same, whatever is upper and lower case. */
+  ownsLike(path: string, globalPrefix: string): boolean {
+    return this.lowered.has(below(joined(globalPrefix).toLowerCase(), joined(path).toLowerCase()));
   }
 
   /** Whether a person looks at the answer. */
   isPage(url: string): boolean {
-    return joined(url.split('?', 1)[0]).endsWith('/authorize');
+    return /(?:^|\/)(?:authorize|device)$/.test(joined(url.split('?', 1)[0]));
   }
 
   /**
@@ -68,4 +73,9 @@ export class Mount {
   private placeOf(endpoint: EndpointClass): string {
     return joined(this.path, ownPath(endpoint));
   }
+}
+
+/** The path without the prefix, where it has it. */
+function below(prefix: string, path: string): string {
+  return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : path;
 }

@@ -1,12 +1,11 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Column, type DataSource, Entity, type Repository } from 'typeorm';
 import { databaseWith, registrationProviders } from '../../../../test/support/registration.js';
-import { AbstractApplication, Application } from '../storage/entities/application.entity.js';
+import { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TABLES } from '../storage/entities/tables.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { Applications } from './applications.js';
 import type { ApplicationRegistration } from './client-registration.js';
-import { ClientIdGenerator, ClientSecretGenerator } from './generators.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
 
 @Entity(TABLES.application)
@@ -88,20 +87,5 @@ describe('Applications.create for a swapped class', () => {
     const second = applications.create({ ...WEB, extra: { tier: 1, code: 'A' } });
     await expect(second).rejects.toThrow(ApplicationExists);
     await expect(second).rejects.toMatchObject({ problems: [{ field: 'extra' }] });
-  });
-});
-
-describe('generators that a host replaces', () => {
-  it.each([
-    ['a good one', 'team-7/web', undefined],
-    ['one whose identifiers cannot be used', 'team:7', 'clientId'],
-  ])('%s', async (_case, clientId, problem) => {
-    const applications = await open(Application);
-    jest.spyOn(context.get(ClientIdGenerator), 'generate').mockReturnValue(clientId);
-    jest.spyOn(context.get(ClientSecretGenerator), 'generate').mockResolvedValue('1700000000_a-b');
-    const registration = applications.create(WEB);
-    if (problem) expect(await problemsOf(registration)).toEqual([problem]);
-    else await expect(registration).resolves.toMatchObject({ clientId, clientSecret: '1700000000_a-b' });
-    await dataSource.destroy();
   });
 });

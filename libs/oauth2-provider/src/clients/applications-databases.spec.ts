@@ -1,6 +1,7 @@
 import { Column, DataSource, Entity } from 'typeorm';
 import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
 import { validateOptions } from '../options/validate.js';
+import { ClientSecretStore } from '../storage/client-secret.store.js';
 import { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TABLES } from '../storage/entities/tables.js';
 import { oauth2Entities } from '../storage/entities.js';
@@ -9,8 +10,10 @@ import { Sealer } from '../storage/sealer.js';
 import { writesOf } from '../storage/writes.js';
 import { Applications } from './applications.js';
 import type { ApplicationRegistration } from './client-registration.js';
+import { ClientSecrets } from './client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './generators.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
+import { SecretRotation } from './secret-rotation.js';
 
 @Entity(TABLES.application)
 class ShortApplication extends AbstractApplication {
@@ -34,12 +37,18 @@ describe.each(databases)('Applications.create on %s', (name) => {
     database = await freshDatabase(name);
     const entities = oauth2Entities({ application: ShortApplication });
     dataSource = await new DataSource({ ...database.options, entities, synchronize: true }).initialize();
+    const repository = new ApplicationRepository(ShortApplication, dataSource.manager);
+    const writes = writesOf(dataSource);
+    const store = new ClientSecretStore(ShortApplication, writes);
+    const secrets = new ClientSecrets(store, new Sealer(OPTIONS.secret));
+    const generator = new ClientSecretGenerator(OPTIONS);
     applications = new Applications(
-      new ApplicationRepository(ShortApplication, dataSource.manager),
-      writesOf(dataSource),
-      new Sealer(OPTIONS.secret),
+      repository,
+      writes,
+      secrets,
+      new SecretRotation(repository, store, secrets, generator),
       new ClientIdGenerator(),
-      new ClientSecretGenerator(OPTIONS),
+      generator,
       {
         scopes: ['read'],
         grantTypes: ['authorization_code', 'refresh_token'],

@@ -5,26 +5,29 @@ import {
   clientMetadataProblems,
   clientMetadataWarnings,
 } from '../protocol/client-metadata.js';
-import { hashChosen, hashGenerated } from '../protocol/secret.js';
+import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
+import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { type OwnColumn, ownColumns } from '../storage/own-columns.js';
 import { isRefusedValue } from '../storage/refused-value.js';
 import { ApplicationRepository, InjectApplicationRepository } from '../storage/repositories.js';
-import { Sealer } from '../storage/sealer.js';
 import { isUniqueViolation } from '../storage/unique-violation.js';
 import { Writes } from '../storage/writes.js';
+import { ClientSecrets, createdAt } from './client-secrets.js';
 import {
   type ApplicationRegistration,
   type RegisteredApplication,
   withDefaults,
 } from './client-registration.js';
-import { ClientIdGenerator, ClientSecretGenerator } from './generators.js';
+import {
+  ClientIdGenerator,
+  ClientSecretGenerator,
+  generatedClientId,
+  generatedClientSecret,
+} from './generators.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
+import { type RotateOptions, type RotatedSecret, SecretRotation } from './secret-rotation.js';
 import { SERVER_CAPABILITIES, type RegisteredCapabilities } from './server-capabilities.js';
-
-/** RFC 6749 appendix A.1 without the colon, which ends the name in HTTP Basic; and appendix A.2. */
-const CLIENT_ID = /^[\x20-\x39\x3b-\x7e]{1,255}$/;
-const CLIENT_SECRET = /^[\x20-\x7e]{1,1024}$/;
 
 interface Credentials {
   readonly clientId: string;
@@ -37,7 +40,8 @@ export class Applications {
   constructor(
     @InjectApplicationRepository() private readonly applications: ApplicationRepository,
     private readonly writes: Writes,
-    private readonly sealer: Sealer,
+    private readonly secrets: ClientSecrets,
+    private readonly rotation: SecretRotation,
     private readonly clientIds: ClientIdGenerator,
     private readonly clientSecrets: ClientSecretGenerator,
     @Inject(SERVER_CAPABILITIES) private readonly server: RegisteredCapabilities,
@@ -70,6 +74,16 @@ export class Applications {
     };
   }
 
+  /**
+   * Gives a confidential client a new secret. Those before it go on working for `overlap` seconds (default: a
+   * week), so that its programs can change over one by one; with 0 they end at once, as they must when one leaked.
+   * The new secret is recoverable where an old one is.
+   * @throws UnknownApplication, and InvalidApplication for a client that has no secret
+   */
+  rotateSecret(clientId: string, options: RotateOptions = {}): Promise<RotatedSecret> {
+    return this.rotation.rotate(clientId, options);
+  }
+
   /** The columns that a swapped application class adds: what `extra` may hold. */
   ownColumns(): OwnColumn[] {
     return ownColumns(this.applications);
@@ -81,13 +95,16 @@ export class Applications {
   }
 
   private async credentials(registration: ApplicationRegistration): Promise<Credentials> {
-    const { clientType, clientSecret, tokenEndpointAuthMethod } = registration;
+    const { clientType, clientSecret, clientSecretHash, tokenEndpointAuthMethod } = registration;
     const method = tokenEndpointAuthMethod ?? null;
     const needsSecret =
-      clientType === 'confidential' && (method === null || method.startsWith('client_secret_'));
+      clientType === 'confidential' &&
+      clientSecretHash === undefined &&
+      (method === null || method.startsWith('client_secret_'));
     return {
-      clientId: registration.clientId ?? (await this.clientIds.generate()),
-      clientSecret: clientSecret ?? (needsSecret ? await this.clientSecrets.generate() : undefined),
+      clientId: registration.clientId ?? (await generatedClientId(this.clientIds)),
+      clientSecret:
+        clientSecret ?? (needsSecret ? await generatedClientSecret(this.clientSecrets) : undefined),
     };
   }
 
@@ -121,17 +138,13 @@ export class Applications {
 
   private async stored(
     clear: string | undefined,
-    registration: ApplicationRegistration,
+    { clientSecret, clientSecretHash, hashClientSecret }: ApplicationRegistration,
   ): Promise<StoredSecret[]> {
+    const now = new Date();
+    if (clientSecretHash !== undefined) return [{ hash: clientSecretHash, ...createdAt(now) }];
     if (clear === undefined) return [];
-    return [
-      {
-        hash: registration.clientSecret === undefined ? hashGenerated(clear) : await hashChosen(clear),
-        ...(registration.hashClientSecret === false ? { sealed: await this.sealer.seal(clear) } : {}),
-        created: Math.floor(Date.now() / 1000),
-        expires: null,
-      },
-    ];
+    const how = { chosen: clientSecret !== undefined, recoverable: hashClientSecret === false };
+    return [await this.secrets.toStored(clear, how, now)];
   }
 
   private async insert(application: AbstractApplication): Promise<void> {
@@ -156,22 +169,34 @@ export class Applications {
 
 function credentialProblems(
   { clientId, clientSecret }: Credentials,
-  { clientType, userId }: ApplicationRegistration,
+  { clientType, clientSecretHash, hashClientSecret, userId }: ApplicationRegistration,
 ): ClientMetadataFinding[] {
   const problems: ClientMetadataFinding[] = [];
-  if (!CLIENT_ID.test(clientId)) {
-    problems.push({
-      field: 'clientId',
-      message: 'must be 1 to 255 printable ASCII characters without a colon',
-    });
+  const problem = (field: string, message: string) => problems.push({ field, message });
+  if (!isClientId(clientId)) {
+    problem('clientId', 'must be 1 to 255 printable ASCII characters without a colon');
   }
   if (clientSecret !== undefined && clientType === 'public') {
-    problems.push({ field: 'clientSecret', message: 'is not for public clients, which cannot keep one' });
-  } else if (clientSecret !== undefined && !CLIENT_SECRET.test(clientSecret)) {
-    problems.push({ field: 'clientSecret', message: 'must be 1 to 1024 printable ASCII characters' });
+    problem('clientSecret', 'is not for public clients, which cannot keep one');
+  } else if (clientSecret !== undefined && !isClientSecret(clientSecret)) {
+    problem('clientSecret', 'must be 1 to 1024 printable ASCII characters');
+  }
+  if (clientSecretHash !== undefined) {
+    if (clientType === 'public')
+      problem('clientSecretHash', 'is not for public clients, which have no secret');
+    else if (clientSecret !== undefined)
+      problem('clientSecretHash', 'comes with a clientSecret; give one of them');
+    else if (hashClientSecret === false)
+      problem('clientSecretHash', 'cannot be turned back into a secret to keep');
+    else if (!isCheckableHash(clientSecretHash)) {
+      problem(
+        'clientSecretHash',
+        'is in no form that can be checked; those of Django are pbkdf2_sha256$iterations$salt$hash and pbkdf2_sha1$...',
+      );
+    }
   }
   if (typeof userId === 'string' && (userId === '' || userId.length > 255)) {
-    problems.push({ field: 'userId', message: 'must be 1 to 255 characters' });
+    problem('userId', 'must be 1 to 255 characters');
   }
   return problems;
 }

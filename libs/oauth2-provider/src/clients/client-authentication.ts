@@ -3,6 +3,7 @@ import { basicChallenge } from '../protocol/challenge.js';
 import { InvalidClient, InvalidRequest } from '../protocol/errors.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { ClientAuthenticationMethod } from './client-authentication-method.js';
+import { noteClient } from './known-client.js';
 
 /** May this client come in? (RFC 6749 section 2.3) */
 export class ClientAuthentication {
@@ -27,6 +28,7 @@ export class ClientAuthentication {
     const method = proving[0] ?? matching[0];
     if (!method) throw new InvalidClient('no client authentication', this.challengeFor(request));
     const application = await method.authenticate(request);
+    noteClient(request.platform, application);
     if (!application.allowsAuthMethod(method.name)) {
       throw new InvalidClient(
         `client ${application.clientId} may not use ${method.name}`,

@@ -8,6 +8,12 @@ export interface ApplicationRegistration {
   clientId?: string;
   /** A secret that a person chose; it is kept as scrypt. Default: made by `ClientSecretGenerator`. */
   clientSecret?: string;
+  /**
+   * The hash of its secret, brought along from another system in the place of `clientSecret`: Django's
+   * `pbkdf2_sha256$...` or `pbkdf2_sha1$...`, or a form that stands in `clientSecrets` of this library. It is
+   * brought up to date when the secret is first used.
+   */
+  clientSecretHash?: string;
   /** `false` keeps the secret encrypted beside its hash, so that it can be recovered. Default: true. */
   hashClientSecret?: boolean;
   /** Shown to users on the consent page. */
@@ -41,7 +47,7 @@ export interface ApplicationRegistration {
 /** The answer to a registration. */
 export interface RegisteredApplication {
   readonly clientId: string;
-  /** In clear, this once: only its hash is kept. Absent for public clients. */
+  /** In clear, this once: only its hash is kept. Absent where there is none, or where its hash alone was given. */
   readonly clientSecret?: string;
   readonly name: string;
   readonly application: AbstractApplication;

@@ -1,41 +1,69 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { hashChosen, hashGenerated, isCheckableHash, isOutdatedHash } from '../protocol/secret.js';
+import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
-import { hashChosen, isOutdatedHash } from '../protocol/secret.js';
-import { ApplicationRepository } from '../storage/repositories.js';
-import { Writes } from '../storage/writes.js';
+import { Sealer } from '../storage/sealer.js';
 
-/** Checks client secrets, and brings a hash that came from another system up to date when it is used. */
+/** Keeps and checks client secrets, and brings a hash that came from another system up to date when it is used. */
 @Injectable()
 export class ClientSecrets {
+  private readonly logger = new Logger('OAuth2Provider');
+
   constructor(
-    private readonly applications: ApplicationRepository,
-    private readonly writes: Writes,
+    private readonly store: ClientSecretStore,
+    private readonly sealer: Sealer,
   ) {}
 
   async check(application: AbstractApplication, secret: string, now: Date): Promise<boolean> {
     const matching = await application.matchingSecret(secret, now);
     if (matching && isOutdatedHash(matching.hash)) await this.upgrade(application, matching, secret);
+    if (!matching && !application.clientSecrets.every(({ hash }) => isCheckableHash(hash))) {
+      this.logger.warn(
+        `client ${application.clientId} has a stored secret in a form that cannot be checked: rotate it`,
+      );
+    }
     return matching !== undefined;
   }
 
-  /** Only where the row still holds what was read, so that a rotation at the same instant is not undone. */
+  /**
+   * A secret as it is kept.
+   * @param how.chosen by a person: then it is hashed slowly
+   * @param how.recoverable also encrypted beside its hash
+   */
+  async toStored(
+    clear: string,
+    how: { chosen: boolean; recoverable: boolean },
+    now: Date,
+  ): Promise<StoredSecret> {
+    return {
+      hash: how.chosen ? await hashChosen(clear) : hashGenerated(clear),
+      ...(how.recoverable ? { sealed: await this.sealer.seal(clear) } : {}),
+      ...createdAt(now),
+    };
+  }
+
+  /** Whether it works or not, the secret was right. */
   private async upgrade(
     application: AbstractApplication,
     outdated: StoredSecret,
     secret: string,
   ): Promise<void> {
-    const hash = await hashChosen(secret);
-    const upgraded = application.clientSecrets.map((each) => (each === outdated ? { ...each, hash } : each));
-    await this.writes.run((manager) =>
-      manager
-        .createQueryBuilder()
-        .update(this.applications.target)
-        .set({ clientSecrets: upgraded })
-        .where('id = :id AND client_secrets = :read', {
-          id: application.id,
-          read: JSON.stringify(application.clientSecrets),
-        })
-        .execute(),
-    );
+    try {
+      await this.store.replaceHash(application.id, outdated.hash, await hashChosen(secret));
+    } catch (error) {
+      this.logger.warn(
+        `the stored secret of client ${application.clientId} could not be brought up to date: ${nameOf(error)}`,
+      );
+    }
   }
+}
+
+/** A secret that lives until it is rotated out, from that instant on. */
+export function createdAt(now: Date): Pick<StoredSecret, 'created' | 'expires'> {
+  return { created: Math.floor(now.getTime() / 1000), expires: null };
+}
+
+/** Not its message: a database error repeats the statement's values. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

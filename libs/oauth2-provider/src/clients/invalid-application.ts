@@ -15,3 +15,11 @@ export class ApplicationExists extends InvalidApplication {
     this.name = 'ApplicationExists';
   }
 }
+
+/** No application has that client identifier. */
+export class UnknownApplication extends InvalidApplication {
+  constructor() {
+    super([{ field: 'clientId', message: 'no application has this identifier' }]);
+    this.name = 'UnknownApplication';
+  }
+}

@@ -14,7 +14,9 @@ const NAMES: Record<keyof ClearedRecords, string> = {
   accessToken: 'access_tokens',
   idToken: 'id_tokens',
   authorizationCode: 'authorization_codes',
+  deviceCode: 'device_codes',
   tokenFamily: 'token_families',
+  userCodeAttempts: 'user_code_attempts',
 };
 
 @Command({

@@ -68,7 +68,9 @@ describe('cleartokens', () => {
     access_tokens: 0,
     id_tokens: 0,
     authorization_codes: 0,
+    device_codes: 0,
     token_families: 0,
+    user_code_attempts: 0,
   };
 
   it.each([

@@ -1,27 +1,32 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ClientAuthentication } from '../clients/client-authentication.js';
+import { Scopes, scopeReader } from '../clients/scopes.js';
 import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { OPENID, defaultScopes, knownScopes } from '../options/scopes.js';
+import { OPENID } from '../options/scopes.js';
 import {
   AuthorizationError,
   type AuthorizationRequest,
   readAuthorizationRequest,
 } from '../protocol/authorization-request.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { DEVICE_CODE } from '../protocol/device-code.js';
+import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
+import { oneLine } from '../protocol/one-line.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
-import { resolveScope } from '../protocol/scope.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import { ResponseTypes } from '../response-types/response-type.js';
+import { isApplicationGone } from '../storage/application-gone.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { unavailable } from '../storage/unavailable.js';
+import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
+import { CrossOrigin } from './cross-origin.js';
 
 /** A valid authorization request and who makes it. */
 export interface ConsentRequest {
@@ -42,6 +47,9 @@ export class AuthorizationServer {
     private readonly responseTypes: ResponseTypes,
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
+    private readonly scopes: Scopes,
+    private readonly crossOrigin: CrossOrigin,
+    private readonly devices: DeviceAuthorizations,
   ) {}
 
   /**
@@ -57,10 +65,14 @@ export class AuthorizationServer {
     if (!client?.isUsable(request.platform)) {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
     }
-    const { issuer, pkce } = this.options;
-    const scopesFor = (requested: string | undefined) =>
-      resolveScope(requested, this.allowedScopes(client), defaultScopes(this.options));
-    const server = { issuer, pkce, responseTypes: this.responseTypes.names, scopesFor };
+    const { issuer, pkce, allowUriWildcards } = this.options;
+    const server = {
+      issuer,
+      pkce,
+      responseTypes: this.responseTypes.names,
+      uriRules: { wildcards: allowUriWildcards },
+      scopesFor: await this.scopesOf(client, request),
+    };
     return { client, request: readAuthorizationRequest(parameters, client, server) };
   }
 
@@ -78,13 +90,13 @@ export class AuthorizationServer {
     if (login === null) {
       throw new AuthorizationError(
         request.redirect,
-        new OAuthError('access_denied', 'the user denied the request'),
+        new OAuthError(OAUTH_ERROR.access_denied, 'the user denied the request'),
       );
     }
     if (!(await this.owners.isActive(login.userId))) {
       throw new AuthorizationError(
         request.redirect,
-        new OAuthError('access_denied', 'the user is not active'),
+        new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
     const answer = await this.responseTypes.issue({ client, request, login, asked, now: new Date() });
@@ -92,18 +104,28 @@ export class AuthorizationServer {
   }
 
   /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
-  async createTokenResponse(request: OAuthRequest): Promise<OAuthResponse> {
-    try {
-      if (!isForm(request)) {
-        throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
-      }
-      if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
-      const client = await this.clients.authenticate(request);
-      const response = await this.grants.select(request, client).handle(request, client);
-      return { status: 200, headers: NO_STORE, body: response };
-    } catch (error) {
-      return this.errorResponse(error);
-    }
+  createTokenResponse(request: OAuthRequest): Promise<OAuthResponse> {
+    return this.answer(request, (client) => this.grants.select(request, client).handle(request, client));
+  }
+
+  /** RFC 8628 section 3.2: the codes for a device and its user, or the error as JSON. Never throws. */
+  createDeviceAuthorizationResponse(request: OAuthRequest): Promise<OAuthResponse> {
+    return this.answer(request, async (client) => {
+      this.grants.grantOf(DEVICE_CODE, client);
+      const scopesFor = await this.scopesOf(client, request);
+      const scopes = scopesFor(request.body.get('scope'));
+      const { deviceCode, userCode } = await this.devices.start(client, scopes, new Date());
+      const { issuer, deviceCodeLifetime, deviceCodeInterval } = this.options;
+      const page = `${issuer.replace(/\/$/, '')}/device`;
+      return {
+        device_code: deviceCode,
+        user_code: userCode,
+        verification_uri: page,
+        verification_uri_complete: `${page}?${new URLSearchParams({ user_code: userCode }).toString()}`,
+        expires_in: deviceCodeLifetime,
+        interval: deviceCodeInterval,
+      };
+    });
   }
 
   /** RFC 6749 section 5.2: the error as JSON; what we did not expect is logged and told to nobody. */
@@ -118,13 +140,15 @@ export class AuthorizationServer {
 
   /** The error as a refusal that may be shown. */
   refusalOf(error: unknown): OAuthError {
-    const refusal = error instanceof OAuthError ? error : unavailable(error);
+    const refusal = error instanceof OAuthError ? error : (unavailable(error) ?? clientGone(error));
     if (refusal) {
-      if (refusal.detail) this.logger.log(`refused: ${refusal.error}: ${refusal.detail}`);
+      if (refusal.detail) this.logger.log(oneLine(`refused: ${refusal.error}: ${refusal.detail}`));
       return refusal;
     }
     this.logger.error(error instanceof Error ? error.stack : error);
-    return new OAuthError('server_error', 'the server met an unexpected condition', { status: 500 });
+    return new OAuthError(OAUTH_ERROR.server_error, 'the server met an unexpected condition', {
+      status: 500,
+    });
   }
 
   /** The answer to a body that no parser could read: as JSON, or as a page where a person looks at it. */
@@ -142,11 +166,39 @@ export class AuthorizationServer {
     return { status, headers: { ...pageHeaders(), ...headers }, body };
   }
 
-  /** A client without an ID token algorithm cannot ask who the user is. */
-  private allowedScopes(client: AbstractApplication): string[] {
-    const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)));
-    return client.algorithm === '' ? allowed.filter((scope) => scope !== OPENID) : allowed;
+  /** What is done for the client that sent a form, or the error, as JSON; readable to the client's own pages. */
+  private async answer(
+    request: OAuthRequest,
+    work: (client: AbstractApplication) => Promise<object>,
+  ): Promise<OAuthResponse> {
+    let response: OAuthResponse;
+    try {
+      response = { status: 200, headers: NO_STORE, body: await work(await this.clientOf(request)) };
+    } catch (error) {
+      response = this.errorResponse(error);
+    }
+    return this.crossOrigin.share(request.platform, response);
   }
+
+  /** The client that a form comes from, authenticated; nothing of it may stand in the URL. */
+  private clientOf(request: OAuthRequest): Promise<AbstractApplication> {
+    if (!isForm(request)) {
+      throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
+    }
+    if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
+    return this.clients.authenticate(request);
+  }
+
+  /** A client without an ID token algorithm cannot ask who the user is. */
+  private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
+    return scopeReader(this.scopes, client, platform, client.algorithm === '' ? [OPENID] : []);
+  }
+}
+
+function clientGone(error: unknown): OAuthError | undefined {
+  return isApplicationGone(error)
+    ? new InvalidClient('it was removed while its request was served')
+    : undefined;
 }
 
 /** Descriptions are written for JSON, where they stand alone; people read sentences. */

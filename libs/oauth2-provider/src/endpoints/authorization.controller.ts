@@ -26,7 +26,7 @@ export class AuthorizationController {
 
   @All()
   async authorize(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    this.responder.send(reply, await this.respond(platform));
+    this.responder.sendToPerson(reply, await this.respond(platform));
   }
 
   private async respond(platform: HttpRequest): Promise<OAuthResponse> {

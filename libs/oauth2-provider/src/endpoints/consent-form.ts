@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { knownScopes } from '../options/scopes.js';
 import { AuthorizationError } from '../protocol/authorization-request.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
+import { formatScope } from '../protocol/scope.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ConsentRequest } from './authorization-server.js';
+import { clientLinks } from './client-links.js';
+import { userNameOf } from './user-name.js';
 
 const DECISION = 'allow';
 // The whole request in one field, URL-encoded: browsers rewrite line breaks in a form's values.
@@ -23,7 +26,8 @@ export class ConsentForm {
   private readonly action: string;
 
   constructor(
-    private readonly options: OAuth2ProviderOptions,
+    options: OAuth2ProviderOptions,
+    private readonly scopes: Scopes,
     private readonly owners: ResourceOwners,
     private readonly tokens: FormTokens,
     private readonly pages: Pages,
@@ -40,20 +44,22 @@ export class ConsentForm {
     if (user === null) {
       throw new AuthorizationError(
         request.redirect,
-        new OAuthError('access_denied', 'the user is not active'),
+        new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
-    const shown = new URLSearchParams([...parameters.entries()]).toString();
-    const known = knownScopes(this.options);
+    // With the scopes that are shown, whatever the request named and the defaults are when the button is pressed.
+    const fixed = new URLSearchParams([...parameters.entries()]);
+    fixed.set('scope', formatScope(request.scopes));
+    const shown = fixed.toString();
     const body = await this.pages.consent({
       applicationName: client.toString(),
       redirectHost: hostOf(request.redirect.uri),
       isLoopback: isLoopback(request.redirect.uri),
-      scopes: request.scopes.map((name) => ({ name, description: known[name] })),
-      userName: await this.nameOf(user, client.clientId),
+      scopes: await describedScopes(this.scopes, request.scopes),
+      userName: await userNameOf(this.owners, user, client.clientId),
       action: this.action,
       hidden: { [REQUEST]: shown, [TOKEN]: this.tokens.create(login.sessionId, toWhom(shown, login)) },
-      ...links(client.metadata),
+      ...clientLinks(client.metadata),
     });
     return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
   }
@@ -81,12 +87,6 @@ export class ConsentForm {
       );
     }
   }
-
-  private async nameOf(user: unknown, clientId: string): Promise<string | undefined> {
-    const claims = await this.owners.claims(user, { scopes: ['openid', 'profile'], clientId });
-    const name = claims['name'] ?? claims['preferred_username'];
-    return typeof name === 'string' ? name : undefined;
-  }
 }
 
 /** What was shown, and to whom: a host may let another user into a session without renewing its id. */
@@ -97,17 +97,4 @@ function toWhom(shown: string, { userId }: Login): string {
 function hostOf(uri: string): string {
   const scheme = schemeOf(uri);
   return scheme === 'https' || scheme === 'http' ? new URL(uri).host : `${scheme}:`;
-}
-
-/** RFC 7591 section 2: what the client tells its users about itself. */
-function links(metadata: Record<string, unknown>): {
-  clientUri?: string;
-  policyUri?: string;
-  tosUri?: string;
-} {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const clientUri = text(metadata['client_uri']);
-  const policyUri = text(metadata['policy_uri']);
-  const tosUri = text(metadata['tos_uri']);
-  return { ...(clientUri && { clientUri }), ...(policyUri && { policyUri }), ...(tosUri && { tosUri }) };
 }

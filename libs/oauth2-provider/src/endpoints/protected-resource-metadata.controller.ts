@@ -3,6 +3,7 @@ import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { ProtectedResourceInfo } from '../resource-server/protected-resource.js';
 import { publicDocument } from './public-document.js';
+import { OAUTH_ERROR } from '../protocol/errors.js';
 
 /** How long a client may keep the metadata, in seconds. */
 const MAX_AGE = 300;
@@ -27,7 +28,7 @@ export class ProtectedResourceMetadataController {
         : {
             status: 404,
             headers: {},
-            body: { error: 'invalid_request', error_description: 'no such protected resource' },
+            body: { error: OAUTH_ERROR.invalid_request, error_description: 'no such protected resource' },
           },
     );
   }

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http/platform.js';
 import type { OAuthResponse } from '../protocol/response.js';
+import { OAUTH_ERROR } from '../protocol/errors.js';
 
 const PUBLIC = { 'Access-Control-Allow-Origin': '*' };
 
@@ -15,7 +16,7 @@ export function publicDocument(request: HttpRequest, document: object, maxAge: n
     return {
       status: 405,
       headers: { ...PUBLIC, Allow: 'GET, HEAD, OPTIONS' },
-      body: { error: 'invalid_request', error_description: 'this document is read with GET' },
+      body: { error: OAUTH_ERROR.invalid_request, error_description: 'this document is read with GET' },
     };
   }
   return {

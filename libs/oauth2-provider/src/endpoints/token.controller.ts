@@ -1,4 +1,5 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
+import { preflightAnswer } from '../http/cors.js';
 import { toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
@@ -22,6 +23,8 @@ export class TokenController {
   }
 
   private async respond(platform: HttpRequest): Promise<OAuthResponse> {
+    const preflight = preflightAnswer(platform, ['POST']);
+    if (preflight) return preflight;
     try {
       if (platform.method !== 'POST') {
         throw new InvalidRequest('the token endpoint answers POST alone', {

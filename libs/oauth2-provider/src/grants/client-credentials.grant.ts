@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
-import { OAuth2ProviderOptions } from '../options/options.js';
-import { OPENID, defaultScopes, knownScopes } from '../options/scopes.js';
+import { Scopes, scopeReader } from '../clients/scopes.js';
+import { OPENID } from '../options/scopes.js';
 import { UnauthorizedClient } from '../protocol/errors.js';
-import { resolveScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TokenStore } from '../storage/token.store.js';
@@ -16,21 +15,19 @@ export class ClientCredentialsGrant extends Grant {
   readonly grantType = 'client_credentials';
 
   constructor(
-    private readonly options: OAuth2ProviderOptions,
+    private readonly scopes: Scopes,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
   ) {
     super();
   }
 
-  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+  async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     if (!client.isConfidential())
       throw new UnauthorizedClient('a public client cannot use client_credentials');
     // There is no user to know about.
-    const allowed = client.allowedScopes(
-      Object.keys(knownScopes(this.options)).filter((scope) => scope !== OPENID),
-    );
-    const scopes = resolveScope(body.get('scope'), allowed, defaultScopes(this.options));
+    const scopesFor = await scopeReader(this.scopes, client, platform, [OPENID]);
+    const scopes = scopesFor(body.get('scope'));
     const { record, response } = this.issuer.prepareForClient(client, scopes, new Date());
     await this.store.issue(record);
     return response;

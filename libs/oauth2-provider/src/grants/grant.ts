@@ -1,5 +1,5 @@
 import type { OAuthRequest } from '../http/oauth-request.js';
-import { OAuthError, UnauthorizedClient } from '../protocol/errors.js';
+import { OAUTH_ERROR, OAuthError, UnauthorizedClient } from '../protocol/errors.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 
@@ -32,8 +32,16 @@ export class Grants {
    */
   select({ body }: OAuthRequest, client: AbstractApplication): Grant {
     const grantType = body.required('grant_type');
+    return this.grantOf(grantType, client);
+  }
+
+  /**
+   * The grant of that type, if the client may use it.
+   * @throws OAuthError `unsupported_grant_type`, UnauthorizedClient
+   */
+  grantOf(grantType: string, client: AbstractApplication): Grant {
     const grant = this.grants.find((each) => each.grantType === grantType);
-    if (!grant) throw new OAuthError('unsupported_grant_type', 'the grant type is not supported');
+    if (!grant) throw new OAuthError(OAUTH_ERROR.unsupported_grant_type, 'the grant type is not supported');
     if (!client.allowsGrantType(grantType)) {
       throw new UnauthorizedClient('the client is not registered for this grant type');
     }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Scopes } from '../clients/scopes.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
-import { OAuth2ProviderOptions } from '../options/options.js';
-import { knownScopes } from '../options/scopes.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { InvalidGrant } from '../protocol/errors.js';
 import { assertUsable } from '../protocol/refresh-token.js';
@@ -20,7 +19,7 @@ export class RefreshTokenGrant extends Grant {
   readonly grantType = 'refresh_token';
 
   constructor(
-    private readonly options: OAuth2ProviderOptions,
+    private readonly scopes: Scopes,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
     private readonly revoker: TokenRevoker,
@@ -29,14 +28,14 @@ export class RefreshTokenGrant extends Grant {
     super();
   }
 
-  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+  async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     const now = new Date();
     const used = await this.store.findRefreshToken(tokenHash(body.required('refresh_token')));
     assertUsable(used, client, now);
     const family = used.family!;
     // The refresh token keeps the scope of the authorization; only the access token is narrowed (OAuth 2.1 section 4.3.3).
     // What the application or the server has lost since is not handed out again.
-    const allowed = client.allowedScopes(Object.keys(knownScopes(this.options)));
+    const allowed = await this.scopes.availableFor(client, platform);
     const granted = parseScope(family.scope).filter((scope) => allowed.includes(scope));
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);

@@ -3,14 +3,30 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { OAuthResponse } from '../protocol/response.js';
 import type { HttpReply } from './platform.js';
 
+/** What the host may have said about all of its routes, by `app.enableCors()`. */
+const CORS = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Allow-Credentials',
+  'Access-Control-Expose-Headers',
+] as const;
+
 /** The one way out: status, headers and body are the same on Express and Fastify. */
 @Injectable()
 export class Responder {
   constructor(private readonly host: HttpAdapterHost) {}
 
+  /** For the person at the browser alone: no script of another origin may read it (RFC 9700 section 2.6). */
+  sendToPerson(reply: HttpReply, response: OAuthResponse): void {
+    for (const name of CORS) (reply as { removeHeader(name: string): void }).removeHeader(name);
+    this.send(reply, response);
+  }
+
   send(reply: HttpReply, { status, headers, body }: OAuthResponse): void {
     const { httpAdapter } = this.host;
-    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(reply, name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      const all = name === 'Vary' ? united(httpAdapter.getHeader(reply, name) as HeaderValue, value) : value;
+      httpAdapter.setHeader(reply, name, all);
+    }
     httpAdapter.status(reply, status);
     if (typeof body === 'object') {
       httpAdapter.setHeader(reply, 'Content-Type', 'application/json; charset=utf-8');
@@ -21,4 +37,13 @@ export class Responder {
       httpAdapter.reply(reply, body);
     }
   }
+}
+
+type HeaderValue = string | number | string[] | undefined;
+
+/** A list header with one member more, where it has not got it: the host may have begun it. */
+function united(before: HeaderValue, added: string): string {
+  const members = [before ?? []].flat().flatMap((line) => String(line).split(/\s*,\s*/));
+  const has = members.some((member) => member.toLowerCase() === added.toLowerCase());
+  return (has ? members : [...members, added]).join(', ');
 }

@@ -54,6 +54,16 @@ export class OAuth2ProviderOptions {
   @Min(1)
   authorizationCodeLifetime: number = 60;
 
+  /** How long the user of a device has to allow it (RFC 8628 section 3.2), in seconds. */
+  @IsInt()
+  @Min(1)
+  deviceCodeLifetime: number = 600;
+
+  /** How long a device waits between two polls (RFC 8628 section 3.2), in seconds. */
+  @IsInt()
+  @Min(1)
+  deviceCodeInterval: number = 5;
+
   /** A refresh token dies when it is not used for this long, in seconds. At least `accessTokenLifetime`. */
   @IsInt()
   @Min(1)
@@ -93,6 +103,14 @@ export class OAuth2ProviderOptions {
   /** `realm` of the WWW-Authenticate challenges (RFC 9110 section 11.5). */
   @IsString()
   realm: string = 'oauth2';
+
+  /**
+   * Whether `https://*.example.com/...` may be registered as a redirect URI, post-logout redirect URI or origin. The
+   * star stands for one label. Whoever has a subdomain then gets codes, so leave it off where full URIs will do. Needs
+   * the package `tldts`.
+   */
+  @IsIn([true, false])
+  allowUriWildcards: boolean = false;
 
   /** Length of a generated client secret, in characters of `[A-Za-z0-9]`. */
   @IsInt()

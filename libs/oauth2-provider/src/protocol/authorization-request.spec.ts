@@ -15,6 +15,7 @@ const ISSUER = 'https://auth.example.com/o';
 const client = (changes: Partial<AuthorizingClient> = {}): AuthorizingClient => ({
   clientId: 'client',
   requirePkce: true,
+  redirectUris: [URI],
   isConfidential: () => true,
   redirectUriAllowed: (uri) => uri === URI,
   defaultRedirectUri: () => URI,

@@ -1,14 +1,17 @@
-import { type OAuthErrorCode, InvalidRequest, OAuthError, UnauthorizedClient } from './errors.js';
+import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { challengeProblem } from './pkce.js';
+import { redirectUriMismatch } from './redirect-uri-mismatch.js';
 import { withParameters } from './redirect-uri.js';
+import type { UriRules } from './wildcard-uri.js';
 
 /** What the checks ask of the client: the stored application fits by structure. */
 export interface AuthorizingClient {
   readonly clientId: string;
   readonly requirePkce: boolean;
+  readonly redirectUris: readonly string[];
   isConfidential(): boolean;
-  redirectUriAllowed(uri: string): boolean;
+  redirectUriAllowed(uri: string, rules?: UriRules): boolean;
   defaultRedirectUri(): string | undefined;
   allowsResponseType(responseType: string): boolean;
 }
@@ -18,6 +21,7 @@ export interface AuthorizingServer {
   readonly issuer: string;
   readonly responseTypes: readonly string[];
   readonly pkce: 'required' | 'optional';
+  readonly uriRules?: UriRules;
   /** The scopes to grant. Throws InvalidScope. */
   scopesFor(requested: string | undefined): string[];
 }
@@ -36,15 +40,19 @@ export class VerifiedRedirect {
   ) {}
 
   /** @throws InvalidRequest, for the person at the browser: there is nowhere to send it */
-  static verify(parameters: Parameters, client: AuthorizingClient, issuer: string): VerifiedRedirect {
+  static verify(
+    parameters: Parameters,
+    client: AuthorizingClient,
+    { issuer, uriRules }: Pick<AuthorizingServer, 'issuer' | 'uriRules'>,
+  ): VerifiedRedirect {
     const given = parameters.get('redirect_uri');
-    if (given !== undefined && !client.redirectUriAllowed(given)) {
+    if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
       throw new InvalidRequest('the redirect URI is not registered for this client', {
-        detail: `redirect_uri ${JSON.stringify(given)} is not among those of client ${client.clientId}`,
+        detail: `client ${client.clientId}: ${redirectUriMismatch(given, client.redirectUris)}`,
       });
     }
     const uri = given ?? client.defaultRedirectUri();
-    if (uri === undefined || !client.redirectUriAllowed(uri)) {
+    if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {
       throw new InvalidRequest('the parameter redirect_uri is missing');
     }
     return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'));
@@ -119,7 +127,7 @@ export function readAuthorizationRequest(
   client: AuthorizingClient,
   server: AuthorizingServer,
 ): AuthorizationRequest {
-  const redirect = VerifiedRedirect.verify(parameters, client, server.issuer);
+  const redirect = VerifiedRedirect.verify(parameters, client, server);
   try {
     for (const check of CHECKS) check(parameters, client, server);
     return {
@@ -141,15 +149,17 @@ export function readAuthorizationRequest(
   }
 }
 
+const NOT_SUPPORTED = {
+  request: OAUTH_ERROR.request_not_supported,
+  request_uri: OAUTH_ERROR.request_uri_not_supported,
+  registration: OAUTH_ERROR.registration_not_supported,
+};
+
 /** OpenID Connect Core section 3.1.2.6: never ignored in silence. */
 function notARequestObject(parameters: Parameters): void {
-  for (const name of ['request', 'request_uri', 'registration'] as const) {
-    if (parameters.get(name) !== undefined) {
-      throw new OAuthError(
-        `${name}_not_supported` as OAuthErrorCode,
-        `the parameter ${name} is not supported`,
-      );
-    }
+  for (const [name, error] of Object.entries(NOT_SUPPORTED)) {
+    if (parameters.get(name) !== undefined)
+      throw new OAuthError(error, `the parameter ${name} is not supported`);
   }
 }
 
@@ -165,7 +175,7 @@ function responseTypeIsKnown(
   server: AuthorizingServer,
 ): void {
   if (!server.responseTypes.includes(parameters.required('response_type'))) {
-    throw new OAuthError('unsupported_response_type', 'the response type is not supported');
+    throw new OAuthError(OAUTH_ERROR.unsupported_response_type, 'the response type is not supported');
   }
 }
 

@@ -1,5 +1,10 @@
 import { memberProblem } from './client-metadata-members.js';
-import { originProblem, redirectUriProblem, redirectUriWarning } from './redirect-uri.js';
+import {
+  type RegistrationRules,
+  originProblem,
+  redirectUriProblem,
+  redirectUriWarning,
+} from './redirect-uri.js';
 
 /** What is registered of a client (RFC 7591 section 2, OpenID Connect Dynamic Client Registration section 2). */
 export interface ClientMetadata {
@@ -22,14 +27,12 @@ export interface ClientMetadata {
 }
 
 /** What the server can do for a client. */
-export interface ServerCapabilities {
+export interface ServerCapabilities extends RegistrationRules {
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
   readonly responseTypes: readonly string[];
   readonly authMethods: readonly string[];
   readonly algorithms: readonly string[];
-  /** Of redirect URIs, beside http on loopback addresses; `*` is any private-use scheme. */
-  readonly schemes: readonly string[];
 }
 
 /** A finding about one field: a member of {@link ClientMetadata}, or of its `metadata`. */
@@ -145,7 +148,7 @@ function redirectProblems(client: ClientMetadata, server: ServerCapabilities) {
     ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, (uri) =>
       redirectUriProblem(uri, server),
     ),
-    ...each('allowedOrigins', client.allowedOrigins, originProblem),
+    ...each('allowedOrigins', client.allowedOrigins, (origin) => originProblem(origin, server)),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { OAuthError } from './errors.js';
+import { OAUTH_ERROR, OAuthError } from './errors.js';
 
 /** What decides who must be asked what. Times are seconds since the epoch. */
 export interface InteractionFacts {
@@ -28,11 +28,11 @@ export const LOGIN_PROMPTS: readonly string[] = ['login', 'select_account', 'cre
 export function nextStep(facts: InteractionFacts): 'login' | 'consent' | 'issue' {
   const silent = facts.prompt.has('none');
   if (mustLogIn(facts)) {
-    if (silent) throw new OAuthError('login_required', 'the user has to log in');
+    if (silent) throw new OAuthError(OAUTH_ERROR.login_required, 'the user has to log in');
     return 'login';
   }
   if (mustConsent(facts)) {
-    if (silent) throw new OAuthError('consent_required', 'the user has to be asked for consent');
+    if (silent) throw new OAuthError(OAUTH_ERROR.consent_required, 'the user has to be asked for consent');
     return 'consent';
   }
   return 'issue';

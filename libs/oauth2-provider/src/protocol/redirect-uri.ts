@@ -1,4 +1,11 @@
 import { parseUrl } from './url.js';
+import {
+  type PublicSuffixCheck,
+  type UriRules,
+  isPattern,
+  patternAllows,
+  patternProblem,
+} from './wildcard-uri.js';
 
 /** Never a redirect target, whoever allows it: they run in, read from or act on the browser itself. */
 const DANGEROUS_SCHEME =
@@ -12,16 +19,43 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._~-]+)$/i;
 const NOT_URI_CHARACTER = /[^\x21-\x7E]|["<>\\^`{|}]|%(?![0-9a-f]{2})/i;
 const MAX_LENGTH = 2000;
 
+/** What a URI must keep to if it is to be registered. */
+export interface RegistrationRules {
+  /** Schemes beside http on loopback addresses; `*` is any private-use scheme. */
+  readonly schemes: readonly string[];
+  /** Given where wildcards are allowed. */
+  readonly isPublicSuffix?: PublicSuffixCheck;
+}
+
 /**
  * Whether an authorization request may name `uri` (OAuth 2.1 section 2.3.1): it equals a registered one byte for
- * byte, but for the port of one on `http://127.0.0.1` or `http://[::1]` (RFC 8252 section 7.3). Never one that
- * browsers do not leave safely, however it came to be registered.
+ * byte, but for the port of one on `http://127.0.0.1` or `http://[::1]` (RFC 8252 section 7.3), and for the first
+ * label where `rules.wildcards` is set and one is registered. Never one that browsers do not leave safely, however
+ * it came to be registered.
  */
-export function redirectUriAllowed(uri: string, registered: readonly string[]): boolean {
-  if (DANGEROUS_SCHEME.test(schemeOf(uri) ?? '')) return false;
+export function redirectUriAllowed(
+  uri: string,
+  registered: readonly string[],
+  { wildcards = false }: UriRules = {},
+): boolean {
+  if (DANGEROUS_SCHEME.test(schemeOf(uri) ?? '') || isPattern(uri)) return false;
   if (registered.includes(uri)) return true;
+  if (wildcards && registered.some((candidate) => patternAllows(candidate, uri))) return true;
   const portless = withoutPort(uri);
   return portless !== undefined && registered.some((candidate) => withoutPort(candidate) === portless);
+}
+
+/**
+ * Whether pages of that origin may call the endpoints (RFC 6454): it equals one of `allowed` byte for byte, or is
+ * what a wildcard among them stands for, where `rules.wildcards` is set.
+ */
+export function originAllowed(
+  origin: string,
+  allowed: readonly string[],
+  { wildcards = false }: UriRules = {},
+): boolean {
+  if (isPattern(origin)) return false;
+  return allowed.includes(origin) || (wildcards && allowed.some((each) => patternAllows(each, origin)));
 }
 
 /** Whether it is an http URL of this very machine: host 127.0.0.1, [::1] or localhost, without user information. */
@@ -37,13 +71,8 @@ export function schemeOf(uri: string): string | undefined {
 /**
  * Why a redirect URI may not be registered, with the mend, as the rest of a sentence that begins with the URI's
  * name; undefined when it may (RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9700 section 2.1).
- *
- * @param allowed.schemes the schemes beside http on loopback addresses; `*` is any private-use scheme
  */
-export function redirectUriProblem(
-  uri: string,
-  allowed: { readonly schemes: readonly string[] },
-): string | undefined {
+export function redirectUriProblem(uri: string, rules: RegistrationRules): string | undefined {
   if (uri.length > MAX_LENGTH) return `is too long; keep it within ${MAX_LENGTH} characters`;
   if (NOT_URI_CHARACTER.test(uri)) return 'has a character that no URI may hold; percent-encode it';
   const scheme = schemeOf(uri);
@@ -52,9 +81,13 @@ export function redirectUriProblem(
     return 'is not an absolute URI; begin it with a scheme, such as https://';
   }
   if (fragment !== undefined) return 'has a fragment; leave out the # and what follows';
-  if (uri.includes('*')) return 'has a wildcard; register each URI in full';
+  if (uri.includes('*')) {
+    if (!rules.isPublicSuffix) return 'has a wildcard; register each URI in full';
+    const problem = patternProblem(uri, rules.isPublicSuffix);
+    return problem ?? redirectUriProblem(uri.replace('*', 'x'), rules);
+  }
   return (
-    schemeProblem(scheme, uri, allowed.schemes) ??
+    schemeProblem(scheme, uri, rules.schemes) ??
     authorityProblem(scheme, authority) ??
     pathProblem(authority, path)
   );
@@ -63,6 +96,7 @@ export function redirectUriProblem(
 /** What should be better about a redirect URI that may be registered all the same (RFC 8252 section 7.1). */
 export function redirectUriWarning(uri: string): string | undefined {
   const scheme = schemeOf(uri);
+  if (isPattern(uri)) return 'has a wildcard: whoever has one of its subdomains gets codes; prefer full URIs';
   if (scheme === undefined || isWeb(scheme) || scheme.includes('.')) return undefined;
   return 'has a private-use scheme that another app may claim as well; prefer a domain of yours reversed, such as com.example.app:/';
 }
@@ -71,7 +105,13 @@ export function redirectUriWarning(uri: string): string | undefined {
  * Why an origin may not be registered for CORS, like {@link redirectUriProblem}. An origin is compared with the
  * browser's `Origin` header byte for byte, so it must be written as browsers write it (RFC 6454 section 6.2).
  */
-export function originProblem(origin: string): string | undefined {
+export function originProblem(
+  origin: string,
+  { isPublicSuffix }: Pick<RegistrationRules, 'isPublicSuffix'> = {},
+): string | undefined {
+  if (isPublicSuffix && origin.includes('*')) {
+    return patternProblem(origin, isPublicSuffix) ?? originProblem(origin.replace('*', 'x'));
+  }
   const scheme = schemeOf(origin);
   const authority = /^https?:\/\/([^/?#]+)$/i.exec(origin)?.[1];
   if (scheme === undefined || authority === undefined) {

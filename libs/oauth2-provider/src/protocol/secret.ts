@@ -51,23 +51,16 @@ export async function hashChosen(secret: string): Promise<string> {
 
 /**
  * Whether `secret` is the one behind `stored`: a form made above, or Django's `pbkdf2_sha256$` and
- * `pbkdf2_sha1$`, so that applications can be brought along. An unknown form, or one whose cost would
- * hang the server, matches nothing.
+ * `pbkdf2_sha1$`, so that applications can be brought along. A form that cannot be checked matches nothing.
  */
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
-  const [format, ...parts] = stored.split('$');
-  switch (format) {
-    case 'sha256':
-      return parts.length === 1 && sameBytes(sha256(secret), Buffer.from(parts[0], 'base64url'));
-    case 'scrypt':
-      return verifyScrypt(secret, parts);
-    case 'pbkdf2_sha256':
-      return verifyPbkdf2(secret, parts, 'sha256');
-    case 'pbkdf2_sha1':
-      return verifyPbkdf2(secret, parts, 'sha1');
-    default:
-      return false;
-  }
+  const form = readStored(stored);
+  return form !== undefined && sameBytes(await form.derive(secret), form.hash);
+}
+
+/** Whether `stored` is in a form that `verifySecret` can check, and at a cost that does not hang the server. */
+export function isCheckableHash(stored: string): boolean {
+  return readStored(stored) !== undefined;
 }
 
 /** Whether a matching secret should be hashed anew, because we no longer make that form. */
@@ -88,24 +81,52 @@ const SCRYPT_MAX_WORK = 2 ** 21;
 const PBKDF2_MAX_ITERATIONS = 5_000_000;
 const HASH_BYTES = { sha256: 32, sha1: 20 } as const;
 
-async function verifyScrypt(secret: string, parts: string[]): Promise<boolean> {
-  if (parts.length !== 5) return false;
-  const [N, r, p] = parts.slice(0, 3).map(positiveInteger);
-  const [salt, expected] = parts.slice(3).map((part) => Buffer.from(part, 'base64url'));
-  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
-  if (!isPowerOfTwo || !(N * r * p <= SCRYPT_MAX_WORK) || expected.length !== HASH_BYTES.sha256) return false;
-  return sameBytes(await deriveScrypt(secret, salt, expected.length, { N, r, p }), expected);
+/** A stored secret: what must come out, and how to get there. */
+interface StoredForm {
+  readonly hash: Buffer;
+  derive(secret: string): Buffer | Promise<Buffer>;
 }
 
-async function verifyPbkdf2(secret: string, parts: string[], digest: 'sha256' | 'sha1'): Promise<boolean> {
-  if (parts.length !== 3) return false;
+function readStored(stored: string): StoredForm | undefined {
+  const [format, ...parts] = stored.split('$');
+  switch (format) {
+    case 'sha256':
+      return readSha256(parts);
+    case 'scrypt':
+      return readScrypt(parts);
+    case 'pbkdf2_sha256':
+      return readPbkdf2(parts, 'sha256');
+    case 'pbkdf2_sha1':
+      return readPbkdf2(parts, 'sha1');
+    default:
+      return undefined;
+  }
+}
+
+function readSha256(parts: string[]): StoredForm | undefined {
+  const hash = Buffer.from(parts[0] ?? '', 'base64url');
+  return parts.length === 1 && hash.length === HASH_BYTES.sha256 ? { hash, derive: sha256 } : undefined;
+}
+
+function readScrypt(parts: string[]): StoredForm | undefined {
+  if (parts.length !== 5) return undefined;
+  const [N, r, p] = parts.slice(0, 3).map(positiveInteger);
+  const [salt, hash] = parts.slice(3).map((part) => Buffer.from(part, 'base64url'));
+  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
+  const isBounded = isPowerOfTwo && N * r * p <= SCRYPT_MAX_WORK;
+  if (!isBounded || hash.length !== HASH_BYTES.sha256) return undefined;
+  return { hash, derive: (secret) => deriveScrypt(secret, salt, hash.length, { N, r, p }) };
+}
+
+function readPbkdf2(parts: string[], digest: 'sha256' | 'sha1'): StoredForm | undefined {
+  if (parts.length !== 3) return undefined;
   const iterations = positiveInteger(parts[0]);
-  const expected = Buffer.from(parts[2], 'base64');
-  if (!(iterations <= PBKDF2_MAX_ITERATIONS) || expected.length !== HASH_BYTES[digest]) return false;
-  const derived = await settled<Buffer>((done) =>
-    pbkdf2(secret, parts[1], iterations, expected.length, digest, done),
-  );
-  return sameBytes(derived, expected);
+  const hash = Buffer.from(parts[2], 'base64');
+  if (!(iterations <= PBKDF2_MAX_ITERATIONS) || hash.length !== HASH_BYTES[digest]) return undefined;
+  return {
+    hash,
+    derive: (secret) => settled((done) => pbkdf2(secret, parts[1], iterations, hash.length, digest, done)),
+  };
 }
 
 function deriveScrypt(secret: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {

@@ -7,6 +7,7 @@ const ISSUER = 'https://auth.example.com/o';
 const client = {
   clientId: 'client',
   requirePkce: true,
+  redirectUris: [URI],
   isConfidential: () => true,
   redirectUriAllowed: (uri: string) => uri === URI,
   defaultRedirectUri: () => URI,
@@ -14,7 +15,9 @@ const client = {
 };
 
 describe('VerifiedRedirect', () => {
-  const redirect = VerifiedRedirect.verify(Parameters.fromBody({ state: 'a&b=c#d\r\n' }), client, ISSUER);
+  const redirect = VerifiedRedirect.verify(Parameters.fromBody({ state: 'a&b=c#d\r\n' }), client, {
+    issuer: ISSUER,
+  });
 
   it('adds the answer to the registered query, and repeats the state unchanged', () => {
     const location = new URL(redirect.locationOf({ code: 'a code' }));

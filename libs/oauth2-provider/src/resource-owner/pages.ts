@@ -1,4 +1,7 @@
 import { type ConsentView, renderConsent } from './pages/consent.page.js';
+import { type DeviceView, renderDevice } from './pages/device.page.js';
+import { type DeviceConfirmationView, renderDeviceConfirmation } from './pages/device-confirmation.page.js';
+import { type DeviceDoneView, renderDeviceDone } from './pages/device-done.page.js';
 import { type ErrorView, renderError } from './pages/error.page.js';
 
 /**
@@ -13,6 +16,27 @@ export abstract class Pages {
    */
   consent(view: ConsentView): string | Promise<string> {
     return renderConsent(view);
+  }
+
+  /**
+   * Asks for the code that a device shows (RFC 8628 section 3.3). The page posts one form to `view.action` with
+   * `view.hidden` and the field `user_code`; it has none while `view.isLocked`.
+   */
+  device(view: DeviceView): string | Promise<string> {
+    return renderDevice(view);
+  }
+
+  /**
+   * Asks the resource owner to allow or deny the device. It must show the code and warn of codes that somebody else
+   * gave them (RFC 8628 sections 3.3.1 and 5.4). The page posts one form as {@link consent} does.
+   */
+  deviceConfirmation(view: DeviceConfirmationView): string | Promise<string> {
+    return renderDeviceConfirmation(view);
+  }
+
+  /** Says that the device has what it asked for, or that it was denied. */
+  deviceDone(view: DeviceDoneView): string | Promise<string> {
+    return renderDeviceDone(view);
   }
 
   /** Says what went wrong when the browser may not be sent back (RFC 6749 section 4.1.2.1). It has no form. */

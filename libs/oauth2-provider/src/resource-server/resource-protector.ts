@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
 import { bearerToken } from '../protocol/authorization-header.js';
 import { bearerChallenge } from '../protocol/challenge.js';
-import { type OAuthErrorCode, OAuthError } from '../protocol/errors.js';
+import { type OAuthErrorCode, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { coversScopes, formatScope } from '../protocol/scope.js';
 import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
 import { ProtectedResourceInfo } from './protected-resource.js';
@@ -45,13 +45,18 @@ export class ResourceProtector {
       throw new TokenMissing(this.challenge(scopes));
     }
     if (presented === 'malformed')
-      throw this.refusal('invalid_request', 400, 'the Authorization header is malformed', scopes);
+      throw this.refusal(OAUTH_ERROR.invalid_request, 400, 'the Authorization header is malformed', scopes);
     const token = await this.verifier.verify(presented.token, request);
     if (!token)
-      throw this.refusal('invalid_token', 401, 'the access token is unknown, expired or revoked', scopes);
+      throw this.refusal(
+        OAUTH_ERROR.invalid_token,
+        401,
+        'the access token is unknown, expired or revoked',
+        scopes,
+      );
     if (!coversScopes(token.scopes, scopes)) {
       throw this.refusal(
-        'insufficient_scope',
+        OAUTH_ERROR.insufficient_scope,
         403,
         'the access token does not have the scopes that this needs',
         scopes,

@@ -3,11 +3,13 @@ import { AbstractAccessToken, AccessToken } from './entities/access-token.entity
 import { AbstractApplication, Application } from './entities/application.entity.js';
 import { AbstractAuthorizationCode, AuthorizationCode } from './entities/authorization-code.entity.js';
 import { AbstractConsent, Consent } from './entities/consent.entity.js';
+import { AbstractDeviceCode, DeviceCode } from './entities/device-code.entity.js';
 import { AbstractIdToken, IdToken } from './entities/id-token.entity.js';
 import { AbstractRefreshToken, RefreshToken } from './entities/refresh-token.entity.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { TABLES } from './entities/tables.js';
 import { AbstractTokenFamily, TokenFamily } from './entities/token-family.entity.js';
+import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 
 type EntityClass<Base> = new () => Base;
 
@@ -16,6 +18,7 @@ export interface Entities {
   application: EntityClass<AbstractApplication>;
   tokenFamily: EntityClass<AbstractTokenFamily>;
   authorizationCode: EntityClass<AbstractAuthorizationCode>;
+  deviceCode: EntityClass<AbstractDeviceCode>;
   accessToken: EntityClass<AbstractAccessToken>;
   refreshToken: EntityClass<AbstractRefreshToken>;
   idToken: EntityClass<AbstractIdToken>;
@@ -26,16 +29,21 @@ const DEFAULTS: Entities = {
   application: Application,
   tokenFamily: TokenFamily,
   authorizationCode: AuthorizationCode,
+  deviceCode: DeviceCode,
   accessToken: AccessToken,
   refreshToken: RefreshToken,
   idToken: IdToken,
   consent: Consent,
 };
 
+/** What the library keeps for itself, for no host to swap. */
+export const INTERNAL: readonly EntityClass<object>[] = [SigningKey, UserCodeAttempts];
+
 const BASES = {
   application: AbstractApplication,
   tokenFamily: AbstractTokenFamily,
   authorizationCode: AbstractAuthorizationCode,
+  deviceCode: AbstractDeviceCode,
   accessToken: AbstractAccessToken,
   refreshToken: AbstractRefreshToken,
   idToken: AbstractIdToken,
@@ -78,6 +86,6 @@ function assertFits(place: keyof Entities, entity: EntityClass<object>): void {
 export function oauth2Entities(swapped: Partial<Entities> = {}): EntityClass<object>[] {
   return [
     ...Object.values(chooseEntities(swapped) as unknown as Record<string, EntityClass<object>>),
-    SigningKey,
+    ...INTERNAL,
   ];
 }

@@ -1,10 +1,18 @@
-import { And, type DataSource, In, LessThan, MoreThanOrEqual, type ObjectLiteral } from 'typeorm';
+import { Between, type DataSource, In, type ObjectLiteral } from 'typeorm';
 import type { Entities } from './entities.js';
+import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { hotStatementsOf } from './hot-statements.js';
 import type { Writes } from './writes.js';
 
 /** What expires. */
-export type ExpiringKind = 'refreshToken' | 'accessToken' | 'idToken' | 'authorizationCode' | 'tokenFamily';
+export type ExpiringKind =
+  | 'refreshToken'
+  | 'accessToken'
+  | 'idToken'
+  | 'authorizationCode'
+  | 'deviceCode'
+  | 'tokenFamily'
+  | 'userCodeAttempts';
 
 /** What one batch removed. */
 export interface Removed {
@@ -22,14 +30,18 @@ export interface ExpiredRange {
 
 /** Removes expired rows batch by batch; `TokenStore.deleteExpired` says what goes and what stays. */
 export class ExpiredRows {
+  private readonly classes: Record<ExpiringKind, new () => ObjectLiteral>;
+
   constructor(
     private readonly entities: Entities,
     private readonly writes: Writes,
     private readonly dataSource: DataSource,
-  ) {}
+  ) {
+    this.classes = { ...entities, userCodeAttempts: UserCodeAttempts };
+  }
 
   remove(kind: ExpiringKind, range: ExpiredRange): Promise<Removed> {
-    const isPlain = hotStatementsOf(this.dataSource).isPlain(this.entities[kind], this.entities.tokenFamily);
+    const isPlain = hotStatementsOf(this.dataSource).isPlain(this.classes[kind], this.entities.tokenFamily);
     return this.dataSource.options.type === 'postgres' && isPlain
       ? this.inOneStatement(kind, range)
       : this.inOneTransaction(kind, range);
@@ -37,11 +49,12 @@ export class ExpiredRows {
 
   /** For every database: find and lock, then remove by id. */
   private inOneTransaction(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
-    const entity = this.entities[kind] as new () => ObjectLiteral;
+    const entity = this.classes[kind];
     return this.writes.transaction(async (manager) => {
       const expired = await manager.find(entity, {
         select: { id: true, expires: true, ...(canBeUsed(kind) && { familyId: true, consumedAt: true }) },
-        where: { expires: And(MoreThanOrEqual(from), LessThan(before)) },
+        // Instants are whole milliseconds, and TypeORM 0.3 converts none within an And.
+        where: { expires: Between(from, new Date(before.getTime() - 1)) },
         order: { expires: 'ASC' },
         take: limit,
         // So that none is used in this very instant.
@@ -64,10 +77,10 @@ export class ExpiredRows {
    * The expiry is asked again, for the parts of a partitioned table have the same places.
    */
   private async inOneStatement(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
-    const table = this.nameOf(this.entities[kind]);
-    const [expires] = this.columnsOf(this.entities[kind], 'expires');
+    const table = this.nameOf(this.classes[kind]);
+    const [expires] = this.columnsOf(this.classes[kind], 'expires');
     const [family, consumed] = canBeUsed(kind)
-      ? this.columnsOf(this.entities[kind], 'familyId', 'consumedAt')
+      ? this.columnsOf(this.classes[kind], 'familyId', 'consumedAt')
       : [];
     const unused = `, unused AS (
       DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
@@ -106,7 +119,7 @@ export class ExpiredRows {
   }
 }
 
-/** A code and a refresh token are used up when they are used; the last of a family goes with it unused. */
+/** Codes and refresh tokens are used up when they are used; the last of a family goes with it unused. */
 function canBeUsed(kind: ExpiringKind): boolean {
-  return kind === 'refreshToken' || kind === 'authorizationCode';
+  return kind === 'refreshToken' || kind === 'authorizationCode' || kind === 'deviceCode';
 }

@@ -4,16 +4,19 @@ import type { AbstractAccessToken } from './entities/access-token.entity.js';
 import type { AbstractApplication } from './entities/application.entity.js';
 import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
 import type { AbstractConsent } from './entities/consent.entity.js';
+import type { AbstractDeviceCode } from './entities/device-code.entity.js';
 import type { AbstractIdToken } from './entities/id-token.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
+import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
 
 /** The application entity class in use, for hosts and plug-ins: `@Inject(APPLICATION_ENTITY)`. */
 export const APPLICATION_ENTITY = Symbol('APPLICATION_ENTITY');
 export const TOKEN_FAMILY_ENTITY = Symbol('TOKEN_FAMILY_ENTITY');
 export const AUTHORIZATION_CODE_ENTITY = Symbol('AUTHORIZATION_CODE_ENTITY');
+export const DEVICE_CODE_ENTITY = Symbol('DEVICE_CODE_ENTITY');
 export const ACCESS_TOKEN_ENTITY = Symbol('ACCESS_TOKEN_ENTITY');
 export const REFRESH_TOKEN_ENTITY = Symbol('REFRESH_TOKEN_ENTITY');
 export const ID_TOKEN_ENTITY = Symbol('ID_TOKEN_ENTITY');
@@ -30,7 +33,7 @@ export class ApplicationRepository extends Repository<AbstractApplication> {
   }
 
   private byClientId(clientId: string): Promise<AbstractApplication | null> {
-    const statements = hotStatementsOf(this.manager.dataSource);
+    const statements = hotStatementsOf(dataSourceOf(this.manager));
     const entity = this.target as new () => AbstractApplication;
     return statements.isPlain(entity)
       ? statements.find(entity, 'clientId', clientId)
@@ -76,6 +79,7 @@ abstract class TokenRepository<
 
 export class TokenFamilyRepository extends OwnedRepository<AbstractTokenFamily> {}
 export class AuthorizationCodeRepository extends OwnedRepository<AbstractAuthorizationCode> {}
+export class DeviceCodeRepository extends OwnedRepository<AbstractDeviceCode> {}
 export class AccessTokenRepository extends TokenRepository<AbstractAccessToken> {}
 export class RefreshTokenRepository extends TokenRepository<AbstractRefreshToken> {}
 export class IdTokenRepository extends TokenRepository<AbstractIdToken> {}
@@ -92,6 +96,7 @@ export const InjectApplicationRepository = (): ParameterDecorator => Inject(Appl
 export const InjectTokenFamilyRepository = (): ParameterDecorator => Inject(TokenFamilyRepository);
 export const InjectAuthorizationCodeRepository = (): ParameterDecorator =>
   Inject(AuthorizationCodeRepository);
+export const InjectDeviceCodeRepository = (): ParameterDecorator => Inject(DeviceCodeRepository);
 export const InjectAccessTokenRepository = (): ParameterDecorator => Inject(AccessTokenRepository);
 export const InjectRefreshTokenRepository = (): ParameterDecorator => Inject(RefreshTokenRepository);
 export const InjectIdTokenRepository = (): ParameterDecorator => Inject(IdTokenRepository);
@@ -102,6 +107,7 @@ export const ENTITY_TOKENS: Record<keyof Entities, symbol> = {
   application: APPLICATION_ENTITY,
   tokenFamily: TOKEN_FAMILY_ENTITY,
   authorizationCode: AUTHORIZATION_CODE_ENTITY,
+  deviceCode: DEVICE_CODE_ENTITY,
   accessToken: ACCESS_TOKEN_ENTITY,
   refreshToken: REFRESH_TOKEN_ENTITY,
   idToken: ID_TOKEN_ENTITY,
@@ -111,6 +117,7 @@ export const REPOSITORIES = {
   application: ApplicationRepository,
   tokenFamily: TokenFamilyRepository,
   authorizationCode: AuthorizationCodeRepository,
+  deviceCode: DeviceCodeRepository,
   accessToken: AccessTokenRepository,
   refreshToken: RefreshTokenRepository,
   idToken: IdTokenRepository,

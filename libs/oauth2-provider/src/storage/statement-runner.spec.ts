@@ -56,6 +56,36 @@ const onPostgres = () => {
     ]);
   });
 
+  it('goes on without names when the schema changed under a plan', async () => {
+    await insert(1);
+    const text = () => runner.run('SELECT text FROM notes', []);
+    await text();
+    await dataSource.query('ALTER TABLE notes ALTER COLUMN text TYPE text');
+    expect((await text()).rows).toEqual([{ text: 'text' }]);
+  });
+
+  it('takes nothing else that PostgreSQL does not support for that: it is told at once, and once', async () => {
+    await insert(1);
+    let runs = 0;
+    const unsupported = new Writes(dataSource).run((manager) => {
+      runs++;
+      return runner.run('SELECT count(*) FROM notes FOR UPDATE', [], manager);
+    });
+    await expect(unsupported).rejects.toMatchObject({ driverError: { code: '0A000' } });
+    expect(runs).toBe(1);
+    await insert(2);
+    expect(await dataSource.query(NAMES)).toHaveLength(1);
+  });
+
+  it("tells TypeORM's logger what was slow", async () => {
+    const slow: string[] = [];
+    Object.assign(dataSource.options, { maxQueryExecutionTime: 50 });
+    dataSource.logger.logQuerySlow = (_time, query) => slow.push(query);
+    await runner.run('SELECT pg_sleep(0.1)', []);
+    await insert(1);
+    expect(slow).toEqual(['SELECT pg_sleep(0.1)']);
+  });
+
   it('tells what went wrong as TypeORM does, and gives the connection back', async () => {
     await insert(1);
     await expect(insert(1)).rejects.toMatchObject({

@@ -56,8 +56,12 @@ export class StatementRunner {
     const connection = (await runner.connect()) as PostgresConnection;
     const { logger } = this.dataSource;
     logger.logQuery(text, values, runner);
+    const start = Date.now();
     try {
       const { rows, rowCount } = await connection.query({ name: this.nameOf(text), text, values });
+      const took = Date.now() - start;
+      const { maxQueryExecutionTime: most } = this.dataSource.options;
+      if (most && took > most) logger.logQuerySlow(took, text, values, runner);
       return { rows, affected: rowCount ?? 0 };
     } catch (error) {
       logger.logQueryError(error as Error, text, values, runner);

@@ -1,18 +1,25 @@
 import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { SigningKey } from './entities/signing-key.entity.js';
-import type { Entities } from './entities.js';
+import { DeviceCodeStore } from './device-code.store.js';
+import { type Entities, INTERNAL } from './entities.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
+import { assertSafeQuoting } from './safe-quoting.js';
 import { Sealer } from './sealer.js';
+import { ClientSecretStore } from './client-secret.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { TokenStore } from './token.store.js';
+import { UserCodeAttemptStore } from './user-code-attempts.store.js';
+import { UserCodeHash } from './user-code-hash.js';
 import { Writes, writesOf } from './writes.js';
 
 /** The entity classes in use, by place. */
 export const ENTITIES = Symbol('ENTITIES');
 const DATA_SOURCE = Symbol('OAUTH2_DATA_SOURCE');
+
+/** Any of them: which class belongs to which is beyond what the compiler follows through a variable. */
+type RepositoryClass = new (entity: new () => object, manager: EntityManager) => object;
 
 /** Everything that touches the database, for those classes on that data source. */
 export function storageProviders(entities: Entities, dataSourceName?: string): Provider[] {
@@ -21,7 +28,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
     { provide: ENTITIES, useValue: entities },
     {
       provide: DATA_SOURCE,
-      useFactory: (dataSource: DataSource) => checked(dataSource, entities, dataSourceName),
+      useFactory: async (dataSource: DataSource) => {
+        const sound = checked(dataSource, entities, dataSourceName);
+        await assertSafeQuoting(sound);
+        return sound;
+      },
       inject: [getDataSourceToken(dataSourceName)],
     },
     { provide: Writes, useFactory: writesOf, inject: [DATA_SOURCE] },
@@ -30,16 +41,37 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       useFactory: ({ secret }: OAuth2ProviderOptions) => new Sealer(secret),
       inject: [OAuth2ProviderOptions],
     },
+    {
+      provide: UserCodeHash,
+      useFactory: ({ secret }: OAuth2ProviderOptions) => new UserCodeHash(secret),
+      inject: [OAuth2ProviderOptions],
+    },
     ...places.map((place) => ({ provide: ENTITY_TOKENS[place], useValue: entities[place] })),
     ...places.map((place) => ({
       provide: REPOSITORIES[place],
-      useFactory: ({ manager }: DataSource) => new REPOSITORIES[place](entities[place], manager),
+      useFactory: ({ manager }: DataSource) =>
+        new (REPOSITORIES[place] as RepositoryClass)(entities[place], manager),
       inject: [DATA_SOURCE],
     })),
     {
       provide: TokenStore,
       useFactory: (writes: Writes, { manager }: DataSource) => new TokenStore(entities, writes, manager),
       inject: [Writes, DATA_SOURCE],
+    },
+    {
+      provide: DeviceCodeStore,
+      useFactory: (writes: Writes) => new DeviceCodeStore(entities, writes),
+      inject: [Writes],
+    },
+    {
+      provide: UserCodeAttemptStore,
+      useFactory: (writes: Writes) => new UserCodeAttemptStore(writes),
+      inject: [Writes],
+    },
+    {
+      provide: ClientSecretStore,
+      useFactory: (writes: Writes) => new ClientSecretStore(entities.application, writes),
+      inject: [Writes],
     },
     {
       provide: SigningKeyStore,
@@ -54,7 +86,7 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
  * tables, for relations name the table: they would lead to whichever class comes first.
  */
 function checked(dataSource: DataSource, entities: Entities, name = 'default'): DataSource {
-  const all = [...(Object.values(entities) as (new () => object)[]), SigningKey];
+  const all = [...(Object.values(entities) as (new () => object)[]), ...INTERNAL];
   const missing = all.filter((entity) => !dataSource.hasMetadata(entity));
   if (missing.length > 0) {
     throw new Error(

@@ -3,19 +3,23 @@ import { type FreshDatabase, databases, freshDatabase } from '../../../../test/s
 import {
   NOW,
   aCode,
+  aDeviceCode,
   aFamily,
   aRefreshToken,
   anAccessToken,
   anApplication,
   anIdToken,
   at,
+  someAttempts,
 } from '../../../../test/support/records.js';
 import { AccessToken } from './entities/access-token.entity.js';
 import { Application } from './entities/application.entity.js';
 import { AuthorizationCode } from './entities/authorization-code.entity.js';
+import { DeviceCode } from './entities/device-code.entity.js';
 import { IdToken } from './entities/id-token.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
+import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
 import type { ExpiringKind } from './expired-rows.js';
 import { TokenStore } from './token.store.js';
@@ -26,7 +30,9 @@ const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
   accessToken: AccessToken,
   idToken: IdToken,
   authorizationCode: AuthorizationCode,
+  deviceCode: DeviceCode,
   tokenFamily: TokenFamily,
+  userCodeAttempts: UserCodeAttempts,
 };
 
 describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
@@ -73,6 +79,8 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
             refreshToken: aRefreshToken(family, accessToken),
             idToken: anIdToken(family),
             authorizationCode: aCode(family),
+            deviceCode: aDeviceCode(family),
+            userCodeAttempts: someAttempts({ expires: family.expires }),
           }[kind];
         };
         const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);
@@ -108,8 +116,9 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
         anAccessToken(family, { expires: at(-1) }),
         anIdToken(family, { expires: at(-1) }),
         aCode(family, { expires: at(-1), consumedAt: at(-2) }),
+        aDeviceCode(family, { expires: at(-1), consumedAt: at(-2) }),
       );
-      for (const kind of ['accessToken', 'idToken', 'authorizationCode'] as const) {
+      for (const kind of ['accessToken', 'idToken', 'authorizationCode', 'deviceCode'] as const) {
         expect([kind, await remove(kind, NOW, 100)]).toEqual([kind, 1]);
       }
       expect(await idsOf('tokenFamily')).toEqual([family.id]);
@@ -119,6 +128,14 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       const [abandoned, kept] = [aFamily(application), aFamily(application)];
       await insert(abandoned, aCode(abandoned, { expires: at(-1) }), kept, aCode(kept, { expires: at(1) }));
       expect(await remove('authorizationCode', NOW, 100)).toBe(1);
+      expect(await idsOf('tokenFamily')).toEqual([kept.id]);
+    });
+
+    it('a family goes with a device code that was allowed and that nobody redeemed', async () => {
+      const [abandoned, kept] = [aFamily(application), aFamily(application)];
+      const pending = aDeviceCode(kept, { expires: at(-1), familyId: null, decidedAt: null });
+      await insert(abandoned, aDeviceCode(abandoned, { expires: at(-1) }), kept, pending);
+      expect(await remove('deviceCode', NOW, 100)).toBe(2);
       expect(await idsOf('tokenFamily')).toEqual([kept.id]);
     });
 

@@ -19,11 +19,10 @@ import { IdToken } from './entities/id-token.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import type { ExpiringKind } from './expired-rows.js';
 import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
-const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
+const TABLES_OF = {
   refreshToken: RefreshToken,
   accessToken: AccessToken,
   idToken: IdToken,
@@ -51,8 +50,8 @@ describe.each(databases)('TokenStore on %s', (name) => {
     await database.drop();
   });
 
-  const idsOf = async (kind: ExpiringKind) =>
-    (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
+  const idsOf = async (kind: keyof typeof TABLES_OF) =>
+    (await dataSource.getRepository<{ id: string }>(TABLES_OF[kind]).find()).map(({ id }) => id);
   const reread = <Row extends { id: string }>(row: Row) =>
     dataSource.manager.findOneByOrFail<{ id: string }>(row.constructor, { id: row.id }) as Promise<Row>;
 

@@ -2,12 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { AbstractAccessToken } from './entities/access-token.entity.js';
 import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
 import type { AbstractConsent } from './entities/consent.entity.js';
+import type { AbstractDeviceCode } from './entities/device-code.entity.js';
 import type { AbstractIdToken } from './entities/id-token.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
 import type { IssuedRecord } from './entities/token-columns.js';
 import { ExpiredRows, type ExpiringKind, type Removed } from './expired-rows.js';
+import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
 import { type Step, inserting, updating } from './step.js';
 import { takeSteps } from './take-steps.js';
@@ -63,6 +65,15 @@ export class TokenStore {
     return this.find(this.entities.authorizationCode, 'codeHash', codeHash);
   }
 
+  findDeviceCode(deviceCodeHash: string): Promise<AbstractDeviceCode | null> {
+    return this.find(this.entities.deviceCode, 'deviceCodeHash', deviceCodeHash);
+  }
+
+  /** The device authorization that a user code stands for. */
+  findUserCode(userCodeHash: string): Promise<AbstractDeviceCode | null> {
+    return this.find(this.entities.deviceCode, 'userCodeHash', userCodeHash);
+  }
+
   findRefreshToken(tokenHash: string): Promise<AbstractRefreshToken | null> {
     return this.find(this.entities.refreshToken, 'tokenHash', tokenHash);
   }
@@ -79,6 +90,14 @@ export class TokenStore {
   redeemCode(code: AbstractAuthorizationCode, issued: IssuedTokens, now: Date): Promise<boolean> {
     return takeSteps(this.writes, [
       updating(this.entities.authorizationCode, { consumedAt: now }, { id: code.id, consumedAt: null }),
+      ...this.insertions(issued),
+    ]);
+  }
+
+  /** The same for the device code. */
+  redeemDeviceCode(code: AbstractDeviceCode, issued: IssuedTokens, now: Date): Promise<boolean> {
+    return takeSteps(this.writes, [
+      updating(this.entities.deviceCode, { consumedAt: now }, { id: code.id, consumedAt: null }),
       ...this.insertions(issued),
     ]);
   }
@@ -116,7 +135,7 @@ export class TokenStore {
    * the index until nobody can see it any more, and reading over a million of those takes long.
    */
   deleteExpired(kind: ExpiringKind, before: Date, limit: number, from = new Date(0)): Promise<Removed> {
-    return new ExpiredRows(this.entities, this.writes, this.manager.dataSource).remove(kind, {
+    return new ExpiredRows(this.entities, this.writes, dataSourceOf(this.manager)).remove(kind, {
       from,
       before,
       limit,
@@ -125,11 +144,11 @@ export class TokenStore {
 
   private find<Found extends IssuedRecord>(
     entity: new () => Found,
-    property: 'codeHash' | 'tokenHash',
+    property: 'codeHash' | 'deviceCodeHash' | 'userCodeHash' | 'tokenHash',
     value: string,
   ): Promise<Found | null> {
     const { application, tokenFamily } = this.entities;
-    const statements = hotStatementsOf(this.manager.dataSource);
+    const statements = hotStatementsOf(dataSourceOf(this.manager));
     if (statements.isPlain(entity, application, tokenFamily)) {
       return statements.find(entity, property, value, [
         { entity: application, property: 'application', by: 'applicationId' },

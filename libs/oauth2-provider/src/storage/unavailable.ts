@@ -1,4 +1,4 @@
-import { OAuthError } from '../protocol/errors.js';
+import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 
 /** After how long a client should try again, in seconds. */
 const RETRY_AFTER = 2;
@@ -49,8 +49,10 @@ const DRIVER_WORDS =
 // after a transaction had begun to read; waiting would not help that one.
 const YIELDED = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'SQLITE_BUSY_SNAPSHOT']);
 
-// A pooler gave the connection to another meanwhile, or the schema changed under a plan that was kept.
-const LOST_STATEMENT = new Set(['26000', '42P05', '0A000']);
+// A pooler gave the connection to another meanwhile.
+const LOST_STATEMENT = new Set(['26000', '42P05']);
+/** Where PostgreSQL finds that the schema changed under a plan that was kept; its message is translated. */
+const STALE_PLAN = { code: '0A000', routine: 'RevalidateCachedQuery' };
 
 /**
  * The refusal for an error that says that the database is away or too busy now: `temporarily_unavailable` with
@@ -59,27 +61,34 @@ const LOST_STATEMENT = new Set(['26000', '42P05', '0A000']);
 export function unavailable(error: unknown): OAuthError | undefined {
   const reason = reasonOf(error);
   if (!isAway(reason) && !wasYielded(error)) return undefined;
-  return new OAuthError('temporarily_unavailable', 'the server cannot answer now; try again in a moment', {
-    status: 503,
-    headers: { 'Retry-After': String(RETRY_AFTER) },
-    detail: `the database does not answer: ${reason.code ?? reason.message}`,
-  });
+  return new OAuthError(
+    OAUTH_ERROR.temporarily_unavailable,
+    'the server cannot answer now; try again in a moment',
+    {
+      status: 503,
+      headers: { 'Retry-After': String(RETRY_AFTER) },
+      detail: `the database does not answer: ${reason.code ?? reason.message}`,
+    },
+  );
 }
 
 /** Whether the database undid a transaction so that another could go on: it can be run again. */
 export function wasYielded(error: unknown): boolean {
   const { code } = reasonOf(error);
-  return code !== undefined && (YIELDED.has(code) || LOST_STATEMENT.has(code));
+  return (code !== undefined && YIELDED.has(code)) || isLostStatement(error);
 }
 
-/** Whether PostgreSQL no longer knows a statement by the name that it was given. */
+/** Whether PostgreSQL can no longer run a statement by the name that it was given. */
 export function isLostStatement(error: unknown): boolean {
-  const { code } = reasonOf(error);
-  return code !== undefined && LOST_STATEMENT.has(code);
+  const { code, routine } = reasonOf(error);
+  const isStale = code === STALE_PLAN.code && routine === STALE_PLAN.routine;
+  return isStale || (code !== undefined && LOST_STATEMENT.has(code));
 }
 
 interface Reason {
   readonly code: string | undefined;
+  /** The part of PostgreSQL that complains. */
+  readonly routine: string;
   readonly name: string;
   readonly message: string;
 }
@@ -91,12 +100,17 @@ function isAway({ code, name, message }: Reason): boolean {
 
 /** What the driver said, from under TypeORM's wrapping; of a failed connection to several addresses, the first. */
 function reasonOf(error: unknown): Reason {
-  if (typeof error !== 'object' || error === null) return { code: undefined, name: '', message: '' };
-  const { driverError, errors, code, name, message } = error as Record<string, unknown>;
+  if (typeof error !== 'object' || error === null) return { code: undefined, routine: '', name: '', message: '' };
+  const { driverError, errors, code, routine, name, message } = error as Record<string, unknown>;
   if (typeof driverError === 'object' && driverError !== null && driverError !== error)
     return reasonOf(driverError);
   if (code === undefined && Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
-  return { code: typeof code === 'string' ? code : undefined, name: textOf(name), message: textOf(message) };
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    routine: textOf(routine),
+    name: textOf(name),
+    message: textOf(message),
+  };
 }
 
 function textOf(value: unknown): string {

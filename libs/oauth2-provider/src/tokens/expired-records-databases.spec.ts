@@ -120,4 +120,29 @@ describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
     );
     expect(left.map((rows) => rows.map(({ id }) => id))).toEqual(live.map(({ id }) => [id]));
   });
+
+  if (name === 'sqlite') return;
+
+  it('waits for nobody: what another transaction holds, and its family, is left for the next time', async () => {
+    const [first, second] = processes;
+    const clear = () =>
+      new ExpiredRecords(new TokenStore(chooseEntities(), writesOf(first), first.manager), OPTIONS).clear({
+        now: NOW,
+      });
+    const [held, free] = [authorization(PAST), authorization(PAST)];
+    for (const records of [held, free]) {
+      // It lives longer than the last refresh token that came of it.
+      records[0].expires = FUTURE;
+      for (const record of records) await first.manager.insert(record.constructor as never, record as never);
+    }
+    const [family, , refreshToken] = held;
+    await second.transaction(async (manager) => {
+      const where = { id: refreshToken.id };
+      await manager.findOneOrFail(RefreshToken, { where, lock: { mode: 'pessimistic_write' } });
+      expect(await clear()).toMatchObject({ refreshToken: 1, accessToken: 2 });
+      expect(await first.manager.existsBy(TokenFamily, { id: family.id })).toBe(true);
+    });
+    expect(await clear()).toMatchObject({ refreshToken: 1 });
+    expect(await first.manager.existsBy(TokenFamily, { id: family.id })).toBe(false);
+  });
 });

@@ -4,8 +4,16 @@ import type { ExpiringKind, Removed } from '../storage/expired-rows.js';
 import type { TokenStore } from '../storage/token.store.js';
 import { ExpiredRecords } from './expired-records.js';
 
-const KINDS: ExpiringKind[] = ['refreshToken', 'accessToken', 'idToken', 'authorizationCode', 'tokenFamily'];
-const NONE = { refreshToken: 0, accessToken: 0, idToken: 0, authorizationCode: 0, tokenFamily: 0 };
+const KINDS: ExpiringKind[] = [
+  'refreshToken',
+  'accessToken',
+  'idToken',
+  'authorizationCode',
+  'deviceCode',
+  'tokenFamily',
+  'userCodeAttempts',
+];
+const NONE = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
 const OPTIONS = validateOptions({
   issuer: 'http://localhost:3000/o',
   secret: 's'.repeat(40),
@@ -112,7 +120,8 @@ describe('ExpiredRecords.clear', () => {
     await over(new Records({ refreshToken: 8, idToken: 1 })).clear();
     expect(log.mock.calls).toEqual([
       [
-        'removed expired records: refreshToken 8, accessToken 0, idToken 1, authorizationCode 0, tokenFamily 0',
+        'removed expired records: refreshToken 8, accessToken 0, idToken 1, authorizationCode 0, deviceCode 0, ' +
+          'tokenFamily 0, userCodeAttempts 0',
       ],
     ]);
   });

@@ -10,7 +10,9 @@ const ORDER: readonly ExpiringKind[] = [
   'accessToken',
   'idToken',
   'authorizationCode',
+  'deviceCode',
   'tokenFamily',
+  'userCodeAttempts',
 ];
 
 /** The ids of a batch are parameters of one statement, and SQLite takes 32766 of them. */
@@ -54,7 +56,8 @@ export class ExpiredRecords {
   ) {}
 
   /**
-   * Removes expired refresh tokens, access tokens, ID tokens, codes and families, in this order.
+   * Removes expired refresh tokens, access tokens, ID tokens, codes, families and counts of wrong user codes, in this
+   * order.
    * @throws RangeError for a batch size that is not a positive integer or an interval below zero
    */
   async clear(how: ClearOptions = {}): Promise<ClearedRecords> {

@@ -68,6 +68,8 @@ export class SigningKeys {
       // Whether this process's key or another's was kept, all read the same afterwards.
       await this.store.add(await this.newKey(1));
       rows = await this.store.list();
+      // Not to be remembered as no keys at all.
+      if (rows.length === 0) throw new Error('the signing key that was kept is not there: is it a replica that is read?');
     }
     return Promise.all(
       rows.map(async (row) =>

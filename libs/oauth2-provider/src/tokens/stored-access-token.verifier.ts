@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { noteClient } from '../clients/known-client.js';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { parseScope } from '../protocol/scope.js';
@@ -31,6 +32,7 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
 
   private async lookUp(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
     const found = await this.store.findAccessToken(tokenHash(token));
+    if (found?.application && request) noteClient(request, found.application);
     if (!found?.application || !this.isLive(found, request)) return null;
     const { userId } = found;
     let looked: Promise<unknown> | undefined;

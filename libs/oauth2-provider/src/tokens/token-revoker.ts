@@ -11,7 +11,8 @@ export class TokenRevoker {
 
   /** RFC 9700 section 4.14.2: two hold what one should, so nobody keeps anything of that authorization. */
   async replayed(what: string, family: AbstractTokenFamily): Promise<void> {
-    await this.store.killFamily(family.id, new Date());
+    // Another request may have ended it, or it was removed with its application: that is no news.
+    if (!(await this.store.killFamily(family.id, new Date()))) return;
     this.logger.warn(
       `a ${what} was used twice: authorization ${family.id} of application ${family.applicationId} is revoked`,
     );

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { OPENID } from '../options/scopes.js';
 import { formatScope } from '../protocol/scope.js';
-import { randomToken, tokenHash } from '../protocol/secret.js';
+import { tokenHash } from '../protocol/secret.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -13,6 +13,7 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import type { IssuedTokens } from '../storage/token.store.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
+import { TokenGenerator, generatedToken } from './token-generator.js';
 import type { TokenGround } from './token-ground.js';
 
 /**
@@ -24,6 +25,7 @@ export class TokenIssuer {
   constructor(
     private readonly options: OAuth2ProviderOptions,
     private readonly idTokens: IdTokenIssuer,
+    private readonly generator: TokenGenerator,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
@@ -65,7 +67,7 @@ export class TokenIssuer {
     now: Date,
     family?: AbstractTokenFamily,
   ) {
-    const value = randomToken();
+    const value = generatedToken(this.generator, 'access_token');
     const record = Object.assign(new this.entities.accessToken(), {
       id: uuid(),
       applicationId: client.id,
@@ -81,7 +83,7 @@ export class TokenIssuer {
   }
 
   private refreshToken(family: AbstractTokenFamily, accessToken: AbstractAccessToken, now: Date) {
-    const value = randomToken();
+    const value = generatedToken(this.generator, 'refresh_token');
     const record: AbstractRefreshToken = Object.assign(new this.entities.refreshToken(), {
       id: uuid(),
       applicationId: family.applicationId,

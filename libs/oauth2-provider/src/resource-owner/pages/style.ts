@@ -71,6 +71,12 @@ input:not([type=hidden]) {
   border: 1px solid var(--edge); border-radius: .625rem; background: var(--card); color: inherit; font: inherit;
 }
 input[aria-invalid=true] { border-color: var(--bad); }
+p.code, input.code:not([type=hidden]) {
+  font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono', monospace;
+  letter-spacing: .08em; text-align: center;
+}
+p.code { margin-top: 1.25rem; }
+input.code { text-transform: uppercase; }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
 .button {
   display: inline-grid; place-items: center; min-height: 2.875rem; padding: .5rem 1.25rem; text-align: center;

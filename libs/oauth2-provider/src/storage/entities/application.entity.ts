@@ -1,8 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { coversScopes } from '../../protocol/scope.js';
-import { isLoopback, redirectUriAllowed, schemeOf } from '../../protocol/redirect-uri.js';
+import { isLoopback, originAllowed, redirectUriAllowed, schemeOf } from '../../protocol/redirect-uri.js';
 import type { HttpRequest } from '../../http/platform.js';
 import { verifySecret } from '../../protocol/secret.js';
+import type { UriRules } from '../../protocol/wildcard-uri.js';
 import { InstantColumn, ListColumn } from './columns.js';
 import { TABLES } from './tables.js';
 
@@ -98,20 +99,19 @@ export abstract class AbstractApplication {
   }
 
   /** Exact match; any port for http on a loopback address (RFC 8252 section 7.3). */
-  redirectUriAllowed(uri: string): boolean {
+  redirectUriAllowed(uri: string, rules: UriRules = {}): boolean {
     const scheme = schemeOf(uri);
-    return (
-      scheme !== undefined && this.schemeAllowed(scheme, uri) && redirectUriAllowed(uri, this.redirectUris)
-    );
+    if (scheme === undefined || !this.schemeAllowed(scheme, uri)) return false;
+    return redirectUriAllowed(uri, this.redirectUris, rules);
   }
 
-  postLogoutRedirectUriAllowed(uri: string): boolean {
-    return redirectUriAllowed(uri, this.postLogoutRedirectUris);
+  postLogoutRedirectUriAllowed(uri: string, rules: UriRules = {}): boolean {
+    return redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
   }
 
   /** RFC 6454: scheme, host and port, byte for byte. */
-  originAllowed(origin: string): boolean {
-    return this.allowedOrigins.includes(origin);
+  originAllowed(origin: string, rules: UriRules = {}): boolean {
+    return originAllowed(origin, this.allowedOrigins, rules);
   }
 
   allowsGrantType(...grantTypes: string[]): boolean {

@@ -6,9 +6,11 @@ export const TABLES = {
   application: 'oauth2_application',
   tokenFamily: 'oauth2_token_family',
   authorizationCode: 'oauth2_authorization_code',
+  deviceCode: 'oauth2_device_code',
   accessToken: 'oauth2_access_token',
   refreshToken: 'oauth2_refresh_token',
   idToken: 'oauth2_id_token',
   consent: 'oauth2_consent',
   signingKey: 'oauth2_signing_key',
+  userCodeAttempts: 'oauth2_user_code_attempts',
 } as const;

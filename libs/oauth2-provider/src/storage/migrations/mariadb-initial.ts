@@ -36,6 +36,13 @@ const UP = [
     UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
     PRIMARY KEY (kid)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
+  `CREATE TABLE IF NOT EXISTS oauth2_user_code_attempts (
+    id varchar(64) NOT NULL,
+    failed int NOT NULL,
+    expires bigint NOT NULL,
+    INDEX IDX_22bbabe72d7c066656c7bdc35e (expires),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE IF NOT EXISTS oauth2_token_family (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -76,6 +83,28 @@ const UP = [
     UNIQUE INDEX IDX_3e08a60067770f2c72069ec383 (code_hash),
     PRIMARY KEY (id),
     CONSTRAINT FK_48488f848c4852d4f3951b19d6a
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
+  `CREATE TABLE IF NOT EXISTS oauth2_device_code (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    family_id uuid NULL,
+    scope text NOT NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    device_code_hash varchar(64) NOT NULL,
+    user_code_hash varchar(64) NOT NULL,
+    user_id varchar(255) NULL,
+    decided_at bigint NULL,
+    consumed_at bigint NULL,
+    poll_interval int NOT NULL,
+    last_polled_at bigint NULL,
+    INDEX IDX_9f8f66418e9864ec9268390e0a (application_id),
+    INDEX IDX_69aeb85e8f919a4ae56431b119 (expires),
+    UNIQUE INDEX IDX_c2b90041ea899cb131180e28f5 (device_code_hash),
+    UNIQUE INDEX IDX_8c3f5808795e2180528c92977a (user_code_hash),
+    PRIMARY KEY (id),
+    CONSTRAINT FK_9f8f66418e9864ec9268390e0a0
       FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE IF NOT EXISTS oauth2_access_token (
@@ -152,8 +181,10 @@ const DOWN = [
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',
   'DROP TABLE oauth2_access_token',
+  'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',
 ];

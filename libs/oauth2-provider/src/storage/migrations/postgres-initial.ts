@@ -35,6 +35,13 @@ const UP = [
     CONSTRAINT "PK_a6a547db2297898ba721e8d4b05" PRIMARY KEY ("kid")
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
+  `CREATE TABLE "oauth2_user_code_attempts" (
+    "id" character varying(64) NOT NULL,
+    "failed" integer NOT NULL,
+    "expires" bigint NOT NULL,
+    CONSTRAINT "PK_c6b484a53d6458eed03db0df5fa" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
   `CREATE TABLE "oauth2_token_family" (
     "id" uuid NOT NULL,
     "application_id" uuid NOT NULL,
@@ -73,6 +80,26 @@ const UP = [
   `CREATE INDEX "IDX_48488f848c4852d4f3951b19d6" ON "oauth2_authorization_code" ("application_id")`,
   `CREATE INDEX "IDX_1f5835613c82f9fce26fb535ad" ON "oauth2_authorization_code" ("expires")`,
   `CREATE UNIQUE INDEX "IDX_3e08a60067770f2c72069ec383" ON "oauth2_authorization_code" ("code_hash")`,
+  `CREATE TABLE "oauth2_device_code" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "family_id" uuid,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "device_code_hash" character varying(64) NOT NULL,
+    "user_code_hash" character varying(64) NOT NULL,
+    "user_id" character varying(255),
+    "decided_at" bigint,
+    "consumed_at" bigint,
+    "poll_interval" integer NOT NULL,
+    "last_polled_at" bigint,
+    CONSTRAINT "PK_8318428a5d4ca3fd55830a32bd3" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_9f8f66418e9864ec9268390e0a" ON "oauth2_device_code" ("application_id")`,
+  `CREATE INDEX "IDX_69aeb85e8f919a4ae56431b119" ON "oauth2_device_code" ("expires")`,
+  `CREATE UNIQUE INDEX "IDX_c2b90041ea899cb131180e28f5" ON "oauth2_device_code" ("device_code_hash")`,
+  `CREATE UNIQUE INDEX "IDX_8c3f5808795e2180528c92977a" ON "oauth2_device_code" ("user_code_hash")`,
   `CREATE TABLE "oauth2_access_token" (
     "id" uuid NOT NULL,
     "application_id" uuid NOT NULL,
@@ -134,6 +161,7 @@ const UP = [
   `CREATE UNIQUE INDEX "IDX_979c8d1d22f4f643074a0594db" ON "oauth2_consent" ("application_id", "user_id")`,
   `ALTER TABLE "oauth2_token_family" ADD CONSTRAINT "FK_2bec1922f91fefbb1e8155ea173" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_authorization_code" ADD CONSTRAINT "FK_48488f848c4852d4f3951b19d6a" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_device_code" ADD CONSTRAINT "FK_9f8f66418e9864ec9268390e0a0" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_access_token" ADD CONSTRAINT "FK_5832b120dde630833abc1794094" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_refresh_token" ADD CONSTRAINT "FK_e1a56ef6ec3ccae24537b4a4324" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_id_token" ADD CONSTRAINT "FK_7d73c9a951758301ff365b430ea" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -145,8 +173,10 @@ const DOWN = [
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',
   'DROP TABLE oauth2_access_token',
+  'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',
 ];

@@ -33,6 +33,12 @@ const UP = [
     "created" bigint NOT NULL
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
+  `CREATE TABLE "oauth2_user_code_attempts" (
+    "id" varchar(64) PRIMARY KEY NOT NULL,
+    "failed" integer NOT NULL,
+    "expires" bigint NOT NULL
+  )`,
+  `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
   `CREATE TABLE "oauth2_token_family" (
     "id" varchar PRIMARY KEY NOT NULL,
     "application_id" varchar NOT NULL,
@@ -71,6 +77,26 @@ const UP = [
   `CREATE INDEX "IDX_48488f848c4852d4f3951b19d6" ON "oauth2_authorization_code" ("application_id")`,
   `CREATE INDEX "IDX_1f5835613c82f9fce26fb535ad" ON "oauth2_authorization_code" ("expires")`,
   `CREATE UNIQUE INDEX "IDX_3e08a60067770f2c72069ec383" ON "oauth2_authorization_code" ("code_hash")`,
+  `CREATE TABLE "oauth2_device_code" (
+    "id" varchar PRIMARY KEY NOT NULL,
+    "application_id" varchar NOT NULL,
+    "family_id" varchar,
+    "scope" text NOT NULL,
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    "device_code_hash" varchar(64) NOT NULL,
+    "user_code_hash" varchar(64) NOT NULL,
+    "user_id" varchar(255),
+    "decided_at" bigint,
+    "consumed_at" bigint,
+    "poll_interval" integer NOT NULL,
+    "last_polled_at" bigint,
+    CONSTRAINT "FK_9f8f66418e9864ec9268390e0a0" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
+  )`,
+  `CREATE INDEX "IDX_9f8f66418e9864ec9268390e0a" ON "oauth2_device_code" ("application_id")`,
+  `CREATE INDEX "IDX_69aeb85e8f919a4ae56431b119" ON "oauth2_device_code" ("expires")`,
+  `CREATE UNIQUE INDEX "IDX_c2b90041ea899cb131180e28f5" ON "oauth2_device_code" ("device_code_hash")`,
+  `CREATE UNIQUE INDEX "IDX_8c3f5808795e2180528c92977a" ON "oauth2_device_code" ("user_code_hash")`,
   `CREATE TABLE "oauth2_access_token" (
     "id" varchar PRIMARY KEY NOT NULL,
     "application_id" varchar NOT NULL,
@@ -137,8 +163,10 @@ const DOWN = [
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',
   'DROP TABLE oauth2_access_token',
+  'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',
 ];

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { ClientSecretStore } from '../storage/client-secret.store.js';
+import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
+import { ApplicationRepository } from '../storage/repositories.js';
+import { ClientSecrets } from './client-secrets.js';
+import { ClientSecretGenerator, generatedClientSecret } from './generators.js';
+import { InvalidApplication, UnknownApplication } from './invalid-application.js';
+
+/** A week: long enough for whatever is deployed once a week. In seconds. */
+const OVERLAP = 7 * 24 * 3600;
+
+export interface RotateOptions {
+  /** How long the secrets before it go on working, in seconds; 0 ends them at once. Default: a week. */
+  overlap?: number;
+}
+
+export interface RotatedSecret {
+  readonly clientId: string;
+  /** In clear, this once: only its hash is kept. */
+  readonly clientSecret: string;
+  /** When the last of the secrets before it stops working. */
+  readonly previousUntil: Date;
+}
+
+/** Gives a client a new secret while the old one still works. */
+@Injectable()
+export class SecretRotation {
+  constructor(
+    private readonly applications: ApplicationRepository,
+    private readonly store: ClientSecretStore,
+    private readonly secrets: ClientSecrets,
+    private readonly generator: ClientSecretGenerator,
+  ) {}
+
+  /** See `Applications.rotateSecret`. */
+  async rotate(clientId: string, { overlap = OVERLAP }: RotateOptions): Promise<RotatedSecret> {
+    if (!Number.isSafeInteger(overlap) || overlap < 0) {
+      throw new InvalidApplication([
+        { field: 'overlap', message: 'must be a whole number of seconds, 0 or more' },
+      ]);
+    }
+    const application = await this.find(clientId);
+    const clientSecret = await generatedClientSecret(this.generator);
+    const now = new Date();
+    const until = seconds(now) + overlap;
+    const recoverable = application.clientSecrets.some(({ sealed }) => sealed !== undefined);
+    const fresh = await this.secrets.toStored(clientSecret, { chosen: false, recoverable }, now);
+    // The new one first, for each is tried in turn and a chosen one takes long.
+    const rotated = (stored: readonly StoredSecret[]) => [fresh, ...ending(stored, until, seconds(now))];
+    if (!(await this.store.rewrite(application.id, rotated, now))) throw new UnknownApplication();
+    return { clientId, clientSecret, previousUntil: new Date(until * 1000) };
+  }
+
+  private async find(clientId: string): Promise<AbstractApplication> {
+    const application = await this.applications.findByClientId(clientId);
+    if (!application) throw new UnknownApplication();
+    const method = application.tokenEndpointAuthMethod;
+    const hasSecret =
+      application.isConfidential() && (method === null || method.startsWith('client_secret_'));
+    if (!hasSecret) {
+      throw new InvalidApplication([{ field: 'clientId', message: 'is of a client that has no secret' }]);
+    }
+    return application;
+  }
+}
+
+/** Those that still live, none longer than `until`. Instants in seconds. */
+function ending(secrets: readonly StoredSecret[], until: number, now: number): StoredSecret[] {
+  return secrets
+    .map((each) => ({ ...each, expires: Math.min(each.expires ?? until, until) }))
+    .filter(({ expires }) => expires > now);
+}
+
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

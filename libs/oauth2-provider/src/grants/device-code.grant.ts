@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuthRequest } from '../http/oauth-request.js';
+import {
+  DEVICE_CODE,
+  SLOWER,
+  assertAllowed,
+  assertIssuedTo,
+  isEarlyPoll,
+  isPending,
+  stillPending,
+} from '../protocol/device-code.js';
+import { InvalidGrant, type OAuthError } from '../protocol/errors.js';
+import { parseScope } from '../protocol/scope.js';
+import { tokenHash } from '../protocol/secret.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
+import { DeviceCodeStore } from '../storage/device-code.store.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractDeviceCode } from '../storage/entities/device-code.entity.js';
+import { TokenStore } from '../storage/token.store.js';
+import { TokenIssuer } from '../tokens/token.issuer.js';
+import { TokenRevoker } from '../tokens/token-revoker.js';
+import { Grant } from './grant.js';
+
+/** RFC 8628 section 3.4: find, assert, consume, issue. */
+@Injectable()
+export class DeviceCodeGrant extends Grant {
+  readonly grantType = DEVICE_CODE;
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly codes: DeviceCodeStore,
+    private readonly issuer: TokenIssuer,
+    private readonly revoker: TokenRevoker,
+    private readonly owners: ResourceOwnerCheck,
+  ) {
+    super();
+  }
+
+  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+    const now = new Date();
+    const code = await this.store.findDeviceCode(tokenHash(body.required('device_code')));
+    assertIssuedTo(code, client);
+    if (isPending(code, now)) throw await this.polled(code, now);
+    assertAllowed(code, now);
+    const family = code.family!;
+    await this.owners.assertActive(family.userId);
+    const scopes = parseScope(code.scope);
+    const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
+    if (!(await this.store.redeemDeviceCode(code, records, now))) {
+      await this.revoker.replayed('device code', family);
+      throw new InvalidGrant('the device code was used before');
+    }
+    return response;
+  }
+
+  /** RFC 8628 section 3.5: who polls too often has to wait longer from then on. */
+  private async polled(code: AbstractDeviceCode, now: Date): Promise<OAuthError> {
+    const isEarly = isEarlyPoll(code, now);
+    const isNoted = await this.codes.notePoll(code, code.interval + (isEarly ? SLOWER : 0), now);
+    return stillPending(isEarly || !isNoted);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Provider } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ClientAuthentication } from './clients/client-authentication.js';
+import { loadPublicSuffixes } from './clients/public-suffixes.js';
+import { Scopes } from './clients/scopes.js';
+import { type RegisteredCapabilities, SERVER_CAPABILITIES } from './clients/server-capabilities.js';
+import { AuthorizationServer } from './endpoints/authorization-server.js';
+import { SERVER_METADATA } from './endpoints/metadata.controller.js';
+import { Grants } from './grants/grant.js';
+import { Responder } from './http/responder.js';
+import { RouteEdges } from './http/route-edges.js';
+import { OAuth2ProviderOptions } from './options/options.js';
+import { OPENID } from './options/scopes.js';
+import type { Mount } from './oauth2-provider.mount.js';
+import { serverMetadata } from './protocol/server-metadata.js';
+import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
+import { ResponseTypes } from './response-types/response-type.js';
+
+/** What follows from the rest: what is registered is what is advertised. */
+export function derived(mount: Mount): Provider[] {
+  return [
+    {
+      provide: SERVER_METADATA,
+      useFactory: async (
+        options: OAuth2ProviderOptions,
+        grants: Grants,
+        types: ResponseTypes,
+        clients: ClientAuthentication,
+        scopes: Scopes,
+      ) =>
+        serverMetadata({
+          issuer: options.issuer,
+          endpoints: mount.advertised(options.issuer),
+          grantTypes: grants.names,
+          responseTypes: types.names,
+          authMethods: clients.names,
+          scopes: Object.keys(await scopes.known()),
+          signingAlgorithms: ['RS256'],
+        }),
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+    },
+    {
+      provide: SERVER_CAPABILITIES,
+      useFactory: async (
+        options: OAuth2ProviderOptions,
+        grants: Grants,
+        types: ResponseTypes,
+        clients: ClientAuthentication,
+        scopes: Scopes,
+      ): Promise<RegisteredCapabilities> => ({
+        scopes: Object.keys(await scopes.known()),
+        grantTypes: grants.names,
+        responseTypes: types.names,
+        authMethods: clients.names,
+        algorithms: ['RS256'],
+        ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
+      }),
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+    },
+    {
+      provide: ProtectedResourceInfo,
+      useFactory: async (options: OAuth2ProviderOptions, scopes: Scopes) =>
+        new ProtectedResourceInfo(
+          options.resource ?? new URL(options.issuer).origin,
+          options.issuer,
+          // OpenID's own is for UserInfo.
+          Object.keys(await scopes.known()).filter((scope) => scope !== OPENID),
+          options.realm,
+        ),
+      inject: [OAuth2ProviderOptions, Scopes],
+    },
+    {
+      provide: RouteEdges,
+      useFactory: (
+        host: HttpAdapterHost,
+        responder: Responder,
+        server: AuthorizationServer,
+        config: ApplicationConfig,
+      ) =>
+        new RouteEdges(
+          host,
+          responder,
+          // Asked when Fastify makes the routes, which is before any hook of the module runs.
+          {
+            has: (path) => mount.owns(path, config.getGlobalPrefix()),
+            hasLike: (path) => mount.ownsLike(path, config.getGlobalPrefix()),
+          },
+          (error, request) => server.unparsable(error, mount.isPage(request.url)),
+        ),
+      inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
+    },
+  ];
+}

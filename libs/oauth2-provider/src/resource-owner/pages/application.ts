@@ -1,0 +1,72 @@
+import { parseUrl } from '../../protocol/url.js';
+
+/** What is shown of an application that asks for access. Every string is taken as hostile text and escaped. */
+export interface ApplicationView {
+  applicationName: string;
+  /** The application's own site. Shown only if it is an http or https URL, like the two below. */
+  clientUri?: string;
+  policyUri?: string;
+  tosUri?: string;
+  scopes: readonly { name: string; description: string }[];
+}
+
+/** The same as the templates need it. */
+export interface ApplicationModel extends ApplicationView {
+  initial: string;
+  isLong: boolean;
+  client?: { href: string; host: string };
+}
+
+/** Part of a template: what the application can do then. */
+export const SCOPES = `<% if (it.scopes.length > 0) { %>
+<section aria-labelledby="permissions">
+<h2 id="permissions">If you allow it, this application can</h2>
+<ul class="rows" role="list">
+<% for (const scope of it.scopes) { %>
+<li><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m5 12.5 4.5 4.5L19 7.5"/></svg>
+<div><bdi><%= scope.description || scope.name %></bdi><% if (scope.description) { %><code dir="ltr"><%= scope.name %></code><% } %></div></li>
+<% } %>
+</ul>
+</section>
+<% } %>`;
+
+/** Part of a template: where the application tells of itself. */
+export const ABOUT = `<% if (it.client || it.policyUri || it.tosUri) { %>
+<p class="about soft small">About this application:
+<% if (it.client) { %>
+<a href="<%= it.client.href %>" target="_blank" rel="noopener noreferrer"><bdi><%= it.client.host %></bdi></a>
+<% } %>
+<% if (it.policyUri) { %>
+<%= it.client ? '·' : '' %> <a href="<%= it.policyUri %>" target="_blank" rel="noopener noreferrer">privacy&nbsp;policy</a>
+<% } %>
+<% if (it.tosUri) { %>
+<%= it.client || it.policyUri ? '·' : '' %> <a href="<%= it.tosUri %>" target="_blank" rel="noopener noreferrer">terms of&nbsp;service</a>
+<% } %>
+</p>
+<% } %>`;
+
+export function applicationModel<View extends ApplicationView>(view: View): View & ApplicationModel {
+  const applicationName = view.applicationName.trim() || 'An application';
+  const client = webUrl(view.clientUri);
+  return {
+    ...view,
+    applicationName,
+    initial: initialOf(applicationName),
+    isLong: applicationName.length > 60,
+    client: client && { href: client.href, host: client.host },
+    policyUri: webUrl(view.policyUri)?.href,
+    tosUri: webUrl(view.tosUri)?.href,
+  };
+}
+
+/** A link that an application registered may be `javascript:` or worse: only the web is linked to. */
+function webUrl(value: string | undefined): URL | undefined {
+  const url = value === undefined ? undefined : parseUrl(value);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
+}
+
+/** The first character as a reader sees it: an emoji or an accented letter may be several code points. */
+function initialOf(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name);
+  return first?.segment.toUpperCase() ?? '';
+}

@@ -1,0 +1,42 @@
+import { renderLayout, template } from './layout.js';
+
+/** What the page shows where the user of a device types in its code. */
+export interface DeviceView {
+  /** What the field holds already: from the link that the device showed, or as it was typed. Hostile text. */
+  userCode?: string;
+  /** Why the page is shown again, as a sentence. */
+  problem?: string;
+  /** There were too many wrong codes: no form for now. */
+  isLocked: boolean;
+  /** Where the form is posted to, on this origin. */
+  action: string;
+  /** Hidden fields of the form, `csrf_token` among them. */
+  hidden: Readonly<Record<string, string>>;
+}
+
+const body = template<DeviceView>(`<div class="badge" aria-hidden="true">
+<svg viewBox="0 0 24 24"><path d="M4 5h16v11H4zM9 20h6"/></svg>
+</div>
+<h1>Connect a device</h1>
+<% if (it.problem) { %>
+<p class="note bad" role="alert" id="problem"><%= it.problem %></p>
+<% } %>
+<% if (!it.isLocked) { %>
+<form method="post" action="<%= it.action %>">
+<% for (const [name, value] of Object.entries(it.hidden)) { %>
+<input type="hidden" name="<%= name %>" value="<%= value %>">
+<% } %>
+<label for="user_code">Code that your device shows</label>
+<input class="code" id="user_code" name="user_code" value="<%= it.userCode ?? '' %>" required maxlength="64" dir="ltr"
+  autocomplete="off" autocapitalize="characters" spellcheck="false"<% if (it.problem) { %> aria-invalid="true" aria-describedby="problem"<% } %>>
+<div class="actions">
+<button class="button primary" type="submit">Continue</button>
+</div>
+</form>
+<p class="about soft small">Enter a code only if you have just started this yourself, on a device of your own.</p>
+<% } %>`);
+
+/** The default page: one POST form with the field `user_code`. */
+export function renderDevice(view: DeviceView): string {
+  return renderLayout({ title: 'Connect a device', body: body(view) });
+}
