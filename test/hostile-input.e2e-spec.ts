@@ -6,6 +6,7 @@ import { hostileForm, nastyAuthorization } from './support/hostile.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie } from './support/owners.js';
 import { type RawAnswer, type RawRequest, hangUp, sendRaw } from './support/raw-http.js';
+import { isAlive } from './support/token-endpoint.js';
 
 /** Another seed looks elsewhere: FUZZ_SEED=1 npx jest test/hostile-input */
 const seed = Number(process.env['FUZZ_SEED'] ?? 6749);
@@ -215,18 +216,58 @@ describe.each(pairs)(`hostile input on %s with %s, seed ${seed}`, (platform, dat
     });
   });
 
+  describe('the revocation endpoint', () => {
+    it('says the same to every token, or refuses as JSON, and ends nothing', async () => {
+      const tokens = await client.tokens();
+      const good = { token: 'x'.repeat(43), token_type_hint: 'refresh_token' };
+      rows = await countRows(host);
+      await fc.assert(
+        fc.asyncProperty(hostileForm(good), fc.boolean(), async (body, authenticated) => {
+          const answer = await postForm('/o/revoke_token', body, authenticated ? client.authentication : {});
+          expectCivil(answer);
+          if (answer.status === 200) expect([authenticated, answer.body]).toEqual([true, '']);
+          else expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+        }),
+        { ...FUZZ, numRuns: Math.ceil(FUZZ.numRuns / 2) },
+      );
+      expect(await isAlive(host, tokens)).toBe(true);
+    });
+  });
+
+  describe('the introspection endpoint', () => {
+    it('knows no token that was made up, or refuses as JSON', async () => {
+      const good = { token: 'x'.repeat(43), token_type_hint: 'access_token' };
+      await fc.assert(
+        fc.asyncProperty(hostileForm(good), fc.boolean(), async (body, authenticated) => {
+          const answer = await postForm('/o/introspect', body, authenticated ? client.authentication : {});
+          if (answer.status === 200) {
+            expect([authenticated, answer.body]).toEqual([true, '{"active":false}']);
+          } else expectCivil(answer);
+          expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+        }),
+        { ...FUZZ, numRuns: Math.ceil(FUZZ.numRuns / 2) },
+      );
+    });
+  });
+
   it('lets no made up Authorization header in anywhere', async () => {
-    const paths = ['/o/userinfo', '/api/me', '/api/public', '/o/token'];
+    const posted = {
+      '/o/token': 'grant_type=client_credentials',
+      '/o/revoke_token': 'token=x',
+      '/o/introspect': 'token=x',
+    };
+    const bodies = new Map(Object.entries(posted));
+    const paths = ['/o/userinfo', '/api/me', '/api/public', ...bodies.keys()];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), nastyAuthorization, async (path, authorization) => {
         const answer = await send({
-          method: path === '/o/token' ? 'POST' : 'GET',
+          method: bodies.has(path) ? 'POST' : 'GET',
           path,
           headers: {
             authorization: Buffer.from(authorization, 'latin1').toString('latin1'),
             'content-type': FORM,
           },
-          ...(path === '/o/token' && { body: 'grant_type=client_credentials' }),
+          ...(bodies.has(path) && { body: bodies.get(path) }),
         });
         if (path === '/api/me' || path === '/api/public') expectApiRefusal(answer, path);
         else {

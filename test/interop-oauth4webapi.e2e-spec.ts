@@ -113,6 +113,31 @@ describe.each(pairs)('oauth4webapi on %s with %s', (platform, database) => {
     ).rejects.toThrow('nonce');
   });
 
+  it('asks what its tokens are good for, and ends them (RFC 7662, RFC 7009)', async () => {
+    const { verifier, nonce, state, callback } = await authorized();
+    const response = await redeem(oauth.validateAuthResponse(server, client, callback, state), verifier);
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: nonce,
+    });
+    const ask = async (token: string) => {
+      const asked = await oauth.introspectionRequest(server, client, authentication, token, INSECURE);
+      return oauth.processIntrospectionResponse(server, client, asked);
+    };
+    const said = { active: true, client_id: client.client_id, sub: 'alice', iss: host.issuer };
+    await expect(ask(tokens.access_token)).resolves.toMatchObject({ ...said, token_type: 'Bearer' });
+    await expect(ask(tokens.refresh_token!)).resolves.toMatchObject(said);
+
+    const ended = await oauth.revocationRequest(
+      server,
+      client,
+      authentication,
+      tokens.refresh_token!,
+      INSECURE,
+    );
+    await expect(oauth.processRevocationResponse(ended)).resolves.toBeUndefined();
+    await expect(ask(tokens.access_token)).resolves.toEqual({ active: false });
+  });
+
   it('is refused with a wrong verifier', async () => {
     const { state, callback } = await authorized();
     const parameters = oauth.validateAuthResponse(server, client, callback, state);

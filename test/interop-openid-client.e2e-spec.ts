@@ -74,7 +74,11 @@ describe.each(pairs)('openid-client on %s with %s', (platform: Platform, databas
       const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token!);
       expect(renewed.claims()).toMatchObject({ sub: 'alice' });
       expect(renewed.access_token).not.toBe(tokens.access_token);
-      expect((await host.fetch('/api/me', { headers: bearer(renewed.access_token) })).status).toBe(200);
+      const callApi = () => host.fetch('/api/me', { headers: bearer(renewed.access_token) });
+      expect((await callApi()).status).toBe(200);
+
+      await oidc.tokenRevocation(config, renewed.refresh_token!, { token_type_hint: 'refresh_token' });
+      expect((await callApi()).status).toBe(401);
     },
   );
 
@@ -96,6 +100,24 @@ describe.each(pairs)('openid-client on %s with %s', (platform: Platform, databas
     await expect(oidc.fetchUserInfo(config, tokens.access_token, 'alice')).resolves.toMatchObject({
       name: 'alice',
     });
+  });
+
+  it.each(clients.slice(0, 2))('asks what its tokens are good for by %s', async (_, clientType, by) => {
+    const client = await TestClient.register(host, { clientType, skipAuthorization: true });
+    const config = await oidc.discovery(
+      new URL(host.issuer),
+      client.clientId,
+      undefined,
+      by(client.clientSecret!),
+      INSECURE,
+    );
+    const { access_token: token, refresh_token } = await client.tokens({ scope: 'read' });
+    const said = { active: true, client_id: client.clientId, scope: 'read', sub: 'alice' };
+    await expect(oidc.tokenIntrospection(config, token)).resolves.toMatchObject(said);
+    const hint = { token_type_hint: 'refresh_token' };
+    await expect(oidc.tokenIntrospection(config, refresh_token, hint)).resolves.toMatchObject(said);
+    await oidc.tokenRevocation(config, token);
+    await expect(oidc.tokenIntrospection(config, token)).resolves.toEqual({ active: false });
   });
 
   it('gets a token for itself', async () => {

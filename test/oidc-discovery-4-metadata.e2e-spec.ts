@@ -44,6 +44,8 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
       device_authorization_endpoint: `${host.issuer}/device-authorization`,
+      revocation_endpoint: `${host.issuer}/revoke_token`,
+      introspection_endpoint: `${host.issuer}/introspect`,
       grant_types_supported: [
         'authorization_code',
         'refresh_token',
@@ -51,6 +53,8 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
         'urn:ietf:params:oauth:grant-type:device_code',
       ],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'Bearer'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       prompt_values_supported: ['none', 'login', 'consent'],
@@ -119,7 +123,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
   it('names no endpoint that is not there', async () => {
     const metadata = await metadataOf(host);
     const urls = Object.entries(metadata).filter(([name]) => /(_endpoint|_uri)$/.test(name));
-    expect(urls).toHaveLength(5);
+    expect(urls).toHaveLength(7);
     for (const [, url] of urls)
       expect((await fetch(url as string, { redirect: 'manual' })).status).not.toBe(404);
   });

@@ -44,7 +44,7 @@ describe.each(pairs)('errors (RFC 6749 section 5.2) on %s with %s', (platform, d
     expect(logged.at(-1)).not.toMatch(/[\r\n]/);
   });
 
-  describe.each(['token', 'device-authorization'])('of the endpoint %s', (endpoint) => {
+  describe.each(['token', 'device-authorization', 'revoke_token'])('of the endpoint %s', (endpoint) => {
     const send = (method: string, body?: string, headers: Record<string, string> = {}) =>
       host.fetch(endpoint, { method, body, headers: { ...client.authentication, ...headers } });
 

@@ -63,6 +63,7 @@ describe.each(pairs)('CORS (RFC 9700 section 2.6) on %s with %s', (platform, dat
       ['token', 'POST'],
       ['token/', 'POST'],
       ['device-authorization', 'POST'],
+      ['revoke_token', 'POST'],
       ['userinfo', 'GET, POST'],
     ])(
       'to %s allows %s with any header to every origin that could be registered',
@@ -107,6 +108,17 @@ describe.each(pairs)('CORS (RFC 9700 section 2.6) on %s with %s', (platform, dat
       const answer = await sendRaw(server.host.origin, { method: 'OPTIONS', path: '/o/token', headers });
       expect([answer.status, answer.headers.allow, corsOf(answer).origin]).toEqual([405, 'POST', undefined]);
     });
+  });
+
+  it.each([
+    ['an origin that the client registered', PAGE, READABLE],
+    ['another', OTHER, UNREADABLE],
+  ])('revocation is readable for %s as far as it says anything', async (_case, origin, expected) => {
+    const { access_token: token } = await client.tokens();
+    const answer = await server.call('revoke_token', origin, { client_id: client.clientId, token });
+    expect([answer.status, answer.body, corsOf(answer)]).toEqual([200, '', expected]);
+    const refusal = await server.call('revoke_token', origin, { client_id: client.clientId });
+    expect([refusal.status, corsOf(refusal)]).toEqual([400, expected]);
   });
 
   describe('an answer of the token endpoint', () => {
@@ -283,7 +295,9 @@ it.each(['express', 'fastify'] as const)(
     });
     const client = await TestClient.register(host);
     const headers = { cookie: loginCookie('alice'), origin: OTHER };
-    expect((await host.fetch('/api/public', { headers })).headers.get('access-control-allow-origin')).toBe(OTHER);
+    expect((await host.fetch('/api/public', { headers })).headers.get('access-control-allow-origin')).toBe(
+      OTHER,
+    );
     const asking = client.authorizationUrl();
     for (const path of [asking, client.authorizationUrl({ response_type: 'x' }), 'authorize', 'device']) {
       const answer = await host.fetch(path, { headers });

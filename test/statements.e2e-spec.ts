@@ -269,6 +269,52 @@ describe.each(databases)('statements on %s', (database) => {
     });
   });
 
+  describe('of a revocation', () => {
+    // One look at both tables, whatever the hint says.
+    const LOOK_UPS = ['SELECT oauth2_application', 'SELECT oauth2_access_token'];
+
+    it.each([
+      ['an access token', 'access_token', undefined],
+      ['a refresh token', 'refresh_token', 'refresh_token'],
+      ['a refresh token with a wrong hint', 'refresh_token', 'access_token'],
+    ] as const)('are 3 for %s: the family falls with one UPDATE', async (_case, kind, hint) => {
+      const { [kind]: token } = await client.tokens();
+      expect(await sent(() => client.revoke(token, hint), 200)).toEqual([
+        ...LOOK_UPS,
+        'UPDATE oauth2_token_family',
+      ]);
+    });
+
+    it("are 3 for a client's own token", async () => {
+      const { access_token: token } = await tokensOf(
+        await client.token({ grant_type: 'client_credentials' }),
+      );
+      expect(await sent(() => client.revoke(token), 200)).toEqual([
+        ...LOOK_UPS,
+        'UPDATE oauth2_access_token',
+      ]);
+    });
+
+    it('are 2 for a token that is unknown', async () => {
+      expect(await sent(() => client.revoke('unknown'), 200)).toEqual(LOOK_UPS);
+    });
+  });
+
+  describe('of an introspection', () => {
+    it.each([
+      ['2 for an access token', 'access_token', undefined, []],
+      ['2 for a refresh token with its hint', 'refresh_token', 'refresh_token', []],
+      ['3 with a wrong hint', 'refresh_token', 'access_token', ['SELECT oauth2_access_token']],
+    ] as const)('are %s', async (_case, kind, hint, before) => {
+      const { [kind]: token } = await client.tokens();
+      expect(await sent(() => client.introspect(token, hint), 200)).toEqual([
+        'SELECT oauth2_application',
+        ...before,
+        `SELECT oauth2_${kind}`,
+      ]);
+    });
+  });
+
   it.each(['.well-known/openid-configuration', '.well-known/jwks.json'])('of %s are none', async (path) => {
     expect(await sent(() => host.fetch(path), 200)).toEqual([]);
   });

@@ -81,6 +81,24 @@ export function corpusOf(fixture) {
     [3, post('/o/device', { ...fixture.deviceOfBob, allow: 'true' }, session('alice'))],
     [3, writing(post('/o/device', { ...fixture.deviceOfBob, allow: 'false' }, session('bob')))],
     [2, post('/o/token', { grant_type: 'urn:example:unknown', ...inBody })],
+    [2, post('/o/revoke_token', { token: fixture.spare.access_token, ...inBody })],
+    [
+      2,
+      post('/o/revoke_token', { token: fixture.spare.refresh_token, token_type_hint: 'refresh_token' }, [
+        'authorization',
+        basic,
+      ]),
+    ],
+    [2, post('/o/introspect', { token: fixture.accessToken, ...inBody })],
+    [
+      2,
+      post('/o/introspect', { token: fixture.refreshToken, token_type_hint: 'refresh_token' }, [
+        'authorization',
+        basic,
+      ]),
+    ],
+    // Its scope is not enough.
+    [1, post('/o/introspect', { token: fixture.refreshToken }, bearer)],
     [2, get('/o/userinfo', {}, bearer)],
     [1, post('/o/userinfo', {}, bearer)],
     [1, get('/o/userinfo', { access_token: fixture.accessToken })],

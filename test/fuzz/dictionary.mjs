@@ -92,6 +92,8 @@ export const PARAMETERS = [
   'allow',
   'csrf_token',
   'access_token',
+  'token',
+  'token_type_hint',
   'login_after',
 ];
 

@@ -82,6 +82,8 @@ export async function makeFixture({ origin, made }) {
     accessToken: access_token,
     refreshToken: refresh_token,
     idToken: id_token,
+    // To be revoked.
+    spare: await tokens(),
     sessions: { alice, bob, guesser, leaver, visitor: cookieOf(loginPage) },
     consentOfBob: await consentForm(bob),
     ...(await device()),

@@ -61,7 +61,10 @@ describe.each(pairs)(
     });
 
     it('gets no token of its own', async () => {
-      const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+      const client = await TestClient.register(host, {
+        grantTypes: ['client_credentials'],
+        responseTypes: [],
+      });
       removing(client);
       await expectRefusal(client.token({ grant_type: 'client_credentials' }), 401, 'invalid_client');
     });
@@ -73,10 +76,22 @@ describe.each(pairs)(
     });
 
     it.each<[string, (client: TestClient) => Promise<() => Promise<Response>>]>([
-      ['a code', async (client) => ((code) => () => client.redeem(code))(await client.code())],
+      [
+        'a code',
+        async (client) =>
+          (
+            (code) => () =>
+              client.redeem(code)
+          )(await client.code()),
+      ],
       [
         'a refresh token',
-        async (client) => (({ refresh_token }) => () => client.refresh(refresh_token))(await client.tokens()),
+        async (client) =>
+          (
+            ({ refresh_token }) =>
+            () =>
+              client.refresh(refresh_token)
+          )(await client.tokens()),
       ],
       [
         'a device code',

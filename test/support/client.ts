@@ -93,11 +93,27 @@ export class TestClient {
     parameters: Record<string, string | undefined>,
     headers: Record<string, string> = this.authentication,
   ): Promise<Response> {
+    return this.send('token', parameters, headers);
+  }
+
+  revoke(token: string | undefined, hint?: string): Promise<Response> {
+    return this.send('revoke_token', { token, token_type_hint: hint });
+  }
+
+  introspect(token: string | undefined, hint?: string): Promise<Response> {
+    return this.send('introspect', { token, token_type_hint: hint });
+  }
+
+  private send(
+    endpoint: string,
+    parameters: Record<string, string | undefined>,
+    headers: Record<string, string> = this.authentication,
+  ): Promise<Response> {
     const all = this.clientSecret === undefined ? { client_id: this.clientId, ...parameters } : parameters;
     const form = Object.fromEntries(
       Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined),
     );
-    return this.host.post('token', form, headers);
+    return this.host.post(endpoint, form, headers);
   }
 
   redeem(code: string, changes: Record<string, string | undefined> = {}): Promise<Response> {

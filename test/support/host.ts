@@ -30,6 +30,10 @@ import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type Database, databases, freshDatabase } from './databases.js';
 import { type TestUser, TestOwners } from './owners.js';
+import { both, recorder } from './recorder.js';
+import { secretWatch } from './secret-watch.js';
+import { noteTables, statementWatch } from './watched-database.js';
+import './watched-http.js';
 
 export type Platform = 'express' | 'fastify';
 
@@ -59,6 +63,8 @@ class ApiController {
     return { hello: user?.name ?? 'stranger' };
   }
 }
+
+const SECRET = 'a secret of the tests, long enough to be one';
 
 export interface HostOptions {
   platform?: Platform;
@@ -100,13 +106,15 @@ export class Host {
           ...(given.dataSource?.synchronize
             ? {}
             : { migrations: oauth2Migrations(connection.type), migrationsRun: true }),
+          logging: true,
+          logger: statementWatch,
           ...given.dataSource,
           entities: [...oauth2Entities(given.structure?.entities), ...(given.entities ?? [])],
           retryAttempts: 0,
         } as TypeOrmModuleOptions),
         OAuth2ProviderModule.forRoot({
           issuer,
-          secret: 'a secret of the tests, long enough to be one',
+          secret: SECRET,
           resource: `${origin}/api`,
           scopes: {
             read: 'Read your notes',
@@ -126,17 +134,25 @@ export class Host {
     class HostModule {}
     const adapter = given.platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
     const app = await NestFactory.create(HostModule, adapter as ExpressAdapter, {
-      logger: given.logger ?? false,
+      logger: both(watchingLogger, given.logger),
       abortOnError: false,
     });
     await given.beforeListen?.(app);
     await app.listen(port, '127.0.0.1');
+    watchApplications(app.get(Applications));
+    keepOptions(given.options);
     return new Host(app, origin, issuer, app.get(DataSource), drop);
   }
 
+  /** @throws Error when a secret can be read in a log line, an error, a statement or a table */
   async stop(): Promise<void> {
-    await this.app.close();
-    await this.drop();
+    try {
+      if (this.dataSource.isInitialized) await noteTables(this.dataSource);
+    } finally {
+      await this.app.close();
+      await this.drop();
+    }
+    secretWatch.assertNone();
   }
 
   get applications(): Applications {
@@ -162,6 +178,35 @@ export class Host {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     });
   }
+}
+
+const watchingLogger: LoggerService = recorder({
+  push: (line) => secretWatch.note('a log line', String(line)),
+});
+
+/** What an operator says and nobody else may learn. */
+function keepOptions({ secret = SECRET, signingKeys = [] }: Partial<OAuth2ProviderOptionsInput> = {}): void {
+  for (const each of [secret].flat()) secretWatch.keep('the option secret', each);
+  for (const key of signingKeys) {
+    const parts = typeof key === 'string' ? key.split('\n').filter((line) => line.length > 40) : [key['d']];
+    for (const part of parts) secretWatch.keep('a private key', part as string);
+  }
+}
+
+/** Keeps the secrets of the applications that a spec registers. */
+function watchApplications(applications: Applications): void {
+  const [create, rotate] = [applications.create, applications.rotateSecret];
+  applications.create = async (registration) => {
+    secretWatch.keep('a chosen client secret', registration.clientSecret);
+    const registered = await create.call(applications, registration);
+    secretWatch.keep('a client secret', registered.clientSecret);
+    return registered;
+  };
+  applications.rotateSecret = async (...given) => {
+    const rotated = await rotate.call(applications, ...given);
+    secretWatch.keep('a rotated client secret', rotated.clientSecret);
+    return rotated;
+  };
 }
 
 export function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
+import { noteAnswer } from './watched-http.js';
 
 export interface RawAnswer {
   readonly status: number;
@@ -34,12 +35,12 @@ export function sendRaw(
       { hostname, port, method, path, agent: large ? false : agent, headers: { ...length, ...headers } },
       (response) => {
         const chunks: Buffer[] = [];
-        const done = () =>
-          resolve({
-            status: response.statusCode!,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString('utf8'),
-          });
+        const done = () => {
+          const { statusCode: status = 0, headers } = response;
+          const body = Buffer.concat(chunks).toString('utf8');
+          noteAnswer(status, headers.location, body);
+          resolve({ status, headers, body });
+        };
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', done);
         response.on('error', done);
@@ -73,7 +74,9 @@ export function sendBytes(
     socket.on('error', () => undefined); // a reset is a way to hang up
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(parsed(Buffer.concat(chunks).toString('utf8')));
+      const answer = parsed(Buffer.concat(chunks).toString('utf8'));
+      if (answer) noteAnswer(answer.status, answer.headers.location, answer.body);
+      resolve(answer);
     });
   });
 }

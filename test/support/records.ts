@@ -36,6 +36,9 @@ export function anApplication(changes: Partial<Application> = {}): Application {
     skipAuthorization: false,
     algorithm: 'RS256',
     requirePkce: true,
+    accessTokenLifetime: null,
+    refreshTokenLifetime: null,
+    idTokenLifetime: null,
     metadata: {},
     created: NOW,
     updated: NOW,
@@ -122,6 +125,7 @@ export function aRefreshToken(
     tokenHash: uuid(),
     accessTokenId: accessToken.id,
     consumedAt: null,
+    sealedResponse: null,
     ...changes,
   });
 }

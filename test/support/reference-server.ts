@@ -6,6 +6,9 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, databases, freshDatabase } from './databases.js';
 import type { Platform } from './host.js';
+import { secretWatch } from './secret-watch.js';
+import { noteTablesAt } from './watched-database.js';
+import { noteAnswer } from './watched-http.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 /** From `npm ci` to an answer, with a build on the way, in milliseconds. */
@@ -116,18 +119,36 @@ export class ReferenceServer {
     this.running.child.kill(signal);
     const outcome = await this.running.finished;
     this.running = undefined;
+    secretWatch.note('what the server said', outcome.stdout + outcome.stderr);
     return { ...outcome, took: Date.now() - start };
   }
 
-  /** Ends what runs and drops the database. */
+  /**
+   * Ends what runs and drops the database.
+   * @throws Error when a secret can be read in what was said or in a table
+   */
   async dispose(): Promise<void> {
-    if (this.running) await this.stop('SIGKILL');
-    await this.drop();
+    try {
+      if (this.running) await this.stop('SIGKILL');
+      await noteTablesAt(this.environment['DATABASE_URL']!);
+    } finally {
+      await this.drop();
+    }
+    secretWatch.assertNone();
   }
 
   /** Runs a command of the command line in the server's environment. */
-  cli(...args: string[]): Promise<Finished> {
-    return run('cli.mjs', args, this.environment).finished;
+  async cli(...args: string[]): Promise<Finished> {
+    const finished = await run('cli.mjs', args, this.environment).finished;
+    const { code, stdout, stderr } = finished;
+    // What was refused may be repeated; a new client secret is shown, once, on the standard output.
+    if (code === 0) {
+      for (const option of ['--password', '--client-secret'])
+        if (args.includes(option)) secretWatch.keep(option, args[args.indexOf(option) + 1]);
+      noteAnswer(200, undefined, stdout);
+      secretWatch.note('the complaints of a command', stderr);
+    }
+    return finished;
   }
 
   /** Runs a command with `--json`, which must succeed and print one JSON object. */

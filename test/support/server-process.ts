@@ -4,6 +4,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './host.js';
+import { secretWatch } from './secret-watch.js';
+import { noteTablesAt } from './watched-database.js';
 
 const ROOT = path.join(__dirname, '../..');
 const MAIN = path.join(ROOT, 'dist/apps/server/main.js');
@@ -65,7 +67,10 @@ export class ServerProcess {
     }
   }
 
-  /** Ends it with that signal; answers its exit code, or the signal where it did not end by itself. */
+  /**
+   * Ends it with that signal; answers its exit code, or the signal where it did not end by itself.
+   * @throws Error when a secret can be read in what it said or in its tables
+   */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string | null> {
     const { child } = this;
     if (!child) return null;
@@ -73,6 +78,9 @@ export class ServerProcess {
       const exit = once(child, 'exit');
       child.kill(signal);
       await exit;
+      secretWatch.note('what a server said', this.output);
+      await noteTablesAt(this.environment['DATABASE_URL']!);
+      secretWatch.assertNone();
     }
     return this.exitCode;
   }

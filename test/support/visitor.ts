@@ -1,4 +1,5 @@
 import { formOf } from './client.js';
+import { secretWatch } from './secret-watch.js';
 
 /** A browser as far as HTTP goes: it keeps cookies and sends forms, but follows no redirect by itself. */
 export class Visitor {
@@ -40,6 +41,8 @@ export class Visitor {
       this.lastSetCookie = set;
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
       this.cookies.set(name, value);
+      // Signed: `s:ID.SIGNATURE`, without the first part on Fastify.
+      secretWatch.keep('the id of a session', decodeURIComponent(value).replace(/^s:/, '').split('.')[0]);
     }
     return response;
   }

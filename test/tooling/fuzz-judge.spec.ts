@@ -65,6 +65,13 @@ describe('the judge of the fuzz run', () => {
     ['a cookie of nobody', /cookie/, 400, { ...JSON_HEADERS, 'set-cookie': 'a=b' }, ERROR],
     ['a boast', /x-powered-by/, 400, { ...JSON_HEADERS, 'x-powered-by': 'Express' }, ERROR],
     ['401 without a challenge', /challenge/, 401, JSON_HEADERS, ERROR],
+    [
+      'a success that says nothing',
+      /empty success/,
+      200,
+      { 'content-length': '0', 'cache-control': 'no-store' },
+      '',
+    ],
     ['405 without Allow', /Allow/, 405, JSON_HEADERS, ERROR],
   ])('complains of %s', (_, complaint, status, headers, body) => {
     expect(complaints(status, headers, body).join()).toMatch(complaint);

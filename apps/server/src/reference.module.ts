@@ -15,6 +15,8 @@ export class ReferenceModule {
     const provider = OAuth2ProviderModule.forRoot({
       issuer: config.issuer,
       secret: config.secret,
+      profile: config.profile,
+      refreshTokenGracePeriod: config.refreshGraceSeconds,
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',

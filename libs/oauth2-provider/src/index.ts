@@ -16,13 +16,16 @@ export { DeviceController } from './endpoints/device.controller.js';
 export { DeviceForm } from './endpoints/device-form.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
 export { Interaction } from './endpoints/interaction.js';
+export { IntrospectionController } from './endpoints/introspection.controller.js';
 export { JwksController } from './endpoints/jwks.controller.js';
+export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DeviceCodeGrant } from './grants/device-code.grant.js';
 export { Grant, Grants } from './grants/grant.js';
+export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
 export type { HttpReply, HttpRequest } from './http/platform.js';
@@ -43,6 +46,7 @@ export {
   VerifiedRedirect,
 } from './protocol/authorization-request.js';
 export * from './protocol/errors.js';
+export type { IntrospectionResponse } from './protocol/introspection.js';
 export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
@@ -77,6 +81,7 @@ export {
   RequireScopes,
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
@@ -102,7 +107,7 @@ export { UserCodeAttempts } from './storage/entities/user-code-attempts.entity.j
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
-export { TokenStore } from './storage/token.store.js';
+export { type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export { Writes, writesOf } from './storage/writes.js';
@@ -114,7 +119,9 @@ export {
   type StartedDeviceAuthorization,
 } from './tokens/device-authorizations.js';
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
+export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { SigningKeys } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
+export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';
 export { UserCodeGenerator } from './tokens/user-code-generator.js';

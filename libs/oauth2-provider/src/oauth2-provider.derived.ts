@@ -15,6 +15,7 @@ import type { Mount } from './oauth2-provider.mount.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
+import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
 export function derived(mount: Mount): Provider[] {
@@ -31,8 +32,10 @@ export function derived(mount: Mount): Provider[] {
         serverMetadata({
           issuer: options.issuer,
           endpoints: mount.advertised(options.issuer),
-          grantTypes: grants.names,
+          grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
+          responseModes: types.inFragment.length > 0 ? ['query', 'fragment'] : ['query'],
+          pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
           signingAlgorithms: ['RS256'],
@@ -49,7 +52,7 @@ export function derived(mount: Mount): Provider[] {
         scopes: Scopes,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
-        grantTypes: grants.names,
+        grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
         algorithms: ['RS256'],
@@ -90,4 +93,9 @@ export function derived(mount: Mount): Provider[] {
       inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },
   ];
+}
+
+/** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */
+function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
+  return [...grants.names, ...(types.inFragment.length > 0 ? [IMPLICIT] : [])];
 }

@@ -8,7 +8,9 @@ import { AuthorizationController } from './endpoints/authorization.controller.js
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
+import { IntrospectionController } from './endpoints/introspection.controller.js';
 import { JwksController } from './endpoints/jwks.controller.js';
+import { RevocationController } from './endpoints/revocation.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { UserInfoController } from './endpoints/userinfo.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
@@ -22,12 +24,15 @@ import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
+import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   AuthorizationController,
   TokenController,
+  RevocationController,
+  IntrospectionController,
   DeviceAuthorizationController,
   DeviceController,
   UserInfoController,
@@ -68,6 +73,7 @@ export interface OAuth2ProviderStructure {
   tokenGenerator?: Type<TokenGenerator>;
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
+  introspectionPolicy?: Type<IntrospectionPolicy>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -88,6 +94,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   tokenGenerator: TokenGenerator,
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
+  introspectionPolicy: IntrospectionPolicy,
   isGlobal: true,
 };
 

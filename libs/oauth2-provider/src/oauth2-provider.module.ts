@@ -1,4 +1,11 @@
-import { type DynamicModule, Module, type OnModuleInit, type Provider, type Type } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnModuleInit,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Applications } from './clients/applications.js';
 import { ClientAuthentication } from './clients/client-authentication.js';
@@ -13,6 +20,7 @@ import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
 import { Interaction } from './endpoints/interaction.js';
 import { type Grant, Grants } from './grants/grant.js';
+import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
@@ -28,7 +36,9 @@ import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
+import { GivenConsents } from './response-types/given-consents.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
+import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
@@ -37,15 +47,26 @@ import { Writes } from './storage/writes.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
+import { Introspection } from './tokens/introspection.js';
+import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
+import { Lifetimes } from './tokens/lifetimes.js';
+import { RefreshRetries } from './tokens/refresh-retries.js';
+import { Tokens } from './tokens/tokens.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
+
+/** Said at every start, so that nobody runs it without knowing. */
+const COMPATIBLE =
+  'profile oauth2.0-compatible: the password grant is on, with which applications see the passwords of users; ' +
+  'the implicit grant is on, with which tokens pass through the address of a page; and PKCE may be plain, with ' +
+  'which whoever sees a request can redeem its code. Use it to move old clients, and oauth2.1 after';
 
 /** What a host may inject anywhere. */
 const EXPORTED = [
@@ -63,6 +84,7 @@ const EXPORTED = [
   AccessTokenGuard,
   Responder,
   TokenIssuer,
+  Tokens,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),
@@ -103,6 +125,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
   onModuleInit(): void {
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
     this.edges.finishExpress();
+    if (this.options.profile === 'oauth2.0-compatible') new Logger('OAuth2Provider').warn(COMPATIBLE);
   }
 }
 
@@ -136,6 +159,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: Scopes, useClass: structure.scopesProvider },
       { provide: TokenGenerator, useClass: structure.tokenGenerator },
       { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
+      { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
@@ -153,15 +177,22 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       DeviceForm,
       ExpiredRecords,
       FormTokens,
+      GivenConsents,
       IdTokenIssuer,
       Interaction,
+      Introspection,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
       SigningKeys,
       TokenFamilies,
+      PasswordGrant,
       TokenIssuer,
+      TokenResponseType,
+      Tokens,
+      Lifetimes,
+      RefreshRetries,
       TokenRevoker,
     ],
     exports: EXPORTED,
@@ -171,11 +202,17 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 /** What comes in by the plug-in doors, in the order given. */
 function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
   return [
-    { provide: Grants, useFactory: (...all: Grant[]) => new Grants(all), inject: [...grants] },
+    {
+      provide: Grants,
+      useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>
+        new Grants(withCompatible(profile, all, password, ({ grantType }) => grantType)),
+      inject: [OAuth2ProviderOptions, PasswordGrant, ...grants],
+    },
     {
       provide: ResponseTypes,
-      useFactory: (...all: ResponseType[]) => new ResponseTypes(all),
-      inject: [...responseTypes],
+      useFactory: ({ profile }: OAuth2ProviderOptions, token: TokenResponseType, ...all: ResponseType[]) =>
+        new ResponseTypes(withCompatible(profile, all, token, ({ name }) => name)),
+      inject: [OAuth2ProviderOptions, TokenResponseType, ...responseTypes],
     },
     {
       provide: ClientAuthentication,
@@ -184,6 +221,17 @@ function collections({ grants, responseTypes, clientAuthenticationMethods }: Str
       inject: [OAuth2ProviderOptions, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
     },
   ];
+}
+
+/** The host's list, and what the profile adds where the host has none of its own. */
+function withCompatible<Part>(
+  profile: OAuth2ProviderOptions['profile'],
+  listed: Part[],
+  added: Part,
+  nameOf: (part: Part) => string,
+): Part[] {
+  const isThere = listed.some((each) => nameOf(each) === nameOf(added));
+  return profile === 'oauth2.0-compatible' && !isThere ? [...listed, added] : listed;
 }
 
 /** A malformed issuer is reported with the other options, when the app starts. */

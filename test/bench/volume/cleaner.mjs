@@ -7,15 +7,15 @@ import { openStore } from './store.mjs';
 
 const [url, now, batchSize] = process.argv.slice(2);
 const store = await openStore(url);
-const batches = []; // milliseconds
+const batches = []; // { kind, took in milliseconds }
 
 const deleteExpired = store.tokens.deleteExpired.bind(store.tokens);
-store.tokens.deleteExpired = async (...given) => {
+store.tokens.deleteExpired = async (kind, ...given) => {
   const start = performance.now();
   try {
-    return await deleteExpired(...given);
+    return await deleteExpired(kind, ...given);
   } finally {
-    batches.push(performance.now() - start);
+    batches.push({ kind, took: performance.now() - start });
   }
 };
 

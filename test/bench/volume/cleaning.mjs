@@ -10,7 +10,7 @@ const MAX_RATIO = 4;
 const MAX_BATCH = 50; // milliseconds
 const MAX_GROWTH = 32; // MiB
 const WRITER_ALONE = 4_000; // milliseconds
-const BATCHES = [undefined, 5_000];
+const BATCHES = [undefined, 10_000];
 /** How many batches a cleaner that is to be killed may finish. */
 const KILLED_AFTER = 5;
 
@@ -93,7 +93,9 @@ export async function measureCleaning({ expired, live }, { figure, rule }) {
         const clear = await cleaner(url, batchSize);
         const { took, batches, memory, cpu } = await clear();
         const label = `cleartokens, ${batchSize ? `batches of ${batchSize}` : 'default batches'}`;
-        const [longest, p99] = [Math.max(...batches), quantile(batches, 0.99)];
+        const times = batches.map((batch) => batch.took);
+        const [longest, p99] = [Math.max(...times), quantile(times, 0.99)];
+        const at = times.indexOf(longest);
         const grown = mebibytes(Math.max(...memory) - memory[0]);
         figure(
           label,
@@ -107,7 +109,13 @@ export async function measureCleaning({ expired, live }, { figure, rule }) {
         );
         figure(
           '  its batches',
-          `longest ${longest.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, median ${quantile(batches, 0.5).toFixed(0)} ms; ${(cpu[1] / batches.length).toFixed(0)} ms of CPU each`,
+          `p99 ${p99.toFixed(0)} ms, median ${quantile(times, 0.5).toFixed(0)} ms; ${(cpu[1] / times.length).toFixed(0)} ms of CPU each`,
+          p99 <= MAX_BATCH,
+        );
+        // Which one it was tells the first, which reads all anew, and one under a checkpoint from the rest.
+        figure(
+          '  its longest batch',
+          `${longest.toFixed(0)} ms, number ${at + 1} of ${times.length}, of ${batches[at].kind}`,
           longest <= MAX_BATCH,
         );
         figure('  its memory', `${mebibytes(memory[0])} MiB, grew by ${grown}`, grown <= MAX_GROWTH);

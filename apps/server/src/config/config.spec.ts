@@ -13,6 +13,8 @@ describe('readConfig', () => {
       secret: DEVELOPMENT_SECRET,
       httpAdapter: 'express',
       production: false,
+      profile: 'oauth2.1',
+      refreshGraceSeconds: 0,
       warnings: [],
     });
   });
@@ -30,15 +32,16 @@ describe('readConfig', () => {
       { NODE_ENV: 'production', OAUTH2_SECRET: SECRET },
       { production: true, secret: SECRET },
     ],
+    [{}, { profile: 'oauth2.1', refreshGraceSeconds: 0 }],
+    [{ REFRESH_GRACE_SECONDS: '30' }, { refreshGraceSeconds: 30, warnings: [] }],
+    [{ OAUTH2_PROFILE: 'oauth2.0-compatible' }, { profile: 'oauth2.0-compatible', warnings: [] }],
     [{ OAUTH2_PROFILE: 'oauth2.1', REFRESH_GRACE_SECONDS: '0', RATE_LIMITS: 'off' }, {}],
   ])('reads %j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
   });
 
   it.each([
-    ['OAUTH2_PROFILE', 'oauth2.0-compatible'],
     ['ACCESS_TOKEN_FORMAT', 'jwt'],
-    ['REFRESH_GRACE_SECONDS', '10'],
     ['RATE_LIMITS', 'on'],
     ['REDIS_URL', 'redis://:hunter2@localhost'],
     ['INITIAL_ACCESS_TOKEN', 'hunter2'],
@@ -77,6 +80,7 @@ describe('readConfig', () => {
     [{ OAUTH2_PROFILE: 'oauth3' }, /OAUTH2_PROFILE/],
     [{ ACCESS_TOKEN_FORMAT: 'saml' }, /ACCESS_TOKEN_FORMAT/],
     [{ REFRESH_GRACE_SECONDS: '-1' }, /REFRESH_GRACE_SECONDS/],
+    [{ REFRESH_GRACE_SECONDS: '1.5' }, /REFRESH_GRACE_SECONDS/],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigurationError);
     expect(() => readConfig(environment)).toThrow(message);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseUrl } from 'nest-oauth2-provider';
 import { ConfigurationError } from './configuration-error.js';
 
+export type Profile = 'oauth2.1' | 'oauth2.0-compatible';
 export type HttpAdapterName = 'express' | 'fastify';
 
 /** What the environment says, read once and shared by the server and the command line. */
@@ -14,6 +15,9 @@ export interface Config {
   readonly databaseUrl: string;
   readonly secret: string;
   readonly httpAdapter: HttpAdapterName;
+  readonly profile: Profile;
+  /** For how long a client may repeat a refresh, in seconds. */
+  readonly refreshGraceSeconds: number;
   readonly production: boolean;
   /** What the operator should know before the server is ready. */
   readonly warnings: readonly string[];
@@ -28,9 +32,7 @@ export const DEVELOPMENT_SECRET = 'for-development-only-never-keep-this-in-produ
  * noted, for without them the server is as strict, and a script may set them for every version.
  */
 const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: RegExp }>> = {
-  OAUTH2_PROFILE: { now: /^oauth2\.1$/, later: /^oauth2\.0-compatible$/ },
   ACCESS_TOKEN_FORMAT: { now: /^opaque$/, later: /^jwt$/ },
-  REFRESH_GRACE_SECONDS: { now: /^0$/, later: /^\d+$/ },
   RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
   REDIS_URL: { now: /^$/, later: /./ },
   INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
@@ -55,6 +57,8 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: readDatabaseUrl(value('DATABASE_URL') ?? 'sqlite:var/oauth2.sqlite'),
     secret: readSecret(value('OAUTH2_SECRET'), production),
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
+    profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
+    refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
     production,
     warnings,
   };
@@ -111,4 +115,14 @@ function readSecret(value: string | undefined, production: boolean): string {
 function readAdapter(value: string): HttpAdapterName {
   if (value === 'express' || value === 'fastify') return value;
   throw new ConfigurationError(`HTTP_ADAPTER must be express or fastify, not "${value}".`);
+}
+
+function readProfile(value: string): Profile {
+  if (value === 'oauth2.1' || value === 'oauth2.0-compatible') return value;
+  throw new ConfigurationError('OAUTH2_PROFILE must be oauth2.1 or oauth2.0-compatible.');
+}
+
+function readSeconds(name: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new ConfigurationError(`${name} must be a whole number of seconds, such as 30, not "${value}".`);
 }

@@ -6,6 +6,7 @@ import {
   clientMetadataWarnings,
 } from '../protocol/client-metadata.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
+import { lifetimeProblems } from '../protocol/lifetimes.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { type OwnColumn, ownColumns } from '../storage/own-columns.js';
@@ -60,6 +61,7 @@ export class Applications {
     const problems = [
       ...credentialProblems(credentials, registration),
       ...clientMetadataProblems(application, server),
+      ...lifetimeProblems(application),
       ...this.columnProblems(registration.extra ?? {}, application),
     ];
     if (problems.length > 0) throw new InvalidApplication(problems);

@@ -21,9 +21,29 @@ export class ClientAuthentication {
    * @throws InvalidRequest when it uses two methods at once, InvalidClient when it may not come in
    */
   async authenticate(request: OAuthRequest): Promise<AbstractApplication> {
-    const matching = this.methods.filter((method) => method.matches(request));
+    return this.authenticateBy(this.methods, request);
+  }
+
+  /**
+   * The same where a public client has no business. Each refusal has a challenge, as HTTP wants it.
+   * @throws InvalidRequest, InvalidClient
+   */
+  async authenticateConfidential(request: OAuthRequest): Promise<AbstractApplication> {
+    try {
+      return await this.authenticateBy(this.methods.filter(proves), request);
+    } catch (error) {
+      if (!(error instanceof InvalidClient)) throw error;
+      throw new InvalidClient(error.detail ?? error.description, basicChallenge(this.realm));
+    }
+  }
+
+  private async authenticateBy(
+    methods: readonly ClientAuthenticationMethod[],
+    request: OAuthRequest,
+  ): Promise<AbstractApplication> {
+    const matching = methods.filter((method) => method.matches(request));
     // Who proves anything has not come as a public client, though `client_id` stands in the body (RFC 8705 section 2).
-    const proving = matching.filter(({ name }) => name !== 'none');
+    const proving = matching.filter(proves);
     if (proving.length > 1) throw new InvalidRequest('the client authenticates in two ways at once; use one');
     const method = proving[0] ?? matching[0];
     if (!method) throw new InvalidClient('no client authentication', this.challengeFor(request));
@@ -45,4 +65,8 @@ export class ClientAuthentication {
   private challengeFor({ headers }: OAuthRequest): string | undefined {
     return headers.authorization === undefined ? undefined : basicChallenge(this.realm);
   }
+}
+
+function proves({ name }: ClientAuthenticationMethod): boolean {
+  return name !== 'none';
 }

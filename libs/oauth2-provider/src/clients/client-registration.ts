@@ -38,6 +38,12 @@ export interface ApplicationRegistration {
   algorithm?: string;
   /** `false` lets a confidential client do without PKCE. Default: true. */
   requirePkce?: boolean;
+  /** In seconds. Default, and null: as the grant or the server has it. */
+  accessTokenLifetime?: number | null;
+  /** How long a refresh token may lie unused, in seconds. Default, and null: as the grant or the server has it. */
+  refreshTokenLifetime?: number | null;
+  /** In seconds. Default, and null: as the grant or the server has it. */
+  idTokenLifetime?: number | null;
   /** The RFC 7591 members that have no place above, under their own names. */
   metadata?: Record<string, unknown>;
   /** Values of the columns that a swapped application class adds. */
@@ -72,6 +78,9 @@ export function withDefaults(registration: ApplicationRegistration) {
     skipAuthorization: registration.skipAuthorization ?? false,
     algorithm: registration.algorithm ?? 'RS256',
     requirePkce: registration.requirePkce ?? true,
+    accessTokenLifetime: registration.accessTokenLifetime ?? null,
+    refreshTokenLifetime: registration.refreshTokenLifetime ?? null,
+    idTokenLifetime: registration.idTokenLifetime ?? null,
     metadata: registration.metadata ?? {},
   };
 }

@@ -52,7 +52,7 @@ export async function describedScopes(
 export async function scopeReader(
   scopes: Scopes,
   client: AbstractApplication,
-  request: HttpRequest,
+  request: HttpRequest | undefined,
   withheld: readonly string[] = [],
 ): Promise<(requested: string | undefined) => string[]> {
   const available = (await scopes.availableFor(client, request)).filter((scope) => !withheld.includes(scope));

@@ -7,7 +7,7 @@ import type { ClientType } from '../storage/entities/application.entity.js';
 import { RefusedError, UsageError } from './exit.js';
 import { GRANT_WORDS } from './grant-words.js';
 import { RegistrationCommand } from './registration.command.js';
-import { columnValues, jsonObject, words } from './values.js';
+import { columnValues, jsonObject, seconds, words } from './values.js';
 
 const CLIENT_TYPES: readonly string[] = ['confidential', 'public'] satisfies ClientType[];
 
@@ -25,6 +25,9 @@ type Registered = Pick<
   | 'algorithm'
   | 'scopes'
   | 'requirePkce'
+  | 'accessTokenLifetime'
+  | 'refreshTokenLifetime'
+  | 'idTokenLifetime'
 >;
 
 interface CreateApplicationOptions extends Registered {
@@ -150,6 +153,21 @@ export class CreateApplicationCommand extends RegistrationCommand<CreateApplicat
   })
   noRequirePkce(): boolean {
     return false;
+  }
+
+  @Option({ flags: '--access-token-lifetime <seconds>', description: 'of its own, in whole seconds' })
+  accessTokenLifetime(value: string): number {
+    return seconds('--access-token-lifetime', value);
+  }
+
+  @Option({ flags: '--refresh-token-lifetime <seconds>', description: 'how long one may lie unused' })
+  refreshTokenLifetime(value: string): number {
+    return seconds('--refresh-token-lifetime', value);
+  }
+
+  @Option({ flags: '--id-token-lifetime <seconds>', description: 'of its own, in whole seconds' })
+  idTokenLifetime(value: string): number {
+    return seconds('--id-token-lifetime', value);
   }
 
   @Option({ flags: '--metadata <json>', description: 'members of RFC 7591 section 2; options win over them' })

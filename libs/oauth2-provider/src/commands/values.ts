@@ -1,9 +1,16 @@
+import { isLifetime } from '../protocol/lifetimes.js';
 import type { OwnColumn } from '../storage/own-columns.js';
 import { UsageError } from './exit.js';
 
 /** Reads a list as a shell gives it: words between white space; an option given twice adds to it. */
 export function words(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(/\s+/).filter((word) => word !== '')];
+}
+
+/** @throws UsageError unless the text is a lifetime in whole seconds */
+export function seconds(option: string, text: string): number {
+  if (/^\d+$/.test(text) && isLifetime(Number(text))) return Number(text);
+  throw new UsageError(`${option} must be a whole number of seconds, such as 600`);
 }
 
 /** @throws UsageError unless the text is a JSON object */

@@ -26,6 +26,8 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import { ApplicationRepository } from '../storage/repositories.js';
 import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
+import { Introspection } from '../tokens/introspection.js';
+import { TokenRevoker } from '../tokens/token-revoker.js';
 import { CrossOrigin } from './cross-origin.js';
 
 /** A valid authorization request and who makes it. */
@@ -50,6 +52,8 @@ export class AuthorizationServer {
     private readonly scopes: Scopes,
     private readonly crossOrigin: CrossOrigin,
     private readonly devices: DeviceAuthorizations,
+    private readonly revoker: TokenRevoker,
+    private readonly introspection: Introspection,
   ) {}
 
   /**
@@ -65,11 +69,13 @@ export class AuthorizationServer {
     if (!client?.isUsable(request.platform)) {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
     }
-    const { issuer, pkce, allowUriWildcards } = this.options;
+    const { issuer, pkce, profile, allowUriWildcards } = this.options;
     const server = {
       issuer,
       pkce,
       responseTypes: this.responseTypes.names,
+      inFragment: this.responseTypes.inFragment,
+      plainPkce: profile === 'oauth2.0-compatible',
       uriRules: { wildcards: allowUriWildcards },
       scopesFor: await this.scopesOf(client, request),
     };
@@ -128,6 +134,23 @@ export class AuthorizationServer {
     });
   }
 
+  /** RFC 7009 section 2.2: an empty success, whatever the token was worth, or the error as JSON. Never throws. */
+  createRevocationResponse(request: OAuthRequest): Promise<OAuthResponse> {
+    return this.answer(request, (client) =>
+      this.revoker.revoke(request.body.required('token'), client, new Date()),
+    );
+  }
+
+  /** RFC 7662 section 2.2: what a token is good for, or the error as JSON. Never throws. Not for scripts of pages. */
+  async createIntrospectionResponse(request: OAuthRequest): Promise<OAuthResponse> {
+    try {
+      assertForm(request);
+      return { status: 200, headers: NO_STORE, body: await this.introspection.answer(request, new Date()) };
+    } catch (error) {
+      return this.errorResponse(error);
+    }
+  }
+
   /** RFC 6749 section 5.2: the error as JSON; what we did not expect is logged and told to nobody. */
   errorResponse(error: unknown): OAuthResponse {
     const refusal = this.refusalOf(error);
@@ -169,30 +192,31 @@ export class AuthorizationServer {
   /** What is done for the client that sent a form, or the error, as JSON; readable to the client's own pages. */
   private async answer(
     request: OAuthRequest,
-    work: (client: AbstractApplication) => Promise<object>,
+    work: (client: AbstractApplication) => Promise<object | void>,
   ): Promise<OAuthResponse> {
     let response: OAuthResponse;
     try {
-      response = { status: 200, headers: NO_STORE, body: await work(await this.clientOf(request)) };
+      assertForm(request);
+      const body = await work(await this.clients.authenticate(request));
+      response = { status: 200, headers: NO_STORE, ...(body && { body }) };
     } catch (error) {
       response = this.errorResponse(error);
     }
     return this.crossOrigin.share(request.platform, response);
   }
 
-  /** The client that a form comes from, authenticated; nothing of it may stand in the URL. */
-  private clientOf(request: OAuthRequest): Promise<AbstractApplication> {
-    if (!isForm(request)) {
-      throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
-    }
-    if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
-    return this.clients.authenticate(request);
-  }
-
   /** A client without an ID token algorithm cannot ask who the user is. */
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
     return scopeReader(this.scopes, client, platform, client.algorithm === '' ? [OPENID] : []);
   }
+}
+
+/** Nothing of a form may stand in the URL. */
+function assertForm(request: OAuthRequest): void {
+  if (!isForm(request)) {
+    throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
+  }
+  if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
 }
 
 function clientGone(error: unknown): OAuthError | undefined {

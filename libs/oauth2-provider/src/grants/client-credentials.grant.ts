@@ -28,7 +28,7 @@ export class ClientCredentialsGrant extends Grant {
     // There is no user to know about.
     const scopesFor = await scopeReader(this.scopes, client, platform, [OPENID]);
     const scopes = scopesFor(body.get('scope'));
-    const { record, response } = this.issuer.prepareForClient(client, scopes, new Date());
+    const { record, response } = this.issuer.prepareAccessToken(client, scopes, new Date());
     await this.store.issue(record);
     return response;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes } from '../clients/scopes.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { InvalidGrant } from '../protocol/errors.js';
 import { assertUsable } from '../protocol/refresh-token.js';
@@ -9,6 +10,8 @@ import { tokenHash } from '../protocol/secret.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { Lifetimes } from '../tokens/lifetimes.js';
+import { RefreshRetries } from '../tokens/refresh-retries.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { Grant } from './grant.js';
@@ -19,9 +22,12 @@ export class RefreshTokenGrant extends Grant {
   readonly grantType = 'refresh_token';
 
   constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly lifetimes: Lifetimes,
     private readonly scopes: Scopes,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
+    private readonly retries: RefreshRetries,
     private readonly revoker: TokenRevoker,
     private readonly owners: ResourceOwnerCheck,
   ) {
@@ -30,7 +36,8 @@ export class RefreshTokenGrant extends Grant {
 
   async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     const now = new Date();
-    const used = await this.store.findRefreshToken(tokenHash(body.required('refresh_token')));
+    const token = body.required('refresh_token');
+    const used = await this.store.findRefreshToken(tokenHash(token));
     assertUsable(used, client, now);
     const family = used.family!;
     // The refresh token keeps the scope of the authorization; only the access token is narrowed (OAuth 2.1 section 4.3.3).
@@ -39,11 +46,20 @@ export class RefreshTokenGrant extends Grant {
     const granted = parseScope(family.scope).filter((scope) => allowed.includes(scope));
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);
-    const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
-    if (!(await this.store.rotateRefreshToken(used, records, now))) {
-      await this.revoker.replayed('refresh token', family);
-      throw new InvalidGrant('the refresh token was used before');
-    }
-    return response;
+    const rotates = this.options.rotateRefreshTokens || !client.isConfidential();
+    const prepared = { client, family, scopes, ...(!rotates && { refreshToken: token }), now };
+    const { records, response } = await this.issuer.prepare(prepared);
+    const isKept = rotates
+      ? await this.store.rotateRefreshToken(used, records, now, await this.retries.seal(token, response))
+      : await this.store.renewRefreshToken(
+          used,
+          records,
+          this.lifetimes.refreshTokenExpiry(client, family, now),
+        );
+    if (isKept) return response;
+    const given = await this.retries.answer({ token, client, scopes, now });
+    if (given) return given;
+    await this.revoker.replayed('refresh token', family);
+    throw new InvalidGrant('the refresh token was used before');
   }
 }

@@ -53,13 +53,11 @@ export class RouteEdges {
   finishExpress(): void {
     const { httpAdapter } = this.host;
     if (httpAdapter?.getType() !== 'express') return;
-    httpAdapter.use(
-      (error: ParserError, request: HttpRequest, reply: HttpReply, next: Next) => {
-        // What fails after the answer, such as keeping a session, has no answer left.
-        if (!this.ours.has(pathOf(request)) || httpAdapter.isHeadersSent(reply)) return next(error);
-        this.refuse(error, request, reply).catch(next);
-      },
-    );
+    httpAdapter.use((error: ParserError, request: HttpRequest, reply: HttpReply, next: Next) => {
+      // What fails after the answer, such as keeping a session, has no answer left.
+      if (!this.ours.has(pathOf(request)) || httpAdapter.isHeadersSent(reply)) return next(error);
+      this.refuse(error, request, reply).catch(next);
+    });
   }
 
   /** To Express a route is one in any case; a host's own rules for a path, such as a rate limit, would be passed by. */

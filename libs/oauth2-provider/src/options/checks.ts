@@ -1,5 +1,6 @@
 import { ValidateBy, buildMessage } from 'class-validator';
 import { createPrivateKey } from 'node:crypto';
+import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
 import { parseUrl } from '../protocol/url.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -75,6 +76,28 @@ export const IsScopeList = check(
     value.every((each) => typeof each === 'string' && SCOPE.test(each)),
   'must be a list of scopes with at least one, such as ["read"]',
 );
+
+export const IsLifetimes = check(
+  'isLifetimes',
+  (value) =>
+    isRecord(value) &&
+    !Object.hasOwn(value, 'refresh_token') &&
+    Object.values(value).every(
+      (lifetimes) =>
+        isRecord(lifetimes) &&
+        Object.entries(lifetimes).every(
+          ([kind, seconds]) =>
+            (TOKEN_LIFETIME_KINDS as readonly string[]).includes(kind) && isLifetime(seconds),
+        ),
+    ),
+  'lifetimes must map grant types to whole seconds of accessToken, refreshToken or idToken, such as ' +
+    '{ client_credentials: { accessToken: 600 } }; refresh_token is none of them, for a refresh keeps to the grant ' +
+    'that its authorization came from',
+);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 export const IsSigningKeys = check(
   'isSigningKeys',

@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
-import { IsResource, IsSecret, IsScopeMap, IsScopeList, IsIssuer, IsSigningKeys } from './checks.js';
+import type { TokenLifetimes } from '../protocol/lifetimes.js';
+import {
+  IsLifetimes,
+  IsResource,
+  IsSecret,
+  IsScopeMap,
+  IsScopeList,
+  IsIssuer,
+  IsSigningKeys,
+} from './checks.js';
 
 /** One year, in seconds. */
 const YEAR = 365 * 24 * 3600;
@@ -74,14 +83,46 @@ export class OAuth2ProviderOptions {
   @Min(1)
   refreshTokenAbsoluteLifetime: number = YEAR;
 
+  /**
+   * Lifetimes by grant type, in the place of the server's: `{ client_credentials: { accessToken: 600 } }`, each with
+   * `accessToken`, `refreshToken` (unused) and `idToken` in seconds. What an application is registered with goes before
+   * them. A refresh keeps to the grant that its authorization came from; `implicit` is one of them.
+   */
+  @IsLifetimes()
+  lifetimes: Record<string, TokenLifetimes> = {};
+
+  /**
+   * `true`: each refresh gives a new refresh token, and the used one that comes back ends the authorization. `false`:
+   * confidential clients go on with the one they have, whose time begins anew with each use; those of public clients
+   * rotate all the same (RFC 9700 section 4.14.2).
+   */
+  @IsIn([true, false])
+  rotateRefreshTokens: boolean = true;
+
+  /**
+   * How long a client that lost the answer to a refresh may ask again with the token it has just used, in seconds; it
+   * gets the same answer. 0: a used token that comes back is a replay at once, and ends the authorization.
+   */
+  @IsInt()
+  @Min(0)
+  refreshTokenGracePeriod: number = 0;
+
   /** Lifetime of an ID token, in seconds. */
   @IsInt()
   @Min(1)
   idTokenLifetime: number = 3600;
 
   /**
+   * `oauth2.1`: what is safe today. `oauth2.0-compatible`: for those who come from old systems, turns on the password
+   * grant, the implicit grant and the PKCE method `plain`, and warns of them in the log when the app starts.
+   */
+  @IsIn(['oauth2.1', 'oauth2.0-compatible'])
+  profile: 'oauth2.1' | 'oauth2.0-compatible' = 'oauth2.1';
+
+  /**
    * PKCE (RFC 7636): `required` of every client, except a confidential application that was
-   * registered without; `optional` for confidential clients. Public clients always need it. S256 alone.
+   * registered without; `optional` for confidential clients. Public clients always need it. S256 alone, but for the
+   * profile `oauth2.0-compatible`.
    */
   @IsIn(['required', 'optional'])
   pkce: 'required' | 'optional' = 'required';
@@ -128,7 +169,7 @@ export class OAuth2ProviderOptions {
   /** Rows per statement when expired records are removed. */
   @IsInt()
   @Min(1)
-  cleanupBatchSize: number = 10000;
+  cleanupBatchSize: number = 5000;
 
   /** Pause between two such statements, in seconds. */
   @IsNumber()

@@ -3,6 +3,9 @@ import type { OAuth2ProviderOptions } from './options.js';
 /** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
 export const OPENID = 'openid';
 
+/** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
+export const INTROSPECTION = 'introspection';
+
 /** Every scope that the server knows, with its description. `openid` needs no mention in the options. */
 export function knownScopes(options: OAuth2ProviderOptions): Record<string, string> {
   return { [OPENID]: 'Know who you are', ...options.scopes };

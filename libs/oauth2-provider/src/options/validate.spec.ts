@@ -32,7 +32,7 @@ describe('validateOptions', () => {
       approvalPrompt: 'auto',
       checkResourceOwner: true,
       clientSecretLength: 128,
-      cleanupBatchSize: 10_000,
+      cleanupBatchSize: 5000,
       cleanupInterval: 0,
     });
   });

@@ -55,6 +55,13 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
       'refreshTokenLifetime must not be shorter than accessTokenLifetime: lengthen the one or shorten the other',
     );
   }
+  for (const [grantType, { accessToken, refreshToken }] of Object.entries(options.lifetimes)) {
+    if ((refreshToken ?? options.refreshTokenLifetime) < (accessToken ?? options.accessTokenLifetime)) {
+      problems.push(
+        `lifetimes gives ${grantType} refresh tokens that die before their access tokens: lengthen the one or shorten the other`,
+      );
+    }
+  }
   if (options.refreshTokenAbsoluteLifetime < options.refreshTokenLifetime) {
     problems.push(
       'refreshTokenAbsoluteLifetime must not be shorter than refreshTokenLifetime: lengthen the one or shorten the other',

@@ -1,8 +1,8 @@
 import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './errors.js';
 import type { Parameters } from './parameters.js';
-import { challengeProblem } from './pkce.js';
+import { challengeProblem, s256Challenge } from './pkce.js';
 import { redirectUriMismatch } from './redirect-uri-mismatch.js';
-import { withParameters } from './redirect-uri.js';
+import { withFragment, withParameters } from './redirect-uri.js';
 import type { UriRules } from './wildcard-uri.js';
 
 /** What the checks ask of the client: the stored application fits by structure. */
@@ -20,7 +20,11 @@ export interface AuthorizingClient {
 export interface AuthorizingServer {
   readonly issuer: string;
   readonly responseTypes: readonly string[];
+  /** Those that are answered in the fragment, for they hand out tokens (RFC 6749 section 4.2.2). */
+  readonly inFragment?: readonly string[];
   readonly pkce: 'required' | 'optional';
+  /** Whether the PKCE method `plain` is taken. */
+  readonly plainPkce?: boolean;
   readonly uriRules?: UriRules;
   /** The scopes to grant. Throws InvalidScope. */
   scopesFor(requested: string | undefined): string[];
@@ -37,13 +41,14 @@ export class VerifiedRedirect {
     readonly given: boolean,
     private readonly issuer: string,
     private readonly state: string | undefined,
+    private readonly inFragment: boolean,
   ) {}
 
   /** @throws InvalidRequest, for the person at the browser: there is nowhere to send it */
   static verify(
     parameters: Parameters,
     client: AuthorizingClient,
-    { issuer, uriRules }: Pick<AuthorizingServer, 'issuer' | 'uriRules'>,
+    { issuer, uriRules, inFragment = [] }: Pick<AuthorizingServer, 'issuer' | 'uriRules' | 'inFragment'>,
   ): VerifiedRedirect {
     const given = parameters.get('redirect_uri');
     if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
@@ -55,12 +60,14 @@ export class VerifiedRedirect {
     if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {
       throw new InvalidRequest('the parameter redirect_uri is missing');
     }
-    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'));
+    const isInFragment = inFragment.includes(parameters.get('response_type') ?? '');
+    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'), isInFragment);
   }
 
   /** The URL of an authorization response, with `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207). */
   locationOf(answer: Readonly<Record<string, string>>): string {
-    return withParameters(this.uri, { ...answer, state: this.state, iss: this.issuer });
+    const parameters = { ...answer, state: this.state, iss: this.issuer };
+    return this.inFragment ? withFragment(this.uri, parameters) : withParameters(this.uri, parameters);
   }
 }
 
@@ -134,7 +141,7 @@ export function readAuthorizationRequest(
       redirect,
       responseType: parameters.required('response_type'),
       scopes: server.scopesFor(parameters.get('scope')),
-      codeChallenge: parameters.get('code_challenge') ?? null,
+      codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
       prompt: new Set(words(parameters.get('prompt'))),
       maxAge: number(parameters.get('max_age')),
@@ -163,9 +170,15 @@ function notARequestObject(parameters: Parameters): void {
   }
 }
 
-function responseModeIsKnown(parameters: Parameters): void {
-  if ((parameters.get('response_mode') ?? 'query') !== 'query') {
-    throw new InvalidRequest('the response mode is not supported; use query');
+/** A token in the query would stand in logs and Referer headers (OAuth 2.0 Multiple Response Types section 2.1). */
+function responseModeIsKnown(
+  parameters: Parameters,
+  _client: AuthorizingClient,
+  { inFragment = [] }: AuthorizingServer,
+): void {
+  const mode = inFragment.includes(parameters.get('response_type') ?? '') ? 'fragment' : 'query';
+  if ((parameters.get('response_mode') ?? mode) !== mode) {
+    throw new InvalidRequest(`the response mode is not supported; use ${mode}`);
   }
 }
 
@@ -187,6 +200,8 @@ function clientMayUseResponseType(parameters: Parameters, client: AuthorizingCli
 
 /** RFC 7636 section 4.4.1, OAuth 2.1 section 7.5.1. */
 function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: AuthorizingServer): void {
+  // There is no code to protect.
+  if (server.inFragment?.includes(parameters.required('response_type'))) return;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === undefined) {
@@ -196,8 +211,13 @@ function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: A
       throw new InvalidRequest('the parameter code_challenge is missing; PKCE with S256 is required');
     return;
   }
-  const problem = challengeProblem(challenge, method);
+  const problem = challengeProblem(challenge, method, server.plainPkce);
   if (problem !== undefined) throw new InvalidRequest(problem);
+}
+
+function codeChallenge(parameters: Parameters): string | null {
+  const challenge = parameters.get('code_challenge');
+  return challenge === undefined ? null : s256Challenge(challenge, parameters.get('code_challenge_method'));
 }
 
 /** OpenID Connect Core section 3.1.2.1: `none` stands alone. */

@@ -110,6 +110,13 @@ export class InvalidScope extends OAuthError {
   }
 }
 
+/** RFC 8707 section 2. */
+export class InvalidTarget extends OAuthError {
+  constructor(description: string) {
+    super(OAUTH_ERROR.invalid_target, description);
+  }
+}
+
 /** RFC 6749 appendix A.8: %x20-21 / %x23-5B / %x5D-7E. */
 function describing(description: string): string {
   return description

@@ -1,4 +1,4 @@
-import { challengeProblem, verifierMatches } from './pkce.js';
+import { challengeProblem, s256Challenge, verifierMatches } from './pkce.js';
 
 // RFC 7636 appendix B.
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -21,6 +21,24 @@ describe('challengeProblem', () => {
     ['nothing', '', 'S256', '43 to 128'],
   ])('refuses %s', (_case, challenge, method, mend) =>
     expect(challengeProblem(challenge, method)).toEqual(expect.stringContaining(mend)),
+  );
+});
+
+describe('where plain is taken', () => {
+  it.each(['plain', undefined, 'S256'])('the method %s is good', (method) =>
+    expect(challengeProblem(CHALLENGE, method, true)).toBeUndefined(),
+  );
+
+  it.each(['Plain', 's256', '', 'plain '])('the method %j is none', (method) =>
+    expect(challengeProblem(CHALLENGE, method, true)).toMatch(/S256 or plain/),
+  );
+
+  it.each([
+    ['plain', VERIFIER],
+    [undefined, VERIFIER],
+    ['S256', CHALLENGE],
+  ])('the challenge by %s is kept as by S256', (method, challenge) =>
+    expect(s256Challenge(challenge, method)).toBe(CHALLENGE),
   );
 });
 

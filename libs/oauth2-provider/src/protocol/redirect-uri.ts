@@ -159,6 +159,12 @@ export function withParameters(
   return toAscii(`${base}?${[...kept, ours].join('&')}${fragment}`);
 }
 
+/** The URI with the parameters as its fragment, form-encoded (RFC 6749 section 4.2.2). */
+export function withFragment(uri: string, parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return toAscii(`${uri}#${new URLSearchParams(given).toString().replaceAll('+', '%20')}`);
+}
+
 /** An http URL on a loopback address with its port cut out; undefined for any other. */
 function withoutPort(uri: string): string | undefined {
   const [, before, port, after] = ANY_PORT.exec(uri) ?? [];

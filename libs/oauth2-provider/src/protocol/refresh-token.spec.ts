@@ -1,4 +1,4 @@
-import { type UsableRefreshToken, assertUsable } from './refresh-token.js';
+import { type Successors, type UsableRefreshToken, assertUsable, judgeReturn } from './refresh-token.js';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const token = (changes: Partial<UsableRefreshToken> = {}): UsableRefreshToken => ({
@@ -28,5 +28,61 @@ describe('assertUsable', () => {
     expect(use(given)).toThrow(
       'invalid_grant: the refresh token is unknown, expired, revoked or was issued to another client',
     );
+  });
+});
+
+describe('judgeReturn', () => {
+  const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+  const live: Successors = {
+    accessToken: { revokedAt: null, scope: 'read write', isExpired: () => false },
+    refreshToken: { consumedAt: null, revokedAt: null },
+  };
+  const judged = (
+    changes: { accessToken?: object | null; refreshToken?: object | null } = {},
+    { now = after(5), scopes = ['write', 'read'], consumedAt = NOW as Date | null } = {},
+  ) => {
+    const changed = <Kind extends 'accessToken' | 'refreshToken'>(kind: Kind): Successors[Kind] =>
+      changes[kind] === null ? null : ({ ...live[kind], ...changes[kind] } as Successors[Kind]);
+    const successors = { accessToken: changed('accessToken'), refreshToken: changed('refreshToken') };
+    return judgeReturn({ consumedAt }, successors, { scopes, gracePeriod: 10, now });
+  };
+
+  it.each([
+    ['at once', after(0), 'retry'],
+    ['in the last moment', new Date(after(10).getTime() - 1), 'retry'],
+    ['at the end of the grace period', after(10), 'replay'],
+    ['long after it', after(1000), 'replay'],
+    // It has waited for the one that was first.
+    ['from before the use', after(-1), 'retry'],
+  ])('%s', (_case, now, verdict) => {
+    expect(judged({}, { now })).toBe(verdict);
+  });
+
+  it.each([
+    ['a refresh token that was used', { refreshToken: { consumedAt: NOW } }, 'replay'],
+    ['a refresh token that is gone', { refreshToken: null }, 'replay'],
+    ['an access token that has expired', { accessToken: { isExpired: () => true } }, 'replay'],
+    ['an access token that is gone', { accessToken: null }, 'replay'],
+    ['an access token that was revoked', { accessToken: { revokedAt: NOW } }, 'refused'],
+    ['a refresh token that was revoked', { refreshToken: { revokedAt: NOW } }, 'refused'],
+    [
+      'both ended by the next rotation',
+      { accessToken: { revokedAt: NOW }, refreshToken: { consumedAt: NOW } },
+      'replay',
+    ],
+  ])('after %s', (_case, changes, verdict) => {
+    expect(judged(changes)).toBe(verdict);
+  });
+
+  it.each([[['read']], [['read', 'write', 'email']], [['email']]])(
+    'with other scopes than the first time: %j',
+    (scopes) => {
+      expect(judged({}, { scopes })).toBe('refused');
+      expect(judged({ refreshToken: { consumedAt: NOW } }, { scopes })).toBe('replay');
+    },
+  );
+
+  it('of one that was never used', () => {
+    expect(judged({}, { consumedAt: null })).toBe('replay');
   });
 });

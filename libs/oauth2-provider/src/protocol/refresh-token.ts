@@ -1,4 +1,5 @@
 import { InvalidGrant } from './errors.js';
+import { coversScopes, parseScope } from './scope.js';
 
 /** What the rule asks of a refresh token: the stored one fits by structure. */
 export interface UsableRefreshToken {
@@ -25,4 +26,37 @@ export function assertUsable<Token extends UsableRefreshToken>(
   if (token.isExpired(now)) throw new InvalidGrant(unknown, 'the refresh token has expired');
   if (token.revokedAt !== null || !token.family?.isLive(now))
     throw new InvalidGrant(unknown, 'the authorization was revoked');
+}
+
+/** What was handed out for a used refresh token, as it is kept now; null: no longer. */
+export interface Successors {
+  readonly accessToken: {
+    readonly revokedAt: Date | null;
+    readonly scope: string;
+    isExpired(now: Date): boolean;
+  } | null;
+  readonly refreshToken: { readonly consumedAt: Date | null; readonly revokedAt: Date | null } | null;
+}
+
+/**
+ * What it means that a used refresh token comes back from its client (RFC 9700 section 4.14.2). `retry`: the client has
+ * lost the answer, and asks for the same within the grace period. `replay`: two hold it. `refused`: neither can be told,
+ * so nothing is given and nothing taken.
+ *
+ * @param asked `gracePeriod` in seconds
+ */
+export function judgeReturn(
+  used: { readonly consumedAt: Date | null },
+  { accessToken, refreshToken }: Successors,
+  asked: { readonly scopes: readonly string[]; readonly gracePeriod: number; readonly now: Date },
+): 'retry' | 'replay' | 'refused' {
+  const { scopes, gracePeriod, now } = asked;
+  const since = used.consumedAt;
+  if (since === null || now.getTime() >= since.getTime() + gracePeriod * 1000) return 'replay';
+  // Only the token before the last may come back: the answer has arrived when its refresh token was used.
+  if (!refreshToken || refreshToken.consumedAt !== null) return 'replay';
+  if (!accessToken || accessToken.isExpired(now)) return 'replay';
+  if (accessToken.revokedAt !== null || refreshToken.revokedAt !== null) return 'refused';
+  const given = parseScope(accessToken.scope);
+  return coversScopes(given, scopes) && coversScopes(scopes, given) ? 'retry' : 'refused';
 }

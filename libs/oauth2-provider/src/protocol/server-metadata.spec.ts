@@ -8,6 +8,8 @@ const FACTS = {
   authMethods: ['client_secret_basic', 'mine'],
   scopes: ['openid', 'read'],
   signingAlgorithms: ['RS256'],
+  responseModes: ['query'],
+  pkceMethods: ['S256'],
 };
 
 describe('serverMetadata', () => {
@@ -27,6 +29,21 @@ describe('serverMetadata', () => {
     expect(Object.keys(serverMetadata(FACTS)).filter((name) => /_endpoint$|_uri$/.test(name))).toEqual([
       'token_endpoint',
     ]);
+  });
+
+  it('says how to authenticate at the endpoints for tokens, where they are mounted', () => {
+    const endpoints = {
+      revocation_endpoint: 'https://a.example/r',
+      introspection_endpoint: 'https://a.example/i',
+    };
+    const authMethods = ['client_secret_basic', 'none'];
+    expect(serverMetadata({ ...FACTS, authMethods, endpoints })).toMatchObject({
+      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+      // A public client proves nothing; an access token does (RFC 8414 section 2).
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'Bearer'],
+    });
+    const methods = Object.keys(serverMetadata(FACTS)).filter((name) => name.includes('auth_methods'));
+    expect(methods).toEqual(['token_endpoint_auth_methods_supported']);
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface ServerFacts {
   readonly authMethods: readonly string[];
   readonly scopes: readonly string[];
   readonly signingAlgorithms: readonly string[];
+  readonly responseModes: readonly string[];
+  readonly pkceMethods: readonly string[];
 }
 
 /** RFC 8414 section 2 and OpenID Connect Discovery section 3, in one document. */
@@ -17,10 +19,20 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
     ...facts.endpoints,
     scopes_supported: facts.scopes,
     response_types_supported: facts.responseTypes,
-    response_modes_supported: ['query'],
+    response_modes_supported: facts.responseModes,
     grant_types_supported: facts.grantTypes,
     token_endpoint_auth_methods_supported: facts.authMethods,
-    code_challenge_methods_supported: ['S256'],
+    ...(facts.endpoints['revocation_endpoint'] !== undefined && {
+      revocation_endpoint_auth_methods_supported: facts.authMethods,
+    }),
+    // RFC 8414 section 2 has the types of access tokens here too: one may be the caller's credential.
+    ...(facts.endpoints['introspection_endpoint'] !== undefined && {
+      introspection_endpoint_auth_methods_supported: [
+        ...facts.authMethods.filter((method) => method !== 'none'),
+        'Bearer',
+      ],
+    }),
+    code_challenge_methods_supported: facts.pkceMethods,
     authorization_response_iss_parameter_supported: true,
     prompt_values_supported: ['none', 'login', 'consent'],
     subject_types_supported: ['public'],

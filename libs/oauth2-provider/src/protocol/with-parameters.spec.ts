@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withParameters } from './redirect-uri.js';
+import { withFragment, withParameters } from './redirect-uri.js';
 
 it.each<[string, Record<string, string | undefined>, string]>([
   ['https://a.example/cb', { code: 'x' }, 'https://a.example/cb?code=x'],
@@ -59,3 +59,19 @@ it('takes a lone surrogate for U+FFFD instead of failing', () =>
   expect(withParameters('https://a.example/\ud800', { state: '\udc00' })).toBe(
     'https://a.example/%EF%BF%BD?state=%EF%BF%BD',
   ));
+
+describe('withFragment', () => {
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ['https://a.example/cb', { token: 'x' }, 'https://a.example/cb#token=x'],
+    ['https://a.example/cb?q=1', { token: 'x', state: undefined }, 'https://a.example/cb?q=1#token=x'],
+    ['myapp:/cb', { state: 'a b&c=d#e' }, 'myapp:/cb#state=a%20b%26c%3Dd%23e'],
+  ])('%s with %j', (uri, parameters, expected) => expect(withFragment(uri, parameters)).toBe(expected));
+
+  it('brings every value back, and nothing into the query', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (state) => {
+        const { hash, search } = new URL(withFragment('https://a.example/cb', { state }));
+        expect([new URLSearchParams(hash.slice(1)).get('state'), search]).toEqual([state, '']);
+      }),
+    ));
+});

@@ -6,6 +6,8 @@ export interface VerifiedToken {
   /** Null where the client acts for itself. */
   readonly userId: string | null;
   readonly scopes: readonly string[];
+  /** The resources that it is for (RFC 8707); null: whatever trusts the server that issued it. */
+  readonly resources: readonly string[] | null;
   readonly issuedAt: Date;
   readonly expires: Date;
   /** The host's user, or null where there is none; looked up once at the most. */

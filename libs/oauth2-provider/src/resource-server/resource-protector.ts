@@ -54,6 +54,9 @@ export class ResourceProtector {
         'the access token is unknown, expired or revoked',
         scopes,
       );
+    // RFC 9700 section 2.3: what was stolen at one resource opens no other.
+    if (token.resources !== null && !token.resources.includes(this.info.resource))
+      throw this.refusal(OAUTH_ERROR.invalid_token, 401, 'the access token is for another resource', scopes);
     if (!coversScopes(token.scopes, scopes)) {
       throw this.refusal(
         OAUTH_ERROR.insufficient_scope,

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { formatScope, parseScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
-import type { AbstractConsent } from '../storage/entities/consent.entity.js';
 import type { Entities } from '../storage/entities.js';
-import { ConsentRepository } from '../storage/repositories.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { TokenStore } from '../storage/token.store.js';
 import { TokenFamilies } from '../tokens/token-families.js';
 import { TokenGenerator, generatedToken } from '../tokens/token-generator.js';
+import { GivenConsents } from './given-consents.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
 /** RFC 6749 section 4.1.2: an authorization code. */
@@ -21,7 +19,7 @@ export class CodeResponseType extends ResponseType {
     private readonly options: OAuth2ProviderOptions,
     private readonly store: TokenStore,
     private readonly families: TokenFamilies,
-    private readonly consents: ConsentRepository,
+    private readonly consents: GivenConsents,
     private readonly generator: TokenGenerator,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {
@@ -55,23 +53,9 @@ export class CodeResponseType extends ResponseType {
       nonce: request.nonce,
       consumedAt: null,
     });
-    const consent = granted.asked ? await this.consent(granted) : undefined;
+    const consent = await this.consents.from(granted);
     await this.store.authorize({ family, code: record, ...(consent && { consent }) });
     return { code };
-  }
-
-  /** What was allowed before stays allowed: a new question adds to it. */
-  private async consent({ client, request, login, now }: GrantedAuthorization): Promise<AbstractConsent> {
-    const before = await this.consents.findFor(client.id, login.userId);
-    const scopes = new Set([...(before ? parseScope(before.scope) : []), ...request.scopes]);
-    return Object.assign(new this.entities.consent(), {
-      id: before?.id ?? uuid(),
-      applicationId: client.id,
-      userId: login.userId,
-      scope: formatScope([...scopes]),
-      created: before?.created ?? now,
-      updated: now,
-    });
   }
 }
 

@@ -20,6 +20,9 @@ export abstract class ResponseType {
   /** The value of `response_type`; advertised in the metadata. */
   abstract readonly name: string;
 
+  /** Whether it hands out tokens, so that the answer goes into the fragment (RFC 6749 section 4.2.2). */
+  readonly inFragment: boolean = false;
+
   /** The parameters of the authorization response, but for `state` and `iss`. */
   abstract issue(granted: GrantedAuthorization): Promise<Record<string, string>>;
 }
@@ -30,6 +33,11 @@ export class ResponseTypes {
 
   get names(): string[] {
     return this.types.map(({ name }) => name);
+  }
+
+  /** Those that are answered in the fragment. */
+  get inFragment(): string[] {
+    return this.types.filter((type) => type.inFragment).map(({ name }) => name);
   }
 
   issue(granted: GrantedAuthorization): Promise<Record<string, string>> {

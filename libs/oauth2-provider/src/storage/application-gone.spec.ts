@@ -25,7 +25,10 @@ it.each<[string, Error]>([
 it.each<[string, unknown]>([
   ["a row of the host's on PostgreSQL", failed(postgres('tenant'))],
   ["a row of the host's on MariaDB", failed({ code: 'ER_NO_REFERENCED_ROW_2', message: mariadb('tenant') })],
-  ['a row that others refer to', failed({ code: 'ER_ROW_IS_REFERENCED_2', message: mariadb('oauth2_application') })],
+  [
+    'a row that others refer to',
+    failed({ code: 'ER_ROW_IS_REFERENCED_2', message: mariadb('oauth2_application') }),
+  ],
   ['a duplicate', failed({ code: '23505', message: 'oauth2_application' })],
   ['another error', new Error('FOREIGN KEY constraint failed')],
   ['nothing', undefined],

@@ -129,6 +129,43 @@ export class HotStatements {
     return record;
   }
 
+  /**
+   * The row of whichever class has that value: the place of its class in the list, and those properties. Null where
+   * none has: one statement.
+   */
+  async findAmong<Name extends string>(
+    entities: readonly EntityClass[],
+    property: string,
+    value: string,
+    names: readonly Name[],
+  ): Promise<{ at: number; found: Record<Name, unknown> } | null> {
+    const metadata = entities.map((entity) => this.dataSource.getMetadata(entity));
+    const key = `${metadata.map(({ tablePath }) => tablePath).join('|')} ${property} ${names.join()}`;
+    const sql = this.once(key, () =>
+      metadata
+        .map((each, at) => {
+          const column = (name: string) => this.pieces.escape(columnOf(each, name).databaseName);
+          const columns = names.map((name, index) => `${column(name)} AS c_${index}`).join(', ');
+          const where = `${column(property)} = ${this.pieces.parameter(at)}`;
+          return `SELECT ${at} AS place, ${columns} FROM ${this.pieces.tableOf(each)} WHERE ${where}`;
+        })
+        .join(' UNION ALL '),
+    );
+    const [row] = (
+      await this.runner.run(
+        sql,
+        entities.map(() => value),
+      )
+    ).rows;
+    if (!row) return null;
+    const at = Number(row['place']);
+    const values = names.map((name, index) => [
+      name,
+      this.dataSource.driver.prepareHydratedValue(row[`c_${index}`], columnOf(metadata[at], name)) as unknown,
+    ]);
+    return { at, found: Object.fromEntries(values) as Record<Name, unknown> };
+  }
+
   private lookup(entity: EntityClass, property: string, joins: readonly Join[]): Lookup {
     const metadata = this.dataSource.getMetadata(entity);
     const record = this.selected(entity, 'r');

@@ -241,6 +241,38 @@ describe.each(databases)('TokenStore on %s', (name) => {
     expect((await reread(accessToken)).revokedAt).toEqual(at(1));
   });
 
+  describe('findPlace', () => {
+    it('says whose an access or a refresh token is, and of which authorization', async () => {
+      const { family, accessToken, refreshToken } = await redeemed();
+      const place = { applicationId: application.id, familyId: family.id };
+      for (const { id, expires, tokenHash } of [accessToken, refreshToken]) {
+        expect(await store.findPlace(tokenHash)).toEqual({ ...place, id, expires });
+      }
+    });
+
+    it('says of a token of no authorization that it has none', async () => {
+      const token = anAccessToken(aFamily(application), { familyId: null, userId: null });
+      await store.issue(token);
+      expect(await store.findPlace(token.tokenHash)).toMatchObject({ id: token.id, familyId: null });
+    });
+
+    it('knows neither codes nor what is not there', async () => {
+      const { code } = await authorized();
+      expect([await store.findPlace(code.codeHash), await store.findPlace('')]).toEqual([null, null]);
+    });
+  });
+
+  it('revokeAccessToken answers true once, keeps the first instant and touches no other', async () => {
+    const [{ accessToken }, other] = [await redeemed(), await redeemed()];
+    const answers = [
+      await store.revokeAccessToken(accessToken.id, at(1)),
+      await store.revokeAccessToken(accessToken.id, at(2)),
+    ];
+    expect(answers).toEqual([true, false]);
+    expect((await reread(accessToken)).revokedAt).toEqual(at(1));
+    expect((await reread(other.accessToken)).revokedAt).toBeNull();
+  });
+
   describe('killFamily', () => {
     it('answers true once, and keeps the first instant', async () => {
       const { family } = await redeemed();

@@ -22,10 +22,20 @@ export interface IssuedTokens {
   readonly idToken?: AbstractIdToken;
 }
 
+/** Whose a token is, and of which authorization; null where the client acts for itself. */
+export interface TokenPlace {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly familyId: string | null;
+  readonly expires: Date;
+}
+
 /** What an authorization leaves behind. */
 export interface Authorization {
   readonly family: AbstractTokenFamily;
-  readonly code: AbstractAuthorizationCode;
+  readonly code?: AbstractAuthorizationCode;
+  /** Handed out at once. */
+  readonly tokens?: IssuedTokens;
   /** Set when the user was asked just now: to be remembered. */
   readonly consent?: AbstractConsent;
 }
@@ -47,11 +57,12 @@ export class TokenStore {
     private readonly manager: EntityManager,
   ) {}
 
-  /** Keeps an authorization: family, code and, where the user was asked, the consent. */
-  async authorize({ family, code, consent }: Authorization): Promise<void> {
+  /** Keeps an authorization: family, code or tokens and, where the user was asked, the consent. */
+  async authorize({ family, code, tokens, consent }: Authorization): Promise<void> {
     await takeSteps(this.writes, [
       inserting(this.entities.tokenFamily, family),
-      inserting(this.entities.authorizationCode, code),
+      ...(code ? [inserting(this.entities.authorizationCode, code)] : []),
+      ...(tokens ? this.insertions(tokens) : []),
       ...(consent ? [inserting(this.entities.consent, consent, CONSENT_CONFLICT)] : []),
     ]);
   }
@@ -83,6 +94,15 @@ export class TokenStore {
     return this.find(this.entities.accessToken, 'tokenHash', tokenHash);
   }
 
+  /** Where the access or refresh token of that hash belongs, whatever its state: one statement. */
+  async findPlace(tokenHash: string): Promise<TokenPlace | null> {
+    const { accessToken, refreshToken } = this.entities;
+    const statements = hotStatementsOf(dataSourceOf(this.manager));
+    const names = ['id', 'applicationId', 'familyId', 'expires'] as const;
+    const row = await statements.findAmong([accessToken, refreshToken], 'tokenHash', tokenHash, names);
+    return row && (row.found as unknown as TokenPlace);
+  }
+
   /**
    * Uses up the code and keeps the tokens. False, and nothing kept, when the code was used before: of
    * two at the same instant one is told true.
@@ -104,12 +124,38 @@ export class TokenStore {
 
   /**
    * Uses up the refresh token, ends the access token that came with it and keeps the successors. False,
-   * and nothing kept, when it was used before.
+   * and nothing kept, when it was used before: whoever did that has finished by then, and can be read.
+   *
+   * @param sealedResponse what is answered, for a client that asks again
    */
-  rotateRefreshToken(used: AbstractRefreshToken, issued: IssuedTokens, now: Date): Promise<boolean> {
+  rotateRefreshToken(
+    used: AbstractRefreshToken,
+    issued: IssuedTokens,
+    now: Date,
+    sealedResponse: string | null = null,
+  ): Promise<boolean> {
     return takeSteps(this.writes, [
-      updating(this.entities.refreshToken, { consumedAt: now }, { id: used.id, consumedAt: null }),
+      updating(
+        this.entities.refreshToken,
+        { consumedAt: now, sealedResponse },
+        { id: used.id, consumedAt: null },
+      ),
       updating(this.entities.accessToken, { revokedAt: now }, { id: used.accessTokenId, revokedAt: null }),
+      ...this.insertions(issued),
+    ]);
+  }
+
+  /**
+   * Keeps what a refresh token gives that goes on being used, until the new expiry. False, and nothing kept, when it
+   * was used up.
+   */
+  renewRefreshToken(used: AbstractRefreshToken, issued: IssuedTokens, expires: Date): Promise<boolean> {
+    return takeSteps(this.writes, [
+      updating(
+        this.entities.refreshToken,
+        { expires, accessTokenId: issued.accessToken.id },
+        { id: used.id, consumedAt: null },
+      ),
       ...this.insertions(issued),
     ]);
   }
@@ -122,6 +168,13 @@ export class TokenStore {
         { revokedAt: now, expires: now },
         { id: familyId, revokedAt: null },
       ),
+    ]);
+  }
+
+  /** Ends an access token that came from no authorization: one statement. False when it was ended before. */
+  revokeAccessToken(id: string, now: Date): Promise<boolean> {
+    return takeSteps(this.writes, [
+      updating(this.entities.accessToken, { revokedAt: now }, { id, revokedAt: null }),
     ]);
   }
 

@@ -100,7 +100,8 @@ function isAway({ code, name, message }: Reason): boolean {
 
 /** What the driver said, from under TypeORM's wrapping; of a failed connection to several addresses, the first. */
 function reasonOf(error: unknown): Reason {
-  if (typeof error !== 'object' || error === null) return { code: undefined, routine: '', name: '', message: '' };
+  if (typeof error !== 'object' || error === null)
+    return { code: undefined, routine: '', name: '', message: '' };
   const { driverError, errors, code, routine, name, message } = error as Record<string, unknown>;
   if (typeof driverError === 'object' && driverError !== null && driverError !== error)
     return reasonOf(driverError);

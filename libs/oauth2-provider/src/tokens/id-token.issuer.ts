@@ -7,6 +7,7 @@ import { formatScope } from '../protocol/scope.js';
 import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
+import { Lifetimes, after } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
 import type { TokenGround } from './token-ground.js';
 
@@ -17,6 +18,7 @@ const ALGORITHM = 'RS256';
 export class IdTokenIssuer {
   constructor(
     private readonly options: OAuth2ProviderOptions,
+    private readonly lifetimes: Lifetimes,
     private readonly keys: SigningKeys,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
@@ -34,7 +36,7 @@ export class IdTokenIssuer {
       familyId: family.id,
       scope: formatScope(scopes),
       created: now,
-      expires: new Date(now.getTime() + this.options.idTokenLifetime * 1000),
+      expires: after(now, this.lifetimes.of('idToken', client, family.grantType)),
       revokedAt: null,
     });
     const value = await this.keys.sign(

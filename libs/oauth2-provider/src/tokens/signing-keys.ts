@@ -69,7 +69,8 @@ export class SigningKeys {
       await this.store.add(await this.newKey(1));
       rows = await this.store.list();
       // Not to be remembered as no keys at all.
-      if (rows.length === 0) throw new Error('the signing key that was kept is not there: is it a replica that is read?');
+      if (rows.length === 0)
+        throw new Error('the signing key that was kept is not there: is it a replica that is read?');
     }
     return Promise.all(
       rows.map(async (row) =>

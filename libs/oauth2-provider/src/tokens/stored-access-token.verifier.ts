@@ -6,9 +6,9 @@ import { parseScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier, type VerifiedToken } from '../resource-server/access-token-verifier.js';
-import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
 import { TokenStore } from '../storage/token.store.js';
 import { unavailable } from '../storage/unavailable.js';
+import { isLive } from './live-token.js';
 
 /** Looks a token up in the server's own database: one statement, and one question about the user to the host. */
 @Injectable()
@@ -33,7 +33,7 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
   private async lookUp(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
     const found = await this.store.findAccessToken(tokenHash(token));
     if (found?.application && request) noteClient(request, found.application);
-    if (!found?.application || !this.isLive(found, request)) return null;
+    if (!found?.application || !isLive(found, request, new Date())) return null;
     const { userId } = found;
     let looked: Promise<unknown> | undefined;
     const user = () => (looked ??= userId === null ? Promise.resolve(null) : this.owners.find(userId));
@@ -42,15 +42,10 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
       clientId: found.application.clientId,
       userId,
       scopes: parseScope(found.scope),
+      resources: found.resources,
       issuedAt: found.created,
       expires: found.expires,
       user,
     };
-  }
-
-  private isLive(token: AbstractAccessToken, request: HttpRequest | undefined): boolean {
-    const now = new Date();
-    const authorized = token.familyId === null || token.family?.isLive(now) === true;
-    return authorized && token.isValid([], now) && token.application?.isUsable(request) === true;
   }
 }

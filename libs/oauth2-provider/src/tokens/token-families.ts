@@ -8,13 +8,20 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
+import { Lifetimes, after } from './lifetimes.js';
+
+/** RFC 7591 section 2 calls it a grant type; no request ever has it. RFC 6749 section 4.2.2: no refresh token. */
+export const IMPLICIT = 'implicit';
 
 /** What a user has just allowed. */
 export interface AllowedAuthorization {
   readonly client: AbstractApplication;
-  readonly login: Login;
+  /** Without a session where no browser was there, and without a time where nobody logged in. */
+  readonly login: Pick<Login, 'userId'> & Partial<Login>;
   readonly grantType: string;
   readonly scopes: readonly string[];
+  /** RFC 8707: what the access tokens are for. Default: whatever trusts this server. */
+  readonly resources?: string[] | null;
   /** Until when its first tokens may be fetched. */
   readonly redeemableUntil: Date;
   readonly now: Date;
@@ -25,21 +32,23 @@ export interface AllowedAuthorization {
 export class TokenFamilies {
   constructor(
     private readonly options: OAuth2ProviderOptions,
+    private readonly lifetimes: Lifetimes,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
   make(allowed: AllowedAuthorization): AbstractTokenFamily {
-    const { client, login, grantType, scopes, now } = allowed;
+    const { client, login, grantType, scopes, resources, now } = allowed;
     return Object.assign(new this.entities.tokenFamily(), {
       id: uuid(),
       applicationId: client.id,
       userId: login.userId,
       grantType,
       scope: formatScope(scopes),
-      sessionId: sid(login.sessionId),
-      authTime: new Date(login.authTime * 1000),
+      sessionId: login.sessionId === undefined ? null : sid(login.sessionId),
+      authTime: login.authTime === undefined ? null : new Date(login.authTime * 1000),
       acr: login.acr ?? null,
       amr: login.amr ? [...login.amr] : null,
+      resources: resources ?? null,
       created: now,
       expires: this.expiryOf(allowed),
       revokedAt: null,
@@ -47,19 +56,18 @@ export class TokenFamilies {
   }
 
   /** As late as that of anything that can come from it. */
-  private expiryOf({ client, now, redeemableUntil }: AllowedAuthorization): Date {
-    const { accessTokenLifetime, idTokenLifetime, refreshTokenAbsoluteLifetime } = this.options;
-    return client.allowsGrantType('refresh_token')
-      ? after(now, refreshTokenAbsoluteLifetime)
-      : after(redeemableUntil, Math.max(accessTokenLifetime, idTokenLifetime));
+  private expiryOf({ client, grantType, now, redeemableUntil }: AllowedAuthorization): Date {
+    if (grantType !== IMPLICIT && client.allowsGrantType('refresh_token'))
+      return after(now, this.options.refreshTokenAbsoluteLifetime);
+    const longest = Math.max(
+      this.lifetimes.of('accessToken', client, grantType),
+      this.lifetimes.of('idToken', client, grantType),
+    );
+    return after(redeemableUntil, longest);
   }
 }
 
 /** The `sid` that clients see: one to one with the host's session id, which it does not betray. */
 function sid(sessionId: string): string {
   return createHash('sha256').update(sessionId).digest('base64url');
-}
-
-function after(instant: Date, seconds: number): Date {
-  return new Date(instant.getTime() + seconds * 1000);
 }

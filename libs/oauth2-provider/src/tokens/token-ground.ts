@@ -9,5 +9,7 @@ export interface TokenGround {
   readonly scopes: readonly string[];
   /** From the authorization request; absent on refresh (OpenID Connect Core section 12.2). */
   readonly nonce?: string | null;
+  /** The one that the client goes on with, where it gets no other. */
+  readonly refreshToken?: string;
   readonly now: Date;
 }

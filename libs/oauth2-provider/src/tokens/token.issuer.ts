@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { OAuth2ProviderOptions } from '../options/options.js';
 import { OPENID } from '../options/scopes.js';
 import { formatScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
@@ -13,6 +12,7 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import type { IssuedTokens } from '../storage/token.store.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
+import { Lifetimes, after, earlier } from './lifetimes.js';
 import { TokenGenerator, generatedToken } from './token-generator.js';
 import type { TokenGround } from './token-ground.js';
 
@@ -23,7 +23,7 @@ import type { TokenGround } from './token-ground.js';
 @Injectable()
 export class TokenIssuer {
   constructor(
-    private readonly options: OAuth2ProviderOptions,
+    private readonly lifetimes: Lifetimes,
     private readonly idTokens: IdTokenIssuer,
     private readonly generator: TokenGenerator,
     @Inject(ENTITIES) private readonly entities: Entities,
@@ -32,10 +32,14 @@ export class TokenIssuer {
   /** Tokens of an authorization: a refresh token where the client has that grant, an ID token for scope `openid`. */
   async prepare(ground: TokenGround): Promise<{ records: IssuedTokens; response: TokenResponse }> {
     const { client, family, scopes, now } = ground;
-    const access = this.accessToken(client, scopes, now, family);
-    const refresh = client.allowsGrantType('refresh_token')
-      ? this.refreshToken(family, access.record, now)
-      : undefined;
+    const refreshable = ground.refreshToken !== undefined || client.allowsGrantType('refresh_token');
+    // With its last refresh token goes the authorization, so no access token is promised to live longer.
+    const until = refreshable ? this.lifetimes.refreshTokenExpiry(client, family, now) : family.expires;
+    const access = this.accessToken(client, scopes, now, until, family);
+    const refresh =
+      refreshable && ground.refreshToken === undefined
+        ? this.refreshToken(family, access.record, until, now)
+        : undefined;
     const identity = scopes.includes(OPENID) ? await this.idTokens.prepare(ground, access.value) : undefined;
     return {
       records: {
@@ -45,19 +49,24 @@ export class TokenIssuer {
       },
       response: {
         ...responseFor(access, now),
-        ...(refresh && { refresh_token: refresh.value }),
+        ...(refreshable && { refresh_token: refresh?.value ?? ground.refreshToken }),
         ...(identity && { id_token: identity.value }),
       },
     };
   }
 
-  /** A token of the client's own (RFC 6749 section 4.4.3: no refresh token). */
-  prepareForClient(
+  /**
+   * An access token and nothing with it: a client's own (RFC 6749 section 4.4.3), or of the family that is given
+   * (section 4.2.2).
+   */
+  prepareAccessToken(
     client: AbstractApplication,
     scopes: readonly string[],
     now: Date,
+    family?: AbstractTokenFamily,
+    resources?: string[] | null,
   ): { record: AbstractAccessToken; response: TokenResponse } {
-    const access = this.accessToken(client, scopes, now);
+    const access = this.accessToken(client, scopes, now, family?.expires, family, resources);
     return { record: access.record, response: responseFor(access, now) };
   }
 
@@ -65,8 +74,11 @@ export class TokenIssuer {
     client: AbstractApplication,
     scopes: readonly string[],
     now: Date,
+    until: Date | undefined,
     family?: AbstractTokenFamily,
+    resources?: string[] | null,
   ) {
+    const lifetime = this.lifetimes.of('accessToken', client, family?.grantType ?? 'client_credentials');
     const value = generatedToken(this.generator, 'access_token');
     const record = Object.assign(new this.entities.accessToken(), {
       id: uuid(),
@@ -75,14 +87,20 @@ export class TokenIssuer {
       familyId: family?.id ?? null,
       scope: formatScope(scopes),
       created: now,
-      expires: earlier(after(now, this.options.accessTokenLifetime), family?.expires),
+      expires: earlier(after(now, lifetime), until),
       revokedAt: null,
       tokenHash: tokenHash(value),
+      resources: family?.resources ?? resources ?? null,
     });
     return { value, record };
   }
 
-  private refreshToken(family: AbstractTokenFamily, accessToken: AbstractAccessToken, now: Date) {
+  private refreshToken(
+    family: AbstractTokenFamily,
+    accessToken: AbstractAccessToken,
+    expires: Date,
+    now: Date,
+  ) {
     const value = generatedToken(this.generator, 'refresh_token');
     const record: AbstractRefreshToken = Object.assign(new this.entities.refreshToken(), {
       id: uuid(),
@@ -91,11 +109,12 @@ export class TokenIssuer {
       familyId: family.id,
       scope: family.scope,
       created: now,
-      expires: earlier(after(now, this.options.refreshTokenLifetime), family.expires),
+      expires,
       revokedAt: null,
       tokenHash: tokenHash(value),
       accessTokenId: accessToken.id,
       consumedAt: null,
+      sealedResponse: null,
     });
     return { value, record };
   }
@@ -108,12 +127,4 @@ function responseFor(access: { value: string; record: AbstractAccessToken }, now
     expires_in: Math.floor((access.record.expires.getTime() - now.getTime()) / 1000),
     scope: access.record.scope,
   };
-}
-
-function after(now: Date, seconds: number): Date {
-  return new Date(now.getTime() + seconds * 1000);
-}
-
-function earlier(one: Date, other: Date | undefined): Date {
-  return other !== undefined && other < one ? other : one;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, Index } from 'typeorm';
+import { ListColumn } from './columns.js';
 import { TABLES } from './tables.js';
 import { IssuedToken } from './token-columns.js';
 
@@ -7,6 +8,10 @@ export abstract class AbstractAccessToken extends IssuedToken {
   @Index({ unique: true })
   @Column({ name: 'token_hash', type: 'varchar', length: 64 })
   tokenHash!: string;
+
+  /** What it is for (RFC 8707); null: whatever trusts this server. */
+  @ListColumn({ nullable: true })
+  resources!: string[] | null;
 }
 
 @Entity(TABLES.accessToken)

@@ -49,6 +49,19 @@ describe('an application', () => {
     expect(anApplication({ scopes }).allowedScopes(['read', 'write', 'openid'])).toEqual(expected);
   });
 
+  it.each<[string[] | null, string[]]>([
+    [null, ['read']],
+    [
+      ['read', 'introspection'],
+      ['read', 'introspection'],
+    ],
+  ])(
+    'registered for the scopes %j may look at the tokens of others only if that is named',
+    (scopes, expected) => {
+      expect(anApplication({ scopes }).allowedScopes(['read', 'introspection'])).toEqual(expected);
+    },
+  );
+
   it.each<['confidential' | 'public', string | null, string, boolean]>([
     ['confidential', null, 'client_secret_basic', true],
     ['confidential', null, 'client_secret_post', true],

@@ -2,6 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { coversScopes } from '../../protocol/scope.js';
 import { isLoopback, originAllowed, redirectUriAllowed, schemeOf } from '../../protocol/redirect-uri.js';
 import type { HttpRequest } from '../../http/platform.js';
+import { INTROSPECTION } from '../../options/scopes.js';
+import type { TokenLifetimeKind } from '../../protocol/lifetimes.js';
 import { verifySecret } from '../../protocol/secret.js';
 import type { UriRules } from '../../protocol/wildcard-uri.js';
 import { InstantColumn, ListColumn } from './columns.js';
@@ -58,7 +60,7 @@ export abstract class AbstractApplication {
   @ListColumn({ name: 'response_types' })
   responseTypes!: string[];
 
-  /** What the client may ask for; null: all of the server's scopes. */
+  /** What the client may ask for; null: all of the server's scopes but `introspection`, which must be named. */
   @ListColumn({ name: 'scopes', nullable: true })
   scopes!: string[] | null;
 
@@ -77,6 +79,17 @@ export abstract class AbstractApplication {
   /** False lets a confidential client do without PKCE (OAuth 2.1 section 7.5.1). */
   @Column({ name: 'require_pkce', type: 'boolean' })
   requirePkce!: boolean;
+
+  /** In seconds, as the two below; null: as the grant or the server has it. */
+  @Column({ name: 'access_token_lifetime', type: 'integer', nullable: true })
+  accessTokenLifetime!: number | null;
+
+  /** How long a refresh token may lie unused. */
+  @Column({ name: 'refresh_token_lifetime', type: 'integer', nullable: true })
+  refreshTokenLifetime!: number | null;
+
+  @Column({ name: 'id_token_lifetime', type: 'integer', nullable: true })
+  idTokenLifetime!: number | null;
 
   /** The RFC 7591 members that have no column of their own. */
   @Column({ type: 'simple-json' })
@@ -126,7 +139,18 @@ export abstract class AbstractApplication {
 
   /** What of the server's scopes this client may have. */
   allowedScopes(available: readonly string[]): string[] {
-    return available.filter((scope) => this.scopes === null || coversScopes(this.scopes, [scope]));
+    return available.filter((scope) =>
+      this.scopes === null ? scope !== INTROSPECTION : coversScopes(this.scopes, [scope]),
+    );
+  }
+
+  /**
+   * How long a token of that kind lives for this client, in seconds; null: as the grant or the server has it.
+   *
+   * @param _grantType what the authorization came from, which a refresh does not change
+   */
+  lifetimeOf(kind: TokenLifetimeKind, _grantType: string): number | null {
+    return this[`${kind}Lifetime`];
   }
 
   /** A client without a registered method may use any that suits its type. */

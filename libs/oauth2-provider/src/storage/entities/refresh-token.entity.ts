@@ -18,6 +18,13 @@ export abstract class AbstractRefreshToken extends IssuedToken {
 
   @InstantColumn({ name: 'consumed_at', nullable: true })
   consumedAt!: Date | null;
+
+  /**
+   * What a rotation handed out for it, for a client that asks again within `refreshTokenGracePeriod`. Encrypted with a
+   * key that only the token itself gives; null where there is no such period.
+   */
+  @Column({ name: 'sealed_response', type: 'text', nullable: true })
+  sealedResponse!: string | null;
 }
 
 @Entity(TABLES.refreshToken)

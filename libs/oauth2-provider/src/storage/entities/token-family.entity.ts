@@ -44,6 +44,10 @@ export abstract class AbstractTokenFamily {
   @ListColumn({ nullable: true })
   amr!: string[] | null;
 
+  /** What its access tokens are for (RFC 8707); null: whatever trusts this server. */
+  @ListColumn({ nullable: true })
+  resources!: string[] | null;
+
   @InstantColumn()
   created!: Date;
 

@@ -17,6 +17,9 @@ const UP = [
     "token_endpoint_auth_method" character varying(64),
     "skip_authorization" boolean NOT NULL,
     "algorithm" character varying(16) NOT NULL,
+    "access_token_lifetime" integer,
+    "refresh_token_lifetime" integer,
+    "id_token_lifetime" integer,
     "require_pkce" boolean NOT NULL,
     "metadata" text NOT NULL,
     "created" bigint NOT NULL,
@@ -52,6 +55,7 @@ const UP = [
     "auth_time" bigint,
     "acr" character varying(255),
     "amr" text,
+    "resources" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -110,6 +114,7 @@ const UP = [
     "user_id" character varying(255),
     "revoked_at" bigint,
     "token_hash" character varying(64) NOT NULL,
+    "resources" text,
     CONSTRAINT "PK_83c7ad39ae800a17c2466939126" PRIMARY KEY ("id")
   )`,
   `CREATE INDEX "IDX_5832b120dde630833abc179409" ON "oauth2_access_token" ("application_id")`,
@@ -128,6 +133,7 @@ const UP = [
     "token_hash" character varying(64) NOT NULL,
     "access_token_id" uuid NOT NULL,
     "consumed_at" bigint,
+    "sealed_response" text,
     CONSTRAINT "PK_9e7cb8e6ce39d0ed154a1925477" PRIMARY KEY ("id")
   )`,
   `CREATE INDEX "IDX_e1a56ef6ec3ccae24537b4a432" ON "oauth2_refresh_token" ("application_id")`,

@@ -17,6 +17,9 @@ const UP = [
     "token_endpoint_auth_method" varchar(64),
     "skip_authorization" boolean NOT NULL,
     "algorithm" varchar(16) NOT NULL,
+    "access_token_lifetime" integer,
+    "refresh_token_lifetime" integer,
+    "id_token_lifetime" integer,
     "require_pkce" boolean NOT NULL,
     "metadata" text NOT NULL,
     "created" bigint NOT NULL,
@@ -49,6 +52,7 @@ const UP = [
     "auth_time" bigint,
     "acr" varchar(255),
     "amr" text,
+    "resources" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -107,6 +111,7 @@ const UP = [
     "user_id" varchar(255),
     "revoked_at" bigint,
     "token_hash" varchar(64) NOT NULL,
+    "resources" text,
     CONSTRAINT "FK_5832b120dde630833abc1794094" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
   )`,
   `CREATE INDEX "IDX_5832b120dde630833abc179409" ON "oauth2_access_token" ("application_id")`,
@@ -125,6 +130,7 @@ const UP = [
     "token_hash" varchar(64) NOT NULL,
     "access_token_id" varchar NOT NULL,
     "consumed_at" bigint,
+    "sealed_response" text,
     CONSTRAINT "FK_e1a56ef6ec3ccae24537b4a4324" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
   )`,
   `CREATE INDEX "IDX_e1a56ef6ec3ccae24537b4a432" ON "oauth2_refresh_token" ("application_id")`,

@@ -1,0 +1,25 @@
+import { type OAuthRequest, toOAuthRequest } from '../http/oauth-request.js';
+import type { HttpRequest } from '../http/platform.js';
+import { InvalidRequest } from '../protocol/errors.js';
+import type { OAuthResponse } from '../protocol/response.js';
+import type { AuthorizationServer } from './authorization-server.js';
+
+/** What an endpoint answers that takes forms by POST alone: the work for a POST, a refusal for anything else. */
+export async function answerForm(
+  server: AuthorizationServer,
+  platform: HttpRequest,
+  endpoint: string,
+  work: (request: OAuthRequest) => Promise<OAuthResponse>,
+): Promise<OAuthResponse> {
+  try {
+    if (platform.method !== 'POST') {
+      throw new InvalidRequest(`the ${endpoint} answers POST alone`, {
+        status: 405,
+        headers: { Allow: 'POST' },
+      });
+    }
+    return await work(toOAuthRequest(platform));
+  } catch (error) {
+    return server.errorResponse(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import { preflightAnswer } from '../http/cors.js';
+import type { HttpReply, HttpRequest } from '../http/platform.js';
+import { Responder } from '../http/responder.js';
+import { answerForm } from './answer-form.js';
+import { AuthorizationServer } from './authorization-server.js';
+
+/** The revocation endpoint (RFC 7009 section 2). */
+@Controller('revoke_token')
+export class RevocationController {
+  static readonly advertisedAs: string = 'revocation_endpoint';
+
+  constructor(
+    private readonly server: AuthorizationServer,
+    private readonly responder: Responder,
+  ) {}
+
+  @All()
+  async revoke(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    const answer =
+      preflightAnswer(platform, ['POST']) ??
+      (await answerForm(this.server, platform, 'revocation endpoint', (request) =>
+        this.server.createRevocationResponse(request),
+      ));
+    this.responder.send(reply, answer);
+  }
+}

@@ -1,0 +1,59 @@
+/** RFC 7662 section 2.2. Instants are in seconds since the epoch. */
+export type IntrospectionResponse =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      readonly scope: string;
+      readonly client_id: string;
+      /** Absent for refresh tokens, which no resource takes. */
+      readonly token_type?: 'Bearer';
+      readonly exp: number;
+      readonly iat: number;
+      /** The user. Absent where the client acts for itself, so that none can be taken for a user (RFC 9700 section 4.15). */
+      readonly sub?: string;
+      /** The resources that it is for, and good nowhere else (RFC 8707). Absent: whatever trusts this server. */
+      readonly aud?: string | readonly string[];
+      readonly iss: string;
+      readonly jti: string;
+    };
+
+/** RFC 7662 section 2.2: why it is not active, or not for this caller to know, is not said. */
+export const INACTIVE: IntrospectionResponse = { active: false };
+
+/** What is said of a token: the stored one fits by structure. */
+export interface DescribableToken {
+  readonly id: string;
+  readonly scope: string;
+  readonly userId: string | null;
+  readonly resources?: readonly string[] | null;
+  readonly created: Date;
+  readonly expires: Date;
+}
+
+/** The answer about a token that is good now. */
+export function describeToken(
+  token: DescribableToken,
+  facts: {
+    readonly kind: 'access_token' | 'refresh_token';
+    readonly clientId: string;
+    readonly issuer: string;
+  },
+): IntrospectionResponse {
+  return {
+    active: true,
+    scope: token.scope,
+    client_id: facts.clientId,
+    ...(facts.kind === 'access_token' && { token_type: 'Bearer' as const }),
+    exp: seconds(token.expires),
+    iat: seconds(token.created),
+    ...(token.userId !== null && { sub: token.userId }),
+    ...(token.resources && { aud: token.resources.length === 1 ? token.resources[0] : token.resources }),
+    iss: facts.issuer,
+    jti: token.id,
+  };
+}
+
+/** Down, so that nobody trusts a token for longer than we do. */
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

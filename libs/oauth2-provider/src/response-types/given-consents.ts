@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { formatScope, parseScope } from '../protocol/scope.js';
+import type { AbstractConsent } from '../storage/entities/consent.entity.js';
+import type { Entities } from '../storage/entities.js';
+import { ConsentRepository } from '../storage/repositories.js';
+import { ENTITIES } from '../storage/storage.providers.js';
+import type { GrantedAuthorization } from './response-type.js';
+
+/** What users allowed, to be remembered. */
+@Injectable()
+export class GivenConsents {
+  constructor(
+    private readonly consents: ConsentRepository,
+    @Inject(ENTITIES) private readonly entities: Entities,
+  ) {}
+
+  /**
+   * The record to keep, or undefined where nobody was asked. What was allowed before stays allowed: a new question
+   * adds to it.
+   */
+  async from(granted: GrantedAuthorization): Promise<AbstractConsent | undefined> {
+    const { client, request, login, asked, now } = granted;
+    if (!asked) return undefined;
+    const before = await this.consents.findFor(client.id, login.userId);
+    const scopes = new Set([...(before ? parseScope(before.scope) : []), ...request.scopes]);
+    return Object.assign(new this.entities.consent(), {
+      id: before?.id ?? uuid(),
+      applicationId: client.id,
+      userId: login.userId,
+      scope: formatScope([...scopes]),
+      created: before?.created ?? now,
+      updated: now,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type ClientAuthenticationMethod,
+  DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  DEFAULT_GRANTS,
+  DEFAULT_RESPONSE_TYPES,
+  type Grant,
+  type ResponseType,
+  type Scopes,
+  type TokenGenerator,
+  Tokens,
+} from 'nest-oauth2-provider';
+import { TestClient, bearer, tokensOf } from './support/client.js';
+import { Host } from './support/host.js';
+import { metadataOf } from './support/openid.js';
+import { shownClass } from './support/shown-classes.js';
+import { expectRefusal } from './support/token-endpoint.js';
+
+const BADGE = 'urn:example:badge';
+const GENUINE = { grant_type: BADGE, badge: 'a badge of yours, checked as you check badges' };
+const MACHINE = { redirectUris: [], responseTypes: [] };
+
+interface Report {
+  tokenFor(userId: string): Promise<string>;
+}
+
+/** The README's classes come in by the doors that the built-in ones use, and do what it says of them. */
+describe.each(['express', 'fastify'] as const)('the classes that the README shows, on %s', (platform) => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({
+      platform,
+      structure: {
+        grants: [...DEFAULT_GRANTS, await shownClass<Grant>('BadgeGrant')],
+        responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('NoneResponseType')],
+        clientAuthenticationMethods: [
+          ...DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+          await shownClass<ClientAuthenticationMethod>('ProxyCertificate'),
+        ],
+        tokenGenerator: await shownClass<TokenGenerator>('PrefixedTokens'),
+        scopesProvider: await shownClass<Scopes>('TenantScopes'),
+      },
+    });
+    client = await TestClient.register(host, {
+      ...MACHINE,
+      grantTypes: [BADGE],
+      tokenEndpointAuthMethod: 'client_secret_basic',
+    });
+  });
+  afterAll(() => host.stop());
+
+  it('a grant issues a token that comes in, and is advertised', async () => {
+    const tokens = await tokensOf(await client.token(GENUINE));
+    expect(tokens).toEqual({
+      access_token: expect.stringMatching(/^notes_access_token_/) as string,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: 'read',
+    });
+    const me = await host.fetch('/api/me', { headers: bearer(tokens.access_token) });
+    expect(await me.json()).toEqual({ client: client.clientId, user: null, scopes: ['read'] });
+    expect((await metadataOf(host)).grant_types_supported).toContain(BADGE);
+  });
+
+  it('a grant refuses as the built-in ones do', async () => {
+    await expectRefusal(client.token({ ...GENUINE, badge: 'mine' }), 400, 'invalid_grant');
+    await expectRefusal(client.token({ grant_type: BADGE }), 400, 'invalid_request');
+    await expectRefusal(client.token(GENUINE, {}), 401, 'invalid_client');
+    const other = await TestClient.register(host);
+    await expectRefusal(other.token(GENUINE), 400, 'unauthorized_client');
+  });
+
+  it('a response type answers with what the server adds to it', async () => {
+    const asking = await TestClient.register(host, { responseTypes: ['none'] });
+    const location = await asking.consented({ response_type: 'none' });
+    expect(Object.fromEntries(location.searchParams)).toEqual({ state: 'a state', iss: host.issuer });
+  });
+
+  it('a method of client authentication lets in whom the proxy names', async () => {
+    const machine = await TestClient.register(host, {
+      ...MACHINE,
+      grantTypes: ['client_credentials'],
+      tokenEndpointAuthMethod: 'tls_client_auth',
+    });
+    const ask = (subject: string) =>
+      machine.token({ grant_type: 'client_credentials' }, { 'x-client-subject': subject });
+    expect(await tokensOf(await ask(machine.clientId))).toMatchObject({ scope: 'read write' });
+    await expectRefusal(ask('nobody'), 401, 'invalid_client');
+    // Registered for another method.
+    await expectRefusal(ask(client.clientId), 401, 'invalid_client');
+  });
+
+  it('a scopes provider is asked at the token endpoint', async () => {
+    const machine = await TestClient.register(host, { ...MACHINE, grantTypes: ['client_credentials'] });
+    const demo = { ...machine.authentication, 'x-tenant': 'demo' };
+    const ask = (scope?: string) => machine.token({ grant_type: 'client_credentials', scope }, demo);
+    expect((await tokensOf(await ask())).scope).toBe('read');
+    await expectRefusal(ask('read write'), 400, 'invalid_scope');
+  });
+
+  it('a job has tokens for a user', async () => {
+    const report = await TestClient.register(host, { clientId: 'the-client-id-of-the-report' });
+    const NightlyReport = await shownClass<Report, [Tokens]>('NightlyReport');
+    const token = await new NightlyReport(host.app.get(Tokens)).tokenFor('alice');
+    const answer = (await (await report.introspect(token)).json()) as Record<string, unknown>;
+    expect(answer).toMatchObject({ active: true, sub: 'alice', aud: 'https://api.example.com/notes' });
+  });
+});
