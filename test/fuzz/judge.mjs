@@ -1,6 +1,6 @@
 /** Words that only our inside, or that of what we stand on, would say. */
 export const INTERNAL =
-  /\bat (async )?\S+ \(|\bat \S+:\d+:\d+|node_modules|\.[jt]s:\d|QueryFailed|SQLITE_|\bER_[A-Z]+|TypeError|RangeError|SyntaxError|SELECT .* FROM /;
+  /\bat (async )?\S+ \(|\bat \S+:\d+:\d+|node_modules|\.[jt]s:\d|QueryFailed|SQLITE_|(?<![\w-])ER_[A-Z_]+(?![\w-])|TypeError|RangeError|SyntaxError|SELECT .* FROM /;
 
 // RFC 6749 section 5.2: %x20-21 / %x23-5B / %x5D-7E
 export const DESCRIPTION = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/;
