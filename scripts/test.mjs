@@ -1,15 +1,16 @@
 /**
  * Runs jest on the databases that answer: SQLite always, PostgreSQL and MariaDB where their servers are.
- * With CI=true a missing one is a failure. Arguments go to jest; the last line is the tally.
+ * With CI=true a missing one is a failure. Arguments go to jest; the last line is the tally. What jest reports stays
+ * in var/test-results.json, where scripts/conformance.mjs reads it.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 
 const PROBE_TIMEOUT = 5_000; // milliseconds
+const RESULTS = 'var/test-results.json';
 const urls = {
   TEST_POSTGRES_URL: process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
   TEST_MARIADB_URL: process.env.TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306/test',
@@ -64,24 +65,20 @@ if (missing.length > 0 && process.env.CI === 'true') {
 }
 
 async function jest() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'jest-results-'));
-  const results = path.join(folder, 'results.json');
-  const args = ['node_modules/jest/bin/jest.js', '--maxWorkers=2', '--json', `--outputFile=${results}`];
+  mkdirSync(path.dirname(RESULTS), { recursive: true });
+  rmSync(RESULTS, { force: true });
+  const args = ['node_modules/jest/bin/jest.js', '--maxWorkers=2', '--json', `--outputFile=${RESULTS}`];
   const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], {
     stdio: ['inherit', 'ignore', 'inherit'],
     env: { ...process.env, ...urls, TEST_DATABASES: databases.join(',') },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  try {
-    const code = await new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (exit) => resolve(exit ?? 1));
-    });
-    console.log(tally(results));
-    return code;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => resolve(exit ?? 1));
+  });
+  console.log(tally(RESULTS));
+  return code;
 }
 
 /** A suite that could not even load is a failure, too. */

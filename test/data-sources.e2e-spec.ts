@@ -11,7 +11,7 @@ import {
   TABLES,
   oauth2Entities,
 } from 'nest-oauth2-provider';
-import { DataSource, type DataSourceOptions, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { TestClient } from './support/client.js';
 import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
 import { codesOf, decideDevice, deviceClient } from './support/device.js';
@@ -178,7 +178,7 @@ if (databases.includes('mariadb')) {
     const fresh = await freshDatabase('mariadb');
     // One connection, which is the one that is asked.
     const options = { ...fresh.options, extra: { connectionLimit: 1 }, entities: ENTITIES };
-    const dataSource = await new DataSource(options as DataSourceOptions).initialize();
+    const dataSource = await new DataSource(options).initialize();
     await dataSource.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')");
     const given = TypeOrmModule.forRootAsync({
       useFactory: () => ({}),

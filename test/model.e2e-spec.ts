@@ -27,6 +27,7 @@ const operation = fc.record({
     ...Array<'redeem'>(3).fill('redeem'),
     ...Array<'refresh'>(8).fill('refresh'),
     'kill',
+    'revoke',
     ...Array<'expire'>(3).fill('expire'),
     'clean',
   ),
@@ -113,7 +114,7 @@ describe.each(runs)(
       if (kind === 'authorize' || !family) {
         return { name: 'authorize', step: model.authorize, answer: client.code() };
       }
-      const drawn = kind === 'refresh' && !generation ? 'redeem' : kind;
+      const drawn = (kind === 'refresh' || kind === 'revoke') && !generation ? 'redeem' : kind;
       const name = `${drawn} ${index}`;
       switch (drawn) {
         case 'redeem':
@@ -124,6 +125,12 @@ describe.each(runs)(
         }
         case 'kill':
           return { name, step: model.kill(index), answer: killed(family) };
+        case 'revoke': {
+          const by = what === 'access' ? what : 'refresh';
+          const { accessToken, refreshToken } = generation!;
+          const answer = revoked(by === 'access' ? accessToken : refreshToken);
+          return { name: `${name} ${by} ${at}`, step: model.revoke(index, by, at), answer };
+        }
         case 'expire':
           return {
             name: `${name} ${what} ${at}`,
@@ -138,6 +145,10 @@ describe.each(runs)(
 
     async function killed(family: model.Family): Promise<undefined> {
       await host.app.get(TokenStore).killFamily(familyIds.get(family.code)!, new Date());
+    }
+
+    async function revoked(token: string): Promise<undefined> {
+      expect((await client.revoke(token)).status).toBe(200);
     }
 
     async function expired(

@@ -100,7 +100,7 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
 
   it('a job has tokens for a user', async () => {
     const report = await TestClient.register(host, { clientId: 'the-client-id-of-the-report' });
-    const NightlyReport = await shownClass<Report, [Tokens]>('NightlyReport');
+    const NightlyReport = await shownClass<Report>('NightlyReport');
     const token = await new NightlyReport(host.app.get(Tokens)).tokenFor('alice');
     const answer = (await (await report.introspect(token)).json()) as Record<string, unknown>;
     expect(answer).toMatchObject({ active: true, sub: 'alice', aud: 'https://api.example.com/notes' });

@@ -5,7 +5,7 @@ import { loginCookie, resetUsers } from './support/owners.js';
 
 type Changes = Record<string, string | undefined>;
 
-describe.each(pairs)('on %s with %s', (platform, database) => {
+describe.each(pairs)('CSRF on the consent form, and tampering with it: on %s with %s', (platform, database) => {
   let host: Host;
   let client: TestClient;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { loginCookie, resetUsers } from './support/owners.js';
 
 const CALLBACK = 'https://client.example.com/a/callback';
 
-describe.each(pairs)('on %s with %s', (platform, database) => {
+describe.each(pairs)('redirect URI tricks: on %s with %s', (platform, database) => {
   let host: Host;
   beforeAll(async () => {
     resetUsers();

@@ -1,4 +1,5 @@
 import { AccessToken, TokenFamily } from 'nest-oauth2-provider';
+import { DeviceCodeStore } from '../libs/oauth2-provider/src/storage/device-code.store.js';
 import { type TestClient, tokensOf } from './support/client.js';
 import {
   DEVICE_GRANT,
@@ -127,6 +128,12 @@ describe.each(pairs)(
         );
         expect(errors.filter((error) => error === 'authorization_pending')).toHaveLength(1);
         expect(errors.filter((error) => error === 'slow_down')).toHaveLength(19);
+      });
+
+      it('answers the one of two that noticed the other too late', async () => {
+        const { device_code: code } = await codesOf(client);
+        const noted = jest.spyOn(DeviceCodeStore.prototype, 'notePoll').mockResolvedValueOnce(false);
+        await refused(poll(client, code), 'slow_down').finally(() => noted.mockRestore());
       });
 
       it('is brought upon the client by nobody else', async () => {

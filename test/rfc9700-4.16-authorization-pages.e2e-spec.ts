@@ -5,7 +5,7 @@ import { loginCookie, resetUsers } from './support/owners.js';
 
 const ORIGIN = 'https://client.example.com';
 
-describe.each(pairs)('on %s with %s', (platform, database) => {
+describe.each(pairs)('clickjacking, and leaks by Referer and caches: on %s with %s', (platform, database) => {
   let host: Host;
   let client: TestClient;
   let trusted: TestClient;

@@ -329,6 +329,52 @@ describe.each(databases)('statements on %s', (database) => {
   });
 });
 
+describe.each(databases)('statements of a refresh on %s', (database) => {
+  const LOOK_UPS = ['SELECT oauth2_application', 'SELECT oauth2_refresh_token'];
+  const INSERT = 'INSERT oauth2_access_token';
+  const ROTATION = [
+    'UPDATE oauth2_refresh_token',
+    'UPDATE oauth2_access_token',
+    INSERT,
+    'INSERT oauth2_refresh_token',
+  ];
+  const statements = new Statements();
+  const dataSource = { logging: true, logger: statements } as const;
+
+  async function expectRefreshes(options: object, ...expected: string[][]): Promise<void> {
+    const host = await Host.start({ database, dataSource, options });
+    try {
+      const client = await TestClient.register(host, { skipAuthorization: true });
+      const { refresh_token: token } = await client.tokens({ scope: 'read' });
+      for (const each of expected) {
+        const [seen, { status }] = await statements.during(() => client.refresh(token));
+        expect([status, summary(seen)]).toEqual([200, each]);
+      }
+    } finally {
+      await host.stop();
+    }
+  }
+
+  it('with a grace period are as many as without; asked again, 4 look-ups and what was refused', async () => {
+    await expectRefreshes(
+      { refreshTokenGracePeriod: 60 },
+      [...LOOK_UPS, ...atOnce(database, ROTATION)],
+      [
+        ...LOOK_UPS,
+        ...atOnce(database, ROTATION.slice(0, 1)),
+        'SELECT oauth2_refresh_token',
+        'SELECT oauth2_access_token',
+        'SELECT oauth2_refresh_token',
+      ],
+    );
+  });
+
+  it('without rotation are 6 each time', async () => {
+    const renewal = [...LOOK_UPS, ...atOnce(database, ['UPDATE oauth2_refresh_token', INSERT])];
+    await expectRefreshes({ rotateRefreshTokens: false }, renewal, renewal);
+  });
+});
+
 /** A column that the database fills: reading it back would be a statement more. */
 @Entity(TABLES.accessToken)
 class CountedAccessToken extends AbstractAccessToken {

@@ -68,6 +68,20 @@ describe.each(serverPairs)('the command line beside a running server on %s with 
     expect(await tokenFor(client)).toBe(200);
   });
 
+  it('registers confidential clients that may introspect their own tokens', async () => {
+    const client = await server.cliJson<Credentials>(
+      'createapplication',
+      'confidential',
+      'client-credentials',
+    );
+    const issued = await post('token', client, { grant_type: 'client_credentials' });
+    const { access_token: token } = (await issued.json()) as { access_token: string };
+    expect(await (await post('introspect', client, { token })).json()).toMatchObject({
+      active: true,
+      client_id: client.client_id,
+    });
+  });
+
   it('does not let a client in that was given another secret', async () => {
     const client = await server.cliJson<Credentials>('createclient', 'Notes', '--redirect-uris', CALLBACK);
     // It may not use the grant, so 400; a wrong secret would not even get there.
@@ -81,11 +95,18 @@ describe.each(serverPairs)('the command line beside a running server on %s with 
     expect((await fetch(`${server.issuer}/.well-known/jwks.json`)).status).toBe(200);
   });
 
-  async function tokenFor({ client_id, client_secret }: Credentials): Promise<number> {
+  async function tokenFor(client: Credentials): Promise<number> {
+    return (await post('token', client, { grant_type: 'client_credentials' })).status;
+  }
+
+  function post(
+    endpoint: string,
+    { client_id, client_secret }: Credentials,
+    form: Record<string, string>,
+  ): Promise<Response> {
     const authorization = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`;
-    const body = new URLSearchParams({ grant_type: 'client_credentials' });
-    return (await fetch(`${server.issuer}/token`, { method: 'POST', headers: { authorization }, body }))
-      .status;
+    const body = new URLSearchParams(form);
+    return fetch(`${server.issuer}/${endpoint}`, { method: 'POST', headers: { authorization }, body });
   }
 });
 

@@ -57,6 +57,7 @@ export function aFamily(application: Application, changes: Partial<TokenFamily> 
     authTime: null,
     acr: null,
     amr: null,
+    resources: null,
     created: NOW,
     expires: at(3600),
     revokedAt: null,
@@ -110,6 +111,7 @@ export function anAccessToken(family: TokenFamily, changes: Partial<AccessToken>
     ...issued(family),
     revokedAt: null,
     tokenHash: uuid(),
+    resources: family.resources,
     ...changes,
   });
 }

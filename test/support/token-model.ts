@@ -77,6 +77,16 @@ export const kill =
     return true;
   };
 
+/** The client says that it is over, by one of its tokens: used and replaced ones will do, expired ones not. */
+export const revoke =
+  (index: number, what: 'access' | 'refresh', turn: number): Step =>
+  (model, answer) => {
+    const { access, refresh, refreshExpired } = model[index].generations[turn];
+    const counts =
+      what === 'access' ? access === 'live' || access === 'revoked' : refresh !== 'gone' && !refreshExpired;
+    return counts ? kill(index)(model, answer) : true;
+  };
+
 /** Lets time pass for one record. */
 export const expire =
   (index: number, what: 'code' | 'family' | 'access' | 'refresh', turn: number): Step =>

@@ -55,6 +55,7 @@ function optionsOf(url: string): DataSourceOptions {
 /** Bytes as the text that they may be. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each === 'bigint') return String(each);
     const bytes = each as { type?: string; data?: number[] } | null;
     return bytes?.type === 'Buffer' && bytes.data ? Buffer.from(bytes.data).toString('latin1') : each;
   });

@@ -51,3 +51,25 @@ it('would notice a link that leads nowhere', () => {
   expect(fault('docs/security.md', 'operations.md#nothing')).toContain('no such heading');
   expect(fault('docs/security.md', 'operations.md#rotating-the-secret')).toBeUndefined();
 });
+
+describe('the attacks by name', () => {
+  const [, section = ''] = readFileSync(path.join(ROOT, 'docs/security.md'), 'utf8').split(
+    '## The attacks by name',
+  );
+  const rows = section
+    .split('\n## ', 1)[0]
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes(']('))
+    .map((line) => line.split('|').slice(1, 4));
+
+  it.each(rows)('%s: each test is there under its name', (_attack, tests, names) => {
+    const files = [...tests.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => path.join(ROOT, 'docs', link));
+    const texts = files.map((file) => readFileSync(file, 'utf8'));
+    const wanted = [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    expect(wanted.length).toBeGreaterThanOrEqual(1);
+    expect(wanted.filter((name) => !texts.some((text) => text.includes(name)))).toEqual([]);
+    expect(files.filter((_, at) => !wanted.some((name) => texts[at].includes(name)))).toEqual([]);
+  });
+
+  it('are a good two dozen', () => expect(rows.length).toBeGreaterThan(20));
+});

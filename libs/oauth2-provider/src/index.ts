@@ -46,6 +46,7 @@ export {
   VerifiedRedirect,
 } from './protocol/authorization-request.js';
 export * from './protocol/errors.js';
+export type { TokenLifetimeKind, TokenLifetimes } from './protocol/lifetimes.js';
 export type { IntrospectionResponse } from './protocol/introspection.js';
 export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
@@ -120,6 +121,7 @@ export {
 } from './tokens/device-authorizations.js';
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
+export { Lifetimes } from './tokens/lifetimes.js';
 export { SigningKeys } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';

@@ -74,6 +74,7 @@ const EXPORTED = [
   ResourceOwners,
   Applications,
   AuthorizationServer,
+  DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
   SigningKeys,

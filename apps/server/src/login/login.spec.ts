@@ -64,7 +64,7 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
     );
   }
 
-  it('logs in, under a new session id, and returns to the request', async () => {
+  it('logs in, under a new session id (session fixation), and returns to the request', async () => {
     const { cookie, csrf_token } = await form(`/login?next=${encodeURIComponent(NEXT)}`);
     const answer = await post('/login', cookie, {
       csrf_token,

@@ -91,6 +91,7 @@ describe('createapplication', () => {
         '{"client_uri":"https://a.example","token_endpoint_auth_method":"client_secret_post","client_name":"Other"}',
       ],
       ...['--set', 'logo=/a=b.png', '--set', 'tier=3', '--set', 'approved=true', '--set', 'tags=["x"]'],
+      ...['--access-token-lifetime', '60', '--refresh-token-lifetime', '120', '--id-token-lifetime', '30'],
       ...['--set', 'agreed=2030-01-31T12:00:00Z'],
     );
     expect(client_id).toBe('notes/1');
@@ -111,6 +112,9 @@ describe('createapplication', () => {
         { hash: expect.stringMatching(/^scrypt\$/) as string, sealed: expect.any(String) as string },
       ],
       logo: '/a=b.png',
+      accessTokenLifetime: 60,
+      refreshTokenLifetime: 120,
+      idTokenLifetime: 30,
       tier: 3,
       approved: true,
       tags: ['x'],
@@ -126,6 +130,9 @@ describe('createapplication', () => {
       algorithm: 'RS256',
       requirePkce: true,
       tokenEndpointAuthMethod: null,
+      accessTokenLifetime: null,
+      refreshTokenLifetime: null,
+      idTokenLifetime: null,
     });
     expect(application.clientSecrets[0]).not.toHaveProperty('sealed');
   });

@@ -28,6 +28,9 @@ describe('validateOptions', () => {
       refreshTokenLifetime: 2_592_000,
       refreshTokenAbsoluteLifetime: 31_536_000,
       idTokenLifetime: 3600,
+      lifetimes: {},
+      rotateRefreshTokens: true,
+      refreshTokenGracePeriod: 0,
       pkce: 'required',
       approvalPrompt: 'auto',
       checkResourceOwner: true,
@@ -50,6 +53,11 @@ describe('validateOptions', () => {
     ['a scope that is a URL', { scopes: { 'https://api.example/notes.read': 'Read' } }],
     ['a key as PEM and as JWK', { signingKeys: [pem(key), key.export({ format: 'jwk' })] }],
     ['options that are undefined', { resource: undefined, pkce: undefined, defaultScopes: undefined }],
+    [
+      'lifetimes of grants',
+      { lifetimes: { password: { accessToken: 60 }, implicit: {}, 'urn:x': { idToken: 1 } } },
+    ],
+    ['a grace period', { refreshTokenGracePeriod: 30, rotateRefreshTokens: false }],
     ['a part of a second between batches', { cleanupInterval: 0.5 }],
     [
       'equal lifetimes',
@@ -119,6 +127,27 @@ describe('validateOptions', () => {
     ),
     ...[42, '128'].map((value): [string, unknown, string] => ['clientSecretLength', value, '43']),
     ['clientSecretLength', 50.5, 'integer'],
+    ...[-1, 1.5, '60', null].map((value): [string, unknown, string] => [
+      'refreshTokenGracePeriod',
+      value,
+      'refreshTokenGracePeriod must',
+    ]),
+    ...['yes', 0, null].map((value): [string, unknown, string] => [
+      'rotateRefreshTokens',
+      value,
+      'true, false',
+    ]),
+    ...[
+      [],
+      null,
+      60,
+      { password: 60 },
+      { password: { accessToken: 0 } },
+      { password: { accessToken: '60' } },
+      { password: { accessToken: undefined } },
+      { password: { access_token: 60 } },
+      { refresh_token: { accessToken: 60 } },
+    ].map((value): [string, unknown, string] => ['lifetimes', value, '{ accessToken: 600 }']),
     ...[-1, '1', NaN, Infinity, null].map((value): [string, unknown, string] => [
       'cleanupInterval',
       value,
@@ -165,6 +194,8 @@ describe('validateOptions', () => {
     // Not a name that every object has.
     [{ scopes: { a: 'A' }, defaultScopes: ['toString'] }, ['defaultScopes names toString']],
     [{ accessTokenLifetime: 100, refreshTokenLifetime: 99 }, ['refreshTokenLifetime must not be shorter']],
+    [{ lifetimes: { password: { accessToken: 100, refreshToken: 99 } } }, ['lifetimes gives password']],
+    [{ lifetimes: { password: { refreshToken: 99 } } }, ['lifetimes gives password']],
     [{ refreshTokenLifetime: 100_000_000 }, ['refreshTokenAbsoluteLifetime must not be shorter']],
   ])('refuses the contradiction %j', (given, starts) => {
     expect(problemsOf({ ...GOOD, ...given })).toEqual(starts.map((start) => expect.stringContaining(start)));
@@ -182,7 +213,17 @@ describe('validateOptions', () => {
   });
 
   it('answers any value of any option, and fails with words alone', () => {
-    const names = ['issuer', 'secret', 'scopes', 'defaultScopes', 'resource', 'pkce', 'realm', 'signingKeys'];
+    const names = [
+      'lifetimes',
+      'issuer',
+      'secret',
+      'scopes',
+      'defaultScopes',
+      'resource',
+      'pkce',
+      'realm',
+      'signingKeys',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...names, ...counts), fc.anything(), (name, value) => {
         expect(problemsOf({ ...GOOD, [name]: value }).every((problem) => typeof problem === 'string')).toBe(

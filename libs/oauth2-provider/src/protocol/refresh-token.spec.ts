@@ -39,10 +39,14 @@ describe('judgeReturn', () => {
   };
   const judged = (
     changes: { accessToken?: object | null; refreshToken?: object | null } = {},
-    { now = after(5), scopes = ['write', 'read'], consumedAt = NOW as Date | null } = {},
+    {
+      now = after(5),
+      scopes = ['write', 'read'],
+      consumedAt = NOW,
+    }: { now?: Date; scopes?: string[]; consumedAt?: Date | null } = {},
   ) => {
     const changed = <Kind extends 'accessToken' | 'refreshToken'>(kind: Kind): Successors[Kind] =>
-      changes[kind] === null ? null : ({ ...live[kind], ...changes[kind] } as Successors[Kind]);
+      changes[kind] === null ? null : { ...live[kind], ...changes[kind] };
     const successors = { accessToken: changed('accessToken'), refreshToken: changed('refreshToken') };
     return judgeReturn({ consumedAt }, successors, { scopes, gracePeriod: 10, now });
   };

@@ -3,7 +3,8 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /**
  * Encrypts what must be recoverable at rest, as a JWE (RFC 7516: `dir`, A256GCM) with a key derived from
- * the operator's `secret`. The first secret encrypts; each of the list decrypts what it once encrypted.
+ * the operator's `secret`, or from a token that only its client has. The first secret encrypts; each of the list decrypts
+ * what it once encrypted.
  */
 export class Sealer {
   private readonly keys: { kid: string; key: Uint8Array }[];

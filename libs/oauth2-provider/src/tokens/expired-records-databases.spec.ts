@@ -133,7 +133,7 @@ describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
     for (const records of [held, free]) {
       // It lives longer than the last refresh token that came of it.
       records[0].expires = FUTURE;
-      for (const record of records) await first.manager.insert(record.constructor as never, record as never);
+      for (const record of records) await first.manager.insert(record.constructor, record);
     }
     const [family, , refreshToken] = held;
     await second.transaction(async (manager) => {

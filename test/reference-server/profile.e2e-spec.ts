@@ -1,0 +1,74 @@
+import { bearer, tokensOf } from '../support/client.js';
+import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
+import { Visitor } from '../support/visitor.js';
+
+jest.setTimeout(READY_WITHIN + 60_000);
+
+const PASSWORD = 'correct horse';
+const CALLBACK = 'https://client.example.com/callback';
+const ALICE = { username: 'alice', password: PASSWORD };
+
+interface Registered {
+  readonly client_id: string;
+  readonly stderr: string;
+}
+
+/** Registers a public application; `stderr` is what the command says beside its answer. */
+async function register(server: ReferenceServer, ...words: string[]): Promise<Registered> {
+  const { code, stdout, stderr } = await server.cli('createapplication', 'public', ...words, '--json');
+  expect(code).toBe(0);
+  return { ...(JSON.parse(stdout) as Registered), stderr };
+}
+
+describe.each(serverPairs)('the profile oauth2.0-compatible on %s with %s', (platform, database) => {
+  let server: ReferenceServer;
+  beforeAll(async () => {
+    server = await ReferenceServer.on(platform, database, { OAUTH2_PROFILE: 'oauth2.0-compatible' });
+    await server.start();
+    await server.cliJson('createuser', 'alice', '--password', PASSWORD, '--email', 'alice@example.com');
+  });
+  afterAll(() => server?.dispose());
+
+  it('says at the start what it turned on', () => {
+    expect(server.output + server.complaints).toMatch(/oauth2\.0-compatible.*password.*implicit.*plain/i);
+  });
+
+  it('gives tokens for a password, that the API takes', async () => {
+    const { client_id, stderr } = await register(server, 'password');
+    expect(stderr).toBe('');
+    const body = new URLSearchParams({ grant_type: 'password', ...ALICE, client_id });
+    const { access_token, refresh_token } = await tokensOf(
+      await fetch(`${server.issuer}/token`, { method: 'POST', body }),
+    );
+    expect(refresh_token).toBeDefined();
+    const me = await fetch(`${server.origin}/api/me`, { headers: bearer(access_token) });
+    expect([me.status, await me.json()]).toEqual([200, expect.objectContaining({ username: 'alice' })]);
+  });
+
+  it('gives a token in the fragment to the client of somebody who logged in and allowed it', async () => {
+    const { client_id } = await register(server, 'implicit', '--redirect-uris', CALLBACK);
+    const query = new URLSearchParams({ response_type: 'token', client_id, scope: 'read', state: 'x' });
+    const visitor = new Visitor(server.origin);
+    const form = await visitor.follow(await visitor.get(`${server.issuer}/authorize?${query.toString()}`));
+    const consent = await visitor.follow(await visitor.submit(form, ALICE));
+    const allowed = await visitor.submit(consent, { allow: 'true' });
+    const { search, hash } = new URL(allowed.headers.get('location')!);
+    const answer = Object.fromEntries(new URLSearchParams(hash.slice(1)));
+    expect([search, answer]).toEqual([
+      '',
+      expect.objectContaining({ token_type: 'Bearer', state: 'x', scope: 'read', iss: server.issuer }),
+    ]);
+    const me = await fetch(`${server.origin}/api/me`, { headers: bearer(answer['access_token']) });
+    expect(me.status).toBe(200);
+  });
+});
+
+it.each([['password'], ['implicit', '--redirect-uris', CALLBACK]])(
+  'the command line warns of %s where the profile has it off',
+  async (...words) => {
+    const server = await ReferenceServer.on('express', 'sqlite');
+    const { stderr } = await register(server, ...words);
+    expect(stderr).toMatch(new RegExp(`^warning: .*${words[0]}.*off`, 'm'));
+    await server.dispose();
+  },
+);
