@@ -19,6 +19,9 @@ export interface StoredSecret {
   readonly expires: number | null;
 }
 
+/** RFC 6749 section 2.3.1, by their names in RFC 7591 section 2. */
+const SECRET_METHODS = ['client_secret_basic', 'client_secret_post'];
+
 export type ClientType = 'confidential' | 'public';
 
 /** The stored record of an OAuth client (RFC 6749 section 2). Subclass it to add columns or change a rule. */
@@ -153,10 +156,13 @@ export abstract class AbstractApplication {
     return this[`${kind}Lifetime`];
   }
 
-  /** A client without a registered method may use any that suits its type. */
+  /**
+   * A client without a registered method may send its secret either way; a public one has none. A host's own method is
+   * for those who registered it.
+   */
   allowsAuthMethod(method: string): boolean {
     if (this.tokenEndpointAuthMethod !== null) return this.tokenEndpointAuthMethod === method;
-    return (method === 'none') !== this.isConfidential();
+    return (this.isConfidential() ? SECRET_METHODS : ['none']).includes(method);
   }
 
   /** The one registered URI, or undefined when there is none or a choice. */
