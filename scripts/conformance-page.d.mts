@@ -4,8 +4,8 @@ export interface Claim {
   readonly holds: string;
   /** The sections that ask for it. */
   readonly after: string;
-  /** Spec below test/, or from libs/ or apps/ on, and the full names in it that show this. */
-  readonly shown?: readonly (readonly [spec: string, name: RegExp])[];
+  /** A spec below test/, or from libs/ or apps/ on, and full names in it; each must be the name of a test. */
+  readonly shown?: readonly (readonly [spec: string, ...names: RegExp[]])[];
   /** Why we do otherwise. */
   readonly ruled?: string;
   /** What is not built. */

@@ -33,10 +33,13 @@ export function conformancePage(topics, results, root) {
 
 function rowOf({ holds, after, shown = [], ruled, later }, number, specs, faults) {
   if (shown.length === 0 && !ruled && !later) faults.push(`"${holds}": neither a test nor a reason`);
-  const tests = shown.map(([spec, pattern]) => {
+  const tests = shown.map(([spec, ...patterns]) => {
     const file = /^(libs|apps)\//.test(spec) ? spec : `test/${spec}`;
-    const found = (specs.get(file) ?? []).filter(({ fullName }) => pattern.test(fullName));
-    faults.push(...faultsOf(found).map((fault) => `"${holds}": ${pattern} in ${file}: ${fault}`));
+    const found = patterns.flatMap((pattern) => {
+      const named = (specs.get(file) ?? []).filter(({ fullName }) => pattern.test(fullName));
+      faults.push(...faultsOf(named).map((fault) => `"${holds}": ${pattern} in ${file}: ${fault}`));
+      return named;
+    });
     return `[${path.basename(file).replace(/\.(e2e-)?spec\.ts$/, '')}](../${file}): ${namesOf(found)}`;
   });
   const result = [
@@ -44,7 +47,7 @@ function rowOf({ holds, after, shown = [], ruled, later }, number, specs, faults
     ruled && `ruled otherwise: ${ruled}`,
     later && `not yet: ${later}`,
   ];
-  const cells = [number, literal(holds), literal(after), literal(result.filter(Boolean).join('; ')), tests.join('<br>')];
+  const cells = [number, holds, after, result.filter(Boolean).join('; '), tests.join('<br>')];
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -58,8 +61,10 @@ function faultsOf(found) {
 function namesOf(found) {
   const names = new Map();
   for (const { ancestorTitles, title } of found) {
-    const parents = ancestorTitles.map(anywhere).join(' > ');
-    names.set(parents, (names.get(parents) ?? new Set()).add(anywhere(title)));
+    // The outermost names the topic, as the file does.
+    const name = [...ancestorTitles.slice(1), title].map(anywhere).filter(Boolean).join(' ');
+    const parents = ancestorTitles.map(anywhere).join();
+    names.set(parents, (names.get(parents) ?? new Set()).add(name));
   }
   const shown = [...new Set([...names.values()].flatMap((titles) => stemOf([...titles])))];
   const more = shown.length > NAMED ? ['and others'] : [];

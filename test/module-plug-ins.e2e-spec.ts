@@ -9,6 +9,7 @@ import {
 } from 'nest-oauth2-provider';
 import { answerOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, bearer, formOf, tokensOf } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { Host, pairs } from './support/host.js';
 import { metadataOf } from './support/openid.js';
 import { loginCookie } from './support/owners.js';
@@ -147,6 +148,16 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
     ]);
   });
 
+  it('pages of a device are, too', async () => {
+    const device = await deviceClient(host);
+    const { user_code, device_code } = await codesOf(device);
+    const cookie = loginCookie('alice');
+    const page = await (await host.fetch('device', { headers: { cookie } })).text();
+    expect(page).toContain('<h1>Our own question for a code</h1>');
+    expect(await (await decideDevice(host, user_code)).text()).toContain('<h1>Ours: connected</h1>');
+    await tokensOf(await poll(device, device_code));
+  });
+
   it('generators make the credentials', async () => {
     const { clientId, clientSecret, application } = await host.applications.create({
       clientType: 'confidential',
@@ -178,6 +189,19 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
       const response = await host.fetch('/own/token', { headers: bearer(access_token) });
       await expect(response.json()).resolves.toEqual({ client: client.clientId });
       await expectRefusal(host.post('/own/token', form), 401, 'invalid_client');
+    });
+
+    it('revokes and introspects through AuthorizationServer', async () => {
+      const client = await TestClient.register(host);
+      const { access_token: token } = await client.tokens();
+      const ask = async () => {
+        const answer = await host.post('/own/introspect', { token }, client.authentication);
+        return (await answer.json()) as object;
+      };
+      expect(await ask()).toMatchObject({ active: true, sub: 'alice' });
+      expect((await host.post('/own/revoke', { token }, client.authentication)).status).toBe(200);
+      expect(await ask()).toEqual({ active: false });
+      await expectRefusal(host.post('/own/revoke', { token }), 401, 'invalid_client');
     });
 
     it('answers authorization requests through AuthorizationServer', async () => {

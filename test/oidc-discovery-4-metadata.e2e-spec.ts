@@ -140,7 +140,14 @@ describe.each(['express', 'fastify'] as const)('what is left out on %s', (platfo
       'endpoints',
       { endpoints: [TokenController] },
       {},
-      ['authorization_endpoint', 'userinfo_endpoint', 'jwks_uri'],
+      [
+        'authorization_endpoint',
+        'userinfo_endpoint',
+        'jwks_uri',
+        'revocation_endpoint',
+        'introspection_endpoint',
+        'device_authorization_endpoint',
+      ],
     ],
     [
       'UserInfo',
@@ -177,9 +184,13 @@ describe.each(['express', 'fastify'] as const)('what is left out on %s', (platfo
   it('is not there either', async () => {
     const host = await Host.start({ platform, structure: { endpoints: [TokenController] } });
     try {
-      const paths = ['authorize', 'userinfo', '.well-known/jwks.json'];
-      const statuses = await Promise.all(paths.map(async (path) => (await host.fetch(path)).status));
-      expect(statuses).toEqual([404, 404, 404]);
+      const pages = ['authorize', 'device', 'userinfo', '.well-known/jwks.json'];
+      const forms = ['revoke_token', 'introspect', 'device-authorization'];
+      const answers = await Promise.all([
+        ...pages.map((path) => host.fetch(path)),
+        ...forms.map((path) => host.post(path, {})),
+      ]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
       expect((await host.post('token', {})).status).toBe(401);
     } finally {
       await host.stop();

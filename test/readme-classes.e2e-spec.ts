@@ -1,11 +1,16 @@
 import {
   type ClientAuthenticationMethod,
   DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
+  type EndpointClass,
   type Grant,
+  IntrospectionController,
+  type Pages,
   type ResponseType,
   type Scopes,
+  TokenController,
   type TokenGenerator,
   Tokens,
 } from 'nest-oauth2-provider';
@@ -28,9 +33,15 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
   let host: Host;
   let client: TestClient;
   beforeAll(async () => {
+    const own = new Map<EndpointClass, EndpointClass>([
+      [IntrospectionController, await shownClass('InnerIntrospectionController')],
+      [TokenController, await shownClass('CountingTokenController')],
+    ]);
     host = await Host.start({
       platform,
       structure: {
+        endpoints: DEFAULT_ENDPOINTS.map((endpoint) => own.get(endpoint) ?? endpoint),
+        pages: await shownClass<Pages>('MyPages'),
         grants: [...DEFAULT_GRANTS, await shownClass<Grant>('BadgeGrant')],
         responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('NoneResponseType')],
         clientAuthenticationMethods: [
@@ -49,7 +60,24 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
   });
   afterAll(() => host.stop());
 
-  it('a grant issues a token that comes in, and is advertised', async () => {
+  it('an endpoint that extends ours is advertised, works, and has a guard of its own', async () => {
+    const { introspection_endpoint } = await metadataOf(host);
+    expect(introspection_endpoint).toBe(`${host.issuer}/introspect`);
+    const ask = (headers: Record<string, string>) =>
+      host.post('introspect', { token: 'x' }, { ...client.authentication, ...headers });
+    expect((await ask({})).status).toBe(403);
+    const answer = await ask({ 'x-from-inside': 'yes' });
+    expect([answer.status, await answer.json()]).toEqual([200, { active: false }]);
+    await expectRefusal(host.post('introspect', {}, { 'x-from-inside': 'yes' }), 401, 'invalid_client');
+  });
+
+  it('a page is drawn by the class of the host, the others by ours', async () => {
+    const error = await (await host.fetch('authorize')).text();
+    expect(error).toContain('<h1>This request cannot be completed</h1><p>');
+    expect(await (await (await TestClient.register(host)).authorize()).text()).toContain('name="allow"');
+  });
+
+  it('an endpoint of its own stands in the place of ours, and a grant issues a token that comes in', async () => {
     const tokens = await tokensOf(await client.token(GENUINE));
     expect(tokens).toEqual({
       access_token: expect.stringMatching(/^notes_access_token_/) as string,
@@ -102,7 +130,12 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
     const report = await TestClient.register(host, { clientId: 'the-client-id-of-the-report' });
     const NightlyReport = await shownClass<Report>('NightlyReport');
     const token = await new NightlyReport(host.app.get(Tokens)).tokenFor('alice');
-    const answer = (await (await report.introspect(token)).json()) as Record<string, unknown>;
-    expect(answer).toMatchObject({ active: true, sub: 'alice', aud: 'https://api.example.com/notes' });
+    const headers = { ...report.authentication, 'x-from-inside': 'yes' };
+    const answer = await host.post('introspect', { token }, headers);
+    expect(await answer.json()).toMatchObject({
+      active: true,
+      sub: 'alice',
+      aud: 'https://api.example.com/notes',
+    });
   });
 });

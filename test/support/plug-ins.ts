@@ -9,6 +9,8 @@ import {
   ClientSecretGenerator,
   type ConsentView,
   CurrentToken,
+  type DeviceDoneView,
+  type DeviceView,
   type ErrorView,
   escapeHtml,
   Grant,
@@ -112,6 +114,22 @@ export class OwnPages extends Pages {
     return renderLayout({ title: 'Our own', body });
   }
 
+  override device({ action, hidden, problem }: DeviceView): string {
+    const fields = Object.entries(hidden).map(
+      ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    );
+    const body = `<h1>Our own question for a code</h1><p>${escapeHtml(problem ?? '')}</p>
+      <form method="post" action="${escapeHtml(action)}">${fields.join('')}<input name="user_code"><button>Go</button></form>`;
+    return renderLayout({ title: 'A code', body });
+  }
+
+  override deviceDone({ allowed }: DeviceDoneView): string {
+    return renderLayout({
+      title: 'Done',
+      body: `<h1>Ours: ${allowed ? 'connected' : 'not connected'}</h1>`,
+    });
+  }
+
   override error({ error }: ErrorView): Promise<string> {
     return Promise.resolve(renderLayout({ title: 'No', body: `<h1>Ours: ${escapeHtml(error)}</h1>` }));
   }
@@ -158,6 +176,16 @@ class OwnController {
   @Post('token')
   async token(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     this.responder.send(reply, await this.server.createTokenResponse(toOAuthRequest(request)));
+  }
+
+  @Post('revoke')
+  async revoke(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    this.responder.send(reply, await this.server.createRevocationResponse(toOAuthRequest(request)));
+  }
+
+  @Post('introspect')
+  async introspect(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
+    this.responder.send(reply, await this.server.createIntrospectionResponse(toOAuthRequest(request)));
   }
 
   /** An authorization endpoint that answers in JSON and asks nobody, for an app of the host's own. */

@@ -107,7 +107,10 @@ export interface AuthorizationRequest {
   readonly uiLocales: string | undefined;
 }
 
-/** Our own parameter on the way back from login; see `AuthorizationRequest.loginAfter`. */
+/**
+ * Our own parameter on the way back from login; see `AuthorizationRequest.loginAfter`. It needs no signature: whoever
+ * could change it could as well leave out the `max_age` that it answers, and the client sees `auth_time` either way.
+ */
 export const LOGIN_AFTER = 'login_after';
 
 /** Each check in its order, after client and redirect URI; what it throws reaches the client. */

@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { hearConnectionErrors } from './connection-errors.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
@@ -31,6 +32,7 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       useFactory: async (dataSource: DataSource) => {
         const sound = checked(dataSource, entities, dataSourceName);
         await assertSafeQuoting(sound);
+        hearConnectionErrors(sound);
         return sound;
       },
       inject: [getDataSourceToken(dataSourceName)],

@@ -1,0 +1,3 @@
+import type { Topic } from '../../scripts/conformance-page.mjs';
+
+export const topics: readonly Topic[];

@@ -1,0 +1,21 @@
+/** What docs/conformance.md claims, and by which tests. A number is never given to another claim. */
+import { authorizationFaults } from './authorization-faults.mjs';
+import { clients } from './clients.mjs';
+import { codes } from './codes.mjs';
+import { deviceFaults } from './device-faults.mjs';
+import { operation } from './operation.mjs';
+import { requests } from './requests.mjs';
+import { tokenFaults } from './token-faults.mjs';
+import { tokens } from './tokens.mjs';
+
+/** @type {readonly import('../../scripts/conformance-page.mjs').Topic[]} */
+export const topics = [
+  requests,
+  codes,
+  clients,
+  tokens,
+  operation,
+  authorizationFaults,
+  tokenFaults,
+  deviceFaults,
+];

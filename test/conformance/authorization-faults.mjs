@@ -1,0 +1,135 @@
+/** What goes wrong in Django OAuth Toolkit where a person looks on. */
+const REQUEST = 'rfc6749-4.1.1-authorization-request.e2e-spec.ts';
+const REDIRECTOR = 'security/open-redirector.e2e-spec.ts';
+const CONSENT_FORM = 'rfc6749-10.12-consent-form.e2e-spec.ts';
+const REQUEST_OIDC = 'oidc-core-3.1.2-authentication-request.e2e-spec.ts';
+const HOSTILE = 'hostile-input.e2e-spec.ts';
+const IMPLICIT = 'rfc6749-4.2-implicit.e2e-spec.ts';
+const SCOPE = 'rfc6749-3.3-authorization-scope.e2e-spec.ts';
+const PKCE = 'rfc7636-4.4-pkce.e2e-spec.ts';
+
+/** @type {import('../../scripts/conformance-page.mjs').Topic} */
+export const authorizationFaults = {
+  title: 'Faults elsewhere: authorization',
+  intro:
+    'Seen in Django OAuth Toolkit as of August 2026, by running it; each is a fault by the sections that are named.',
+  entries: [
+    {
+      holds: '`prompt=none` of somebody who is logged in is answered, not a server error',
+      after: 'OpenID Connect Core 3.1.2.1',
+      shown: [[REQUEST_OIDC, /prompt=none never shows a page/]],
+    },
+    {
+      holds: '`prompt=none` of nobody leads to no redirect URI that was not verified',
+      after: 'RFC 9700 4.11',
+      shown: [[REDIRECTOR, /prompt=none of nobody leads nowhere/]],
+    },
+    {
+      holds: 'A denial goes to no redirect URI that was not verified',
+      after: 'RFC 9700 4.11',
+      shown: [
+        [REDIRECTOR, /a decision to deny that nobody was asked for leads nowhere/],
+        [CONSENT_FORM, /nothing is granted, for /],
+      ],
+    },
+    {
+      holds: 'A posted decision for an unknown client is an error page, not a server error',
+      after: 'RFC 6749 4.1.2.1',
+      shown: [
+        [REDIRECTOR, /a client that is not there leads nowhere/],
+        [HOSTILE, /the authorization endpoint is civil to POST/],
+      ],
+    },
+    {
+      holds: 'What the form says is not trusted over what was shown: no more scopes, no other client',
+      after: 'RFC 6749 10.12',
+      shown: [[CONSENT_FORM, /than was shown/, /for another application/]],
+    },
+    {
+      holds: 'A query with broken encoding is no server error',
+      after: 'RFC 6749 4.1.2.1',
+      shown: [
+        [REQUEST, /is never answered with a 5xx/],
+        [HOSTILE, /the authorization endpoint is civil to GET/],
+      ],
+    },
+    {
+      holds: 'A `claims` parameter that is no JSON breaks nothing',
+      after: 'OpenID Connect Core 5.5',
+      shown: [[REQUEST, /OpenID Connect parameters that ask for nothing/]],
+      later: 'the claims parameter itself; it is ignored',
+    },
+    {
+      holds: 'PUT is 405',
+      after: 'RFC 9110 15.5.6',
+      shown: [[REQUEST, /by another method PUT is 405/]],
+    },
+    {
+      holds: 'An application without redirect URIs is an error page, not a server error',
+      after: 'RFC 6749 3.1.2.4',
+      shown: [['rfc6749-3.1.2-redirect-uri.e2e-spec.ts', /an error page is shown where none is registered/]],
+    },
+    {
+      holds: 'A redirect URI with more of a query than was registered is refused',
+      after: 'RFC 9700 2.1',
+      shown: [['rfc6749-3.1.2-redirect-uri.e2e-spec.ts', /more of the query/]],
+    },
+    {
+      holds: 'A wildcard stands for one label and never for whole suffixes; it counts for origins, too',
+      after: 'RFC 9700 4.1',
+      shown: [
+        ['rfc6749-3.1.2-wildcards.e2e-spec.ts', /for what belongs to many/, /stand for one subdomain/],
+        ['libs/oauth2-provider/src/protocol/wildcard-uri.spec.ts', /^an origin with a wildcard/],
+      ],
+    },
+    {
+      holds: '`plain` is off, and the challenge is looked at when it comes',
+      after: 'RFC 7636 4.2; RFC 9700 2.1.1',
+      shown: [[PKCE, /may not use plain/, /may not use no method/, /may not use a challenge/]],
+    },
+    {
+      holds: 'Tokens of the implicit grant cannot be had in the query',
+      after: 'RFC 6749 4.2.2; OAuth 2.0 Multiple Response Types 2.1',
+      shown: [[IMPLICIT, /the query as response mode/, /answers with a token in the fragment/]],
+    },
+    {
+      holds: 'Its errors are in the fragment',
+      after: 'RFC 6749 4.2.2.1',
+      shown: [[IMPLICIT, /puts an error into the fragment, too/]],
+    },
+    {
+      holds: 'A response mode that is not there is an error, not another mode',
+      after: 'OAuth 2.0 Multiple Response Types 2.1',
+      shown: [['rfc6749-4.1.2.1-error-response.e2e-spec.ts', /an unknown response_mode/]],
+    },
+    {
+      holds: 'The order of the words in `response_type` does not matter',
+      after: 'RFC 6749 3.1.1',
+      later: 'response types of more than one word',
+    },
+    {
+      holds:
+        '`max_age`, `login_hint` and `prompt=select_account` are heeded; `prompt=consent` beats `approval_prompt`',
+      after: 'OpenID Connect Core 3.1.2.1',
+      shown: [
+        [REQUEST_OIDC, /max_age/, /login_hint/, /prompt=select_account/],
+        ['rfc6749-4.1.2-consent.e2e-spec.ts', /prompt=consent, whatever approval_prompt says/],
+      ],
+    },
+    {
+      holds: '`auth_time` is when the user logged in to this session',
+      after: 'OpenID Connect Core 2',
+      shown: [[REQUEST_OIDC, /auth_time in the ID token is the time of the login/]],
+    },
+    {
+      holds: 'openid for an application without an algorithm is refused at once, not a server error later',
+      after: 'OpenID Connect Core 3.1.3.3',
+      shown: [[SCOPE, /refuses openid to an application without an ID token algorithm/]],
+    },
+    {
+      holds: 'The pages of logout and of managing applications survive what does not exist',
+      after: 'RFC 9110 15.5.5',
+      later: 'those pages',
+    },
+  ],
+};
