@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import {
   Controller,
@@ -139,6 +140,8 @@ export class Host {
     });
     await given.beforeListen?.(app);
     await app.listen(port, '127.0.0.1');
+    // Work on SQLite blocks the process that plays both sides: the client would take a connection that just timed out.
+    (app.getHttpServer() as Server).keepAliveTimeout = 60_000;
     watchApplications(app.get(Applications));
     keepOptions(given.options);
     return new Host(app, origin, issuer, app.get(DataSource), drop);

@@ -13,7 +13,9 @@ export class DatabaseAwayFilter extends BaseExceptionFilter {
     const refusal = unavailable(error);
     if (!refusal) return super.catch(error, host);
     const reply = host.switchToHttp().getResponse<object>();
-    for (const [name, value] of Object.entries(refusal.headers)) {
+    // A session that cannot be kept says so after the answer, and a header would be an error that breaks the connection.
+    const isAnswered = this.applicationRef?.isHeadersSent(reply) === true;
+    for (const [name, value] of isAnswered ? [] : Object.entries(refusal.headers)) {
       this.applicationRef?.setHeader(reply, name, value);
     }
     super.catch(new HttpException({ statusCode: 503, message: refusal.description }, 503), host);
