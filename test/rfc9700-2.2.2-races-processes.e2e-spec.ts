@@ -1,48 +1,23 @@
 import { AccessToken, IdToken, RefreshToken } from 'nest-oauth2-provider';
-import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../apps/server/src/database/data-source-options.js';
+import type { DataSource } from 'typeorm';
 import { type Tokens, tokensOf } from './support/client.js';
-import { type Database, type FreshDatabase, databases, freshDatabase } from './support/databases.js';
-import { DemoClient, codeOf } from './support/demo-client.js';
+import { describeEachShared } from './support/databases.js';
+import { type DemoClient, codeOf } from './support/demo-client.js';
 import { halfWritten } from './support/families.js';
-import { ServerProcess } from './support/server-process.js';
 import { expectRefusal, sha256 } from './support/token-endpoint.js';
+import { TWO_SERVERS_START, TwoServers } from './support/two-servers.js';
 
 const AT_ONCE = 50;
-/** Starting two servers and, where need be, building them takes its time on a busy machine; milliseconds. */
-const START = 120_000;
 
-const shared = databases.filter((database) => database !== 'sqlite');
-
-/** Skipped where neither is there: SQLite belongs to one process. */
-const describeEach =
-  shared.length > 0 ? describe.each(shared) : describe.skip.each<Database>(['postgres', 'mariadb']);
-
-describeEach('races of two server processes (RFC 9700 section 2.2.2) on %s', (database) => {
-  let fresh: FreshDatabase;
-  let dataSource: DataSource;
-  const servers: ServerProcess[] = [];
-  /** The same client and user at each server. */
+describeEachShared('races of two server processes (RFC 9700 section 2.2.2) on %s', (database) => {
+  let servers: TwoServers;
   let clients: DemoClient[];
-
+  let dataSource: DataSource;
   beforeAll(async () => {
-    fresh = await freshDatabase(database);
-    const { url } = fresh.options as { url: string };
-    for (const adapter of ['express', 'fastify']) {
-      servers.push(await ServerProcess.prepare(url, { HTTP_ADAPTER: adapter }));
-    }
-    // At once, on an empty database.
-    await Promise.all(servers.map((server) => server.start()));
-    const client = new DemoClient(servers[0].origin);
-    await client.logIn();
-    clients = servers.map(({ origin }) => client.at(origin));
-    dataSource = await new DataSource(await dataSourceOptions(url)).initialize();
-  }, START);
-  afterAll(async () => {
-    await dataSource?.destroy();
-    for (const server of servers) await server.end('SIGKILL');
-    await fresh?.drop();
-  });
+    servers = await TwoServers.start(database);
+    ({ clients, dataSource } = servers);
+  }, TWO_SERVERS_START);
+  afterAll(() => servers?.end());
 
   async function theWinnerOf(attempt: (client: DemoClient) => Promise<Response>): Promise<Tokens> {
     const turns = Array.from({ length: AT_ONCE }, (_, turn) => attempt(clients[turn % clients.length]));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { createConnection } from 'mysql2/promise';
-import type { DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 
 export type Database = 'sqlite' | 'postgres' | 'mariadb';
 
@@ -10,6 +10,12 @@ const MARIADB_URL = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3
 
 /** The databases that `npm test` found; SQLite alone when jest is run by itself. */
 export const databases = (process.env['TEST_DATABASES'] ?? 'sqlite').split(',') as Database[];
+
+const shared = databases.filter((database) => database !== 'sqlite');
+
+/** `describe.each` of those that several processes share; skipped where none is there. SQLite belongs to one. */
+export const describeEachShared =
+  shared.length > 0 ? describe.each(shared) : describe.skip.each<Database>(['postgres', 'mariadb']);
 
 /** A database of its own for one host of one spec, and how to drop it. */
 export interface FreshDatabase {
@@ -51,4 +57,23 @@ async function onPostgres(statement: string): Promise<void> {
 async function onMariadb(statement: string): Promise<void> {
   const connection = await createConnection(MARIADB_URL);
   await connection.query(statement).finally(() => connection.end());
+}
+
+/** A data source on a database of its own that has the tables of some entities, and how to end both. */
+export interface FreshDataSource {
+  readonly dataSource: DataSource;
+  readonly end: () => Promise<void>;
+}
+
+export async function freshDataSource(
+  name: Database,
+  entities: DataSourceOptions['entities'],
+): Promise<FreshDataSource> {
+  const { options, drop } = await freshDatabase(name);
+  const dataSource = await new DataSource({ ...options, entities, synchronize: true }).initialize();
+  const end = async () => {
+    await dataSource.destroy();
+    await drop();
+  };
+  return { dataSource, end };
 }

@@ -3,6 +3,7 @@ import type { EndpointClass } from './endpoints/endpoint.js';
 import { MetadataController } from './endpoints/metadata.controller.js';
 import { ProtectedResourceMetadataController } from './endpoints/protected-resource-metadata.controller.js';
 import { joined, mountedAt, ownPath } from './http/mount.js';
+import { urlBelow } from './protocol/below-issuer.js';
 import { InvalidOptions } from './options/validate.js';
 
 const METADATA = ['.well-known/openid-configuration', '.well-known/oauth-authorization-server'];
@@ -32,10 +33,9 @@ export class Mount {
 
   /** Metadata member and URL of each endpoint that has one. */
   advertised(issuer: string): Record<string, string> {
-    const base = issuer.replace(/\/$/, '');
     return Object.fromEntries(
       this.endpoints.flatMap((endpoint) =>
-        endpoint.advertisedAs ? [[endpoint.advertisedAs, `${base}/${ownPath(endpoint)}`]] : [],
+        endpoint.advertisedAs ? [[endpoint.advertisedAs, urlBelow(issuer, ownPath(endpoint))]] : [],
       ),
     );
   }

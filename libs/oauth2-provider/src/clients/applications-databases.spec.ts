@@ -1,5 +1,5 @@
 import { Column, DataSource, Entity } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { validateOptions } from '../options/validate.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -29,14 +29,13 @@ const WEB: ApplicationRegistration = {
 };
 
 describe.each(databases)('Applications.create on %s', (name) => {
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   let applications: Applications;
   const rows = () => dataSource.getRepository(ShortApplication);
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    const entities = oauth2Entities({ application: ShortApplication });
-    dataSource = await new DataSource({ ...database.options, entities, synchronize: true }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities({ application: ShortApplication }));
+    ({ dataSource } = fresh);
     const repository = new ApplicationRepository(ShortApplication, dataSource.manager);
     const writes = writesOf(dataSource);
     const store = new ClientSecretStore(ShortApplication, writes);
@@ -58,10 +57,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
       },
     );
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => fresh?.end());
 
   it('keeps what it answers', async () => {
     const { clientId, application } = await applications.create({ ...WEB, extra: { code: 'A' } });

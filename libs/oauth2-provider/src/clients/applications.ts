@@ -4,6 +4,7 @@ import {
   type ClientMetadataFinding,
   clientMetadataProblems,
   clientMetadataWarnings,
+  usesSecret,
 } from '../protocol/client-metadata.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
@@ -97,12 +98,8 @@ export class Applications {
   }
 
   private async credentials(registration: ApplicationRegistration): Promise<Credentials> {
-    const { clientType, clientSecret, clientSecretHash, tokenEndpointAuthMethod } = registration;
-    const method = tokenEndpointAuthMethod ?? null;
-    const needsSecret =
-      clientType === 'confidential' &&
-      clientSecretHash === undefined &&
-      (method === null || method.startsWith('client_secret_'));
+    const { clientType, clientSecret, clientSecretHash, tokenEndpointAuthMethod = null } = registration;
+    const needsSecret = clientSecretHash === undefined && usesSecret({ clientType, tokenEndpointAuthMethod });
     return {
       clientId: registration.clientId ?? (await generatedClientId(this.clientIds)),
       clientSecret:

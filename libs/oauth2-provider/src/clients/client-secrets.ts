@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { inSeconds } from '../protocol/instants.js';
 import { hashChosen, hashGenerated, isCheckableHash, isOutdatedHash } from '../protocol/secret.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
@@ -60,7 +61,7 @@ export class ClientSecrets {
 
 /** A secret that lives until it is rotated out, from that instant on. */
 export function createdAt(now: Date): Pick<StoredSecret, 'created' | 'expires'> {
-  return { created: Math.floor(now.getTime() / 1000), expires: null };
+  return { created: inSeconds(now), expires: null };
 }
 
 /** Not its message: a database error repeats the statement's values. */

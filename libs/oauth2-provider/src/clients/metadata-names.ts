@@ -1,3 +1,4 @@
+import { inSeconds } from '../protocol/instants.js';
 import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
 import type { ApplicationRegistration, RegisteredApplication } from './client-registration.js';
 import { InvalidApplication } from './invalid-application.js';
@@ -58,7 +59,7 @@ export function toClientMetadata(
     ...application.metadata,
     client_id: application.clientId,
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 }),
-    client_id_issued_at: Math.floor(application.created.getTime() / 1000),
+    client_id_issued_at: inSeconds(application.created),
     ...(application.name === '' ? {} : { client_name: application.name }),
     redirect_uris: application.redirectUris,
     post_logout_redirect_uris: application.postLogoutRedirectUris,

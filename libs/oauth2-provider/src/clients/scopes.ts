@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { defaultScopes, knownScopes } from '../options/scopes.js';
+import { OPENID, defaultScopes, knownScopes } from '../options/scopes.js';
 import { resolveScope } from '../protocol/scope.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 
@@ -46,16 +46,19 @@ export async function describedScopes(
 
 /**
  * Reads the parameter `scope` of requests by that client (RFC 6749 section 3.3).
- * @param withheld scopes that make no sense in such requests
+ * @param acts whether it asks for itself or for a user; who that is, none but a client with an algorithm can ask
  * @returns a function that answers with at least one scope, and throws InvalidScope
  */
 export async function scopeReader(
   scopes: Scopes,
   client: AbstractApplication,
   request: HttpRequest | undefined,
-  withheld: readonly string[] = [],
+  acts: 'for itself' | 'for a user',
 ): Promise<(requested: string | undefined) => string[]> {
-  const available = (await scopes.availableFor(client, request)).filter((scope) => !withheld.includes(scope));
+  const knowsUsers = acts === 'for a user' && client.algorithm !== '';
+  const available = (await scopes.availableFor(client, request)).filter(
+    (scope) => scope !== OPENID || knowsUsers,
+  );
   const defaults = await scopes.defaultsFor(client, request);
   return (requested) => resolveScope(requested, available, defaults);
 }

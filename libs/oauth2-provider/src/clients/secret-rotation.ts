@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { usesSecret } from '../protocol/client-metadata.js';
+import { inSeconds } from '../protocol/instants.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
@@ -42,11 +44,11 @@ export class SecretRotation {
     const application = await this.find(clientId);
     const clientSecret = await generatedClientSecret(this.generator);
     const now = new Date();
-    const until = seconds(now) + overlap;
+    const until = inSeconds(now) + overlap;
     const recoverable = application.clientSecrets.some(({ sealed }) => sealed !== undefined);
     const fresh = await this.secrets.toStored(clientSecret, { chosen: false, recoverable }, now);
     // The new one first, for each is tried in turn and a chosen one takes long.
-    const rotated = (stored: readonly StoredSecret[]) => [fresh, ...ending(stored, until, seconds(now))];
+    const rotated = (stored: readonly StoredSecret[]) => [fresh, ...ending(stored, until, inSeconds(now))];
     if (!(await this.store.rewrite(application.id, rotated, now))) throw new UnknownApplication();
     return { clientId, clientSecret, previousUntil: new Date(until * 1000) };
   }
@@ -54,10 +56,7 @@ export class SecretRotation {
   private async find(clientId: string): Promise<AbstractApplication> {
     const application = await this.applications.findByClientId(clientId);
     if (!application) throw new UnknownApplication();
-    const method = application.tokenEndpointAuthMethod;
-    const hasSecret =
-      application.isConfidential() && (method === null || method.startsWith('client_secret_'));
-    if (!hasSecret) {
+    if (!usesSecret(application)) {
       throw new InvalidApplication([{ field: 'clientId', message: 'is of a client that has no secret' }]);
     }
     return application;
@@ -69,8 +68,4 @@ function ending(secrets: readonly StoredSecret[], until: number, now: number): S
   return secrets
     .map((each) => ({ ...each, expires: Math.min(each.expires ?? until, until) }))
     .filter(({ expires }) => expires > now);
-}
-
-function seconds(instant: Date): number {
-  return Math.floor(instant.getTime() / 1000);
 }

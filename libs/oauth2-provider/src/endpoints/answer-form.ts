@@ -1,3 +1,4 @@
+import { preflightAnswer } from '../http/cors.js';
 import { type OAuthRequest, toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
 import { InvalidRequest } from '../protocol/errors.js';
@@ -22,4 +23,10 @@ export async function answerForm(
   } catch (error) {
     return server.errorResponse(error);
   }
+}
+
+/** The same for an endpoint that scripts of pages call, which may ask first (Fetch standard, section 3.2). */
+export async function answerFormOfPage(...call: Parameters<typeof answerForm>): Promise<OAuthResponse> {
+  const [, platform] = call;
+  return preflightAnswer(platform, ['POST']) ?? answerForm(...call);
 }

@@ -5,12 +5,12 @@ import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { OPENID } from '../options/scopes.js';
 import {
   AuthorizationError,
   type AuthorizationRequest,
   readAuthorizationRequest,
 } from '../protocol/authorization-request.js';
+import { urlBelow } from '../protocol/below-issuer.js';
 import { DEVICE_CODE } from '../protocol/device-code.js';
 import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { oneLine } from '../protocol/one-line.js';
@@ -122,7 +122,7 @@ export class AuthorizationServer {
       const scopes = scopesFor(request.body.get('scope'));
       const { deviceCode, userCode } = await this.devices.start(client, scopes, new Date());
       const { issuer, deviceCodeLifetime, deviceCodeInterval } = this.options;
-      const page = `${issuer.replace(/\/$/, '')}/device`;
+      const page = urlBelow(issuer, 'device');
       return {
         device_code: deviceCode,
         user_code: userCode,
@@ -205,9 +205,8 @@ export class AuthorizationServer {
     return this.crossOrigin.share(request.platform, response);
   }
 
-  /** A client without an ID token algorithm cannot ask who the user is. */
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
-    return scopeReader(this.scopes, client, platform, client.algorithm === '' ? [OPENID] : []);
+    return scopeReader(this.scopes, client, platform, 'for a user');
   }
 }
 

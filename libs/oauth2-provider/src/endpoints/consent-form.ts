@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { AuthorizationError } from '../protocol/authorization-request.js';
+import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
@@ -32,7 +33,7 @@ export class ConsentForm {
     private readonly tokens: FormTokens,
     private readonly pages: Pages,
   ) {
-    this.action = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/authorize`;
+    this.action = pathBelow(options.issuer, 'authorize');
   }
 
   async page(

@@ -1,8 +1,7 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { preflightAnswer } from '../http/cors.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
-import { answerForm } from './answer-form.js';
+import { answerFormOfPage } from './answer-form.js';
 import { AuthorizationServer } from './authorization-server.js';
 
 /** The device authorization endpoint (RFC 8628 section 3.1). */
@@ -17,11 +16,9 @@ export class DeviceAuthorizationController {
 
   @All()
   async authorize(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    const answer =
-      preflightAnswer(platform, ['POST']) ??
-      (await answerForm(this.server, platform, 'device authorization endpoint', (request) =>
-        this.server.createDeviceAuthorizationResponse(request),
-      ));
+    const answer = await answerFormOfPage(this.server, platform, 'device authorization endpoint', (request) =>
+      this.server.createDeviceAuthorizationResponse(request),
+    );
     this.responder.send(reply, answer);
   }
 }

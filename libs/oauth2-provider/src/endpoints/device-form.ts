@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuthResponse } from '../protocol/response.js';
@@ -37,7 +38,7 @@ export class DeviceForm {
     private readonly pages: Pages,
     private readonly userCodes: UserCodeGenerator,
   ) {
-    this.path = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/device`;
+    this.path = pathBelow(options.issuer, 'device');
   }
 
   userCodeOf(parameters: Parameters): string {

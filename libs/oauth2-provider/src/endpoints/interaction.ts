@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { AuthorizationError, LOGIN_AFTER } from '../protocol/authorization-request.js';
+import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest, OAuthError } from '../protocol/errors.js';
 import { LOGIN_PROMPTS, nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
@@ -26,7 +27,7 @@ export class Interaction {
     private readonly owners: ResourceOwners,
     private readonly consents: ConsentRepository,
   ) {
-    this.path = `${new URL(options.issuer).pathname.replace(/\/$/, '')}/authorize`;
+    this.path = pathBelow(options.issuer, 'authorize');
   }
 
   /** @throws AuthorizationError where `prompt=none` forbids to ask */

@@ -1,8 +1,7 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
-import { preflightAnswer } from '../http/cors.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
-import { answerForm } from './answer-form.js';
+import { answerFormOfPage } from './answer-form.js';
 import { AuthorizationServer } from './authorization-server.js';
 
 /** The token endpoint (RFC 6749 section 3.2). */
@@ -17,11 +16,9 @@ export class TokenController {
 
   @All()
   async token(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    const answer =
-      preflightAnswer(platform, ['POST']) ??
-      (await answerForm(this.server, platform, 'token endpoint', (request) =>
-        this.server.createTokenResponse(request),
-      ));
+    const answer = await answerFormOfPage(this.server, platform, 'token endpoint', (request) =>
+      this.server.createTokenResponse(request),
+    );
     this.responder.send(reply, answer);
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
-import { OPENID } from '../options/scopes.js';
 import { UnauthorizedClient } from '../protocol/errors.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -25,8 +24,7 @@ export class ClientCredentialsGrant extends Grant {
   async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     if (!client.isConfidential())
       throw new UnauthorizedClient('a public client cannot use client_credentials');
-    // There is no user to know about.
-    const scopesFor = await scopeReader(this.scopes, client, platform, [OPENID]);
+    const scopesFor = await scopeReader(this.scopes, client, platform, 'for itself');
     const scopes = scopesFor(body.get('scope'));
     const { record, response } = this.issuer.prepareAccessToken(client, scopes, new Date());
     await this.store.issue(record);

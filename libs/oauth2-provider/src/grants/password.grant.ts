@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
-import { OPENID } from '../options/scopes.js';
 import { InvalidGrant } from '../protocol/errors.js';
+import { inSeconds } from '../protocol/instants.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
@@ -34,9 +34,9 @@ export class PasswordGrant extends Grant {
 
   async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     const [username, password] = [body.required('username'), body.required('password')];
-    const withheld = client.algorithm === '' ? [OPENID] : [];
     // Before the password, which takes long to check.
-    const scopes = (await scopeReader(this.scopes, client, platform, withheld))(body.get('scope'));
+    const scopesFor = await scopeReader(this.scopes, client, platform, 'for a user');
+    const scopes = scopesFor(body.get('scope'));
     const user = await this.users.authenticate(username, password);
     // One answer for an unknown name, a wrong password and a user who is disabled.
     if (!user || !(await this.owners.isActive(user.userId)))
@@ -44,7 +44,7 @@ export class PasswordGrant extends Grant {
     const now = new Date();
     const family = this.families.make({
       client,
-      login: { userId: user.userId, authTime: Math.floor(now.getTime() / 1000) },
+      login: { userId: user.userId, authTime: inSeconds(now) },
       grantType: this.grantType,
       scopes,
       redeemableUntil: now,

@@ -48,8 +48,9 @@ export class VerifiedRedirect {
   static verify(
     parameters: Parameters,
     client: AuthorizingClient,
-    { issuer, uriRules, inFragment = [] }: Pick<AuthorizingServer, 'issuer' | 'uriRules' | 'inFragment'>,
+    server: Pick<AuthorizingServer, 'issuer' | 'uriRules' | 'inFragment'>,
   ): VerifiedRedirect {
+    const { issuer, uriRules } = server;
     const given = parameters.get('redirect_uri');
     if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
       throw new InvalidRequest('the redirect URI is not registered for this client', {
@@ -60,8 +61,8 @@ export class VerifiedRedirect {
     if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {
       throw new InvalidRequest('the parameter redirect_uri is missing');
     }
-    const isInFragment = inFragment.includes(parameters.get('response_type') ?? '');
-    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'), isInFragment);
+    const inFragment = isInFragment(parameters, server);
+    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'), inFragment);
   }
 
   /** The URL of an authorization response, with `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207). */
@@ -173,13 +174,20 @@ function notARequestObject(parameters: Parameters): void {
   }
 }
 
+function isInFragment(
+  parameters: Parameters,
+  { inFragment }: Pick<AuthorizingServer, 'inFragment'>,
+): boolean {
+  return inFragment?.includes(parameters.get('response_type') ?? '') === true;
+}
+
 /** A token in the query would stand in logs and Referer headers (OAuth 2.0 Multiple Response Types section 2.1). */
 function responseModeIsKnown(
   parameters: Parameters,
   _client: AuthorizingClient,
-  { inFragment = [] }: AuthorizingServer,
+  server: AuthorizingServer,
 ): void {
-  const mode = inFragment.includes(parameters.get('response_type') ?? '') ? 'fragment' : 'query';
+  const mode = isInFragment(parameters, server) ? 'fragment' : 'query';
   if ((parameters.get('response_mode') ?? mode) !== mode) {
     throw new InvalidRequest(`the response mode is not supported; use ${mode}`);
   }
@@ -204,7 +212,7 @@ function clientMayUseResponseType(parameters: Parameters, client: AuthorizingCli
 /** RFC 7636 section 4.4.1, OAuth 2.1 section 7.5.1. */
 function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: AuthorizingServer): void {
   // There is no code to protect.
-  if (server.inFragment?.includes(parameters.required('response_type'))) return;
+  if (isInFragment(parameters, server)) return;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === undefined) {

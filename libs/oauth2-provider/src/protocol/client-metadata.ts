@@ -58,6 +58,12 @@ const KNOWN_RESPONSE_TYPES = new Set(
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const MAX_NAME = 255;
 
+/** Whether such a client has a secret that the server keeps (RFC 7591 section 2); null is any method. */
+export function usesSecret(client: Pick<ClientMetadata, 'clientType' | 'tokenEndpointAuthMethod'>): boolean {
+  const { clientType, tokenEndpointAuthMethod: method } = client;
+  return clientType === 'confidential' && (method === null || method.startsWith('client_secret_'));
+}
+
 /** Everything for which a registration must be refused; empty when it is good. */
 export function clientMetadataProblems(
   client: ClientMetadata,

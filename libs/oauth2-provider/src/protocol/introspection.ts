@@ -1,3 +1,5 @@
+import { inSeconds } from './instants.js';
+
 /** RFC 7662 section 2.2. Instants are in seconds since the epoch. */
 export type IntrospectionResponse =
   | { readonly active: false }
@@ -44,16 +46,11 @@ export function describeToken(
     scope: token.scope,
     client_id: facts.clientId,
     ...(facts.kind === 'access_token' && { token_type: 'Bearer' as const }),
-    exp: seconds(token.expires),
-    iat: seconds(token.created),
+    exp: inSeconds(token.expires),
+    iat: inSeconds(token.created),
     ...(token.userId !== null && { sub: token.userId }),
     ...(token.resources && { aud: token.resources.length === 1 ? token.resources[0] : token.resources }),
     iss: facts.issuer,
     jti: token.id,
   };
-}
-
-/** Down, so that nobody trusts a token for longer than we do. */
-function seconds(instant: Date): number {
-  return Math.floor(instant.getTime() / 1000);
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { after } from '../protocol/instants.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
@@ -57,8 +58,4 @@ export class CodeResponseType extends ResponseType {
     await this.store.authorize({ family, code: record, ...(consent && { consent }) });
     return { code };
   }
-}
-
-function after(now: Date, seconds: number): Date {
-  return new Date(now.getTime() + seconds * 1000);
 }

@@ -1,5 +1,5 @@
-import { DataSource } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type DataSource } from 'typeorm';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { NOW, aDeviceCode, aFamily, anApplication, at } from '../../../../test/support/records.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { Application } from './entities/application.entity.js';
@@ -11,23 +11,16 @@ import { writesOf } from './writes.js';
 
 describe.each(databases)('what is kept of devices on %s', (name) => {
   const application = anApplication();
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   let store: DeviceCodeStore;
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    dataSource = await new DataSource({
-      ...database.options,
-      entities: oauth2Entities(),
-      synchronize: true,
-    }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities());
+    ({ dataSource } = fresh);
     store = new DeviceCodeStore(chooseEntities(), writesOf(dataSource));
     await dataSource.manager.insert<object>(Application, application);
   });
-  afterAll(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
-  });
+  afterAll(() => fresh?.end());
 
   /** One that waits, as somebody read it. */
   const pending = async (changes: Partial<DeviceCode> = {}) => {

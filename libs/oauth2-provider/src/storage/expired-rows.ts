@@ -2,6 +2,7 @@ import { Between, type DataSource, In, type ObjectLiteral } from 'typeorm';
 import type { Entities } from './entities.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { hotStatementsOf } from './hot-statements.js';
+import { SqlPieces, columnOf } from './sql-pieces.js';
 import type { Writes } from './writes.js';
 
 /** What expires. */
@@ -31,6 +32,7 @@ export interface ExpiredRange {
 /** Removes expired rows batch by batch; `TokenStore.deleteExpired` says what goes and what stays. */
 export class ExpiredRows {
   private readonly classes: Record<ExpiringKind, new () => ObjectLiteral>;
+  private readonly pieces: SqlPieces;
 
   constructor(
     private readonly entities: Entities,
@@ -38,6 +40,7 @@ export class ExpiredRows {
     private readonly dataSource: DataSource,
   ) {
     this.classes = { ...entities, userCodeAttempts: UserCodeAttempts };
+    this.pieces = new SqlPieces(dataSource);
   }
 
   remove(kind: ExpiringKind, range: ExpiredRange): Promise<Removed> {
@@ -104,18 +107,12 @@ export class ExpiredRows {
   }
 
   private nameOf(entity: new () => ObjectLiteral): string {
-    const { tablePath } = this.dataSource.getMetadata(entity);
-    return tablePath
-      .split('.')
-      .map((part) => this.dataSource.driver.escape(part))
-      .join('.');
+    return this.pieces.tableOf(this.dataSource.getMetadata(entity));
   }
 
   private columnsOf(entity: new () => ObjectLiteral, ...properties: string[]): string[] {
     const metadata = this.dataSource.getMetadata(entity);
-    return properties.map((property) =>
-      this.dataSource.driver.escape(metadata.findColumnWithPropertyName(property)!.databaseName),
-    );
+    return properties.map((property) => this.pieces.escape(columnOf(metadata, property).databaseName));
   }
 }
 

@@ -130,15 +130,14 @@ export class HotStatements {
   }
 
   /**
-   * The row of whichever class has that value: the place of its class in the list, and those properties. Null where
-   * none has: one statement.
+   * Those properties of the row that has that value, of whichever class. Null where none has: one statement.
    */
   async findAmong<Name extends string>(
     entities: readonly EntityClass[],
     property: string,
     value: string,
     names: readonly Name[],
-  ): Promise<{ at: number; found: Record<Name, unknown> } | null> {
+  ): Promise<Record<Name, unknown> | null> {
     const metadata = entities.map((entity) => this.dataSource.getMetadata(entity));
     const key = `${metadata.map(({ tablePath }) => tablePath).join('|')} ${property} ${names.join()}`;
     const sql = this.once(key, () =>
@@ -163,7 +162,7 @@ export class HotStatements {
       name,
       this.dataSource.driver.prepareHydratedValue(row[`c_${index}`], columnOf(metadata[at], name)) as unknown,
     ]);
-    return { at, found: Object.fromEntries(values) as Record<Name, unknown> };
+    return Object.fromEntries(values) as Record<Name, unknown>;
   }
 
   private lookup(entity: EntityClass, property: string, joins: readonly Join[]): Lookup {

@@ -1,5 +1,5 @@
-import { DataSource } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type DataSource } from 'typeorm';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import {
   NOW,
   aConsent,
@@ -43,15 +43,11 @@ describe.each(databases)('repositories on %s', (name) => {
   const bobs = anAccessToken(aFamily(other, { userId: 'bob' }));
   const annsElsewhere = anAccessToken(aFamily(other, { userId: 'ann' }));
   const clients = anAccessToken(family, { userId: null, familyId: null });
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    dataSource = await new DataSource({
-      ...database.options,
-      entities: oauth2Entities(),
-      synchronize: true,
-    }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities());
+    ({ dataSource } = fresh);
     const { manager } = dataSource;
     for (const record of [
       ...[mine, other, family, live, revoked, expired, bobs, annsElsewhere, clients],
@@ -60,10 +56,7 @@ describe.each(databases)('repositories on %s', (name) => {
       await manager.insert<object>(record.constructor, record);
     }
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => fresh?.end());
 
   const ids = (records: { id: string }[]) => records.map(({ id }) => id).sort();
 

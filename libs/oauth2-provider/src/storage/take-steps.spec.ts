@@ -1,5 +1,5 @@
 import { BeforeInsert, Column, DataSource, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { inserting, updating } from './step.js';
 import { takeSteps } from './take-steps.js';
 import { type Writes, writesOf } from './writes.js';
@@ -38,23 +38,15 @@ class PrizeThatListens extends Prize {
 }
 
 describe.each(databases)('steps on %s', (database) => {
-  let fresh: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   let writes: Writes;
   beforeAll(async () => {
-    fresh = await freshDatabase(database);
-    dataSource = new DataSource({
-      ...fresh.options,
-      entities: [Ticket, PlainPrize, PrizeThatListens],
-      synchronize: true,
-    });
-    await dataSource.initialize();
+    fresh = await freshDataSource(database, [Ticket, PlainPrize, PrizeThatListens]);
+    ({ dataSource } = fresh);
     writes = writesOf(dataSource);
   });
-  afterAll(async () => {
-    await dataSource?.destroy();
-    await fresh?.drop();
-  });
+  afterAll(() => fresh?.end());
   beforeEach(async () => {
     for (const entity of [Ticket, PlainPrize, PrizeThatListens]) await dataSource.manager.clear(entity);
     await dataSource.manager.insert(Ticket, { id: 1, usedAt: null });

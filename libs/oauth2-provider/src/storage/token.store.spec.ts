@@ -1,5 +1,5 @@
-import { DataSource } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type DataSource } from 'typeorm';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import {
   NOW,
   aCode,
@@ -32,23 +32,16 @@ const TABLES_OF = {
 
 describe.each(databases)('TokenStore on %s', (name) => {
   const application = anApplication();
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   let store: TokenStore;
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    dataSource = await new DataSource({
-      ...database.options,
-      entities: oauth2Entities(),
-      synchronize: true,
-    }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities());
+    ({ dataSource } = fresh);
     store = new TokenStore(chooseEntities(), writesOf(dataSource), dataSource.manager);
     await dataSource.manager.insert<object>(Application, application);
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => fresh?.end());
 
   const idsOf = async (kind: keyof typeof TABLES_OF) =>
     (await dataSource.getRepository<{ id: string }>(TABLES_OF[kind]).find()).map(({ id }) => id);

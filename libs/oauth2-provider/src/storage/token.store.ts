@@ -99,8 +99,8 @@ export class TokenStore {
     const { accessToken, refreshToken } = this.entities;
     const statements = hotStatementsOf(dataSourceOf(this.manager));
     const names = ['id', 'applicationId', 'familyId', 'expires'] as const;
-    const row = await statements.findAmong([accessToken, refreshToken], 'tokenHash', tokenHash, names);
-    return row && (row.found as unknown as TokenPlace);
+    const found = await statements.findAmong([accessToken, refreshToken], 'tokenHash', tokenHash, names);
+    return found as TokenPlace | null;
   }
 
   /**

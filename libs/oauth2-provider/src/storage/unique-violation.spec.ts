@@ -1,5 +1,5 @@
-import { DataSource, QueryFailedError } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type DataSource, QueryFailedError } from 'typeorm';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { aConsent, anApplication } from '../../../../test/support/records.js';
 import { Application } from './entities/application.entity.js';
 import { Consent } from './entities/consent.entity.js';
@@ -7,24 +7,17 @@ import { oauth2Entities } from './entities.js';
 import { isUniqueViolation } from './unique-violation.js';
 
 describe.each(databases)('isUniqueViolation on %s', (name) => {
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   const application = anApplication();
   const consent = aConsent(application);
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    dataSource = await new DataSource({
-      ...database.options,
-      entities: oauth2Entities(),
-      synchronize: true,
-    }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities());
+    ({ dataSource } = fresh);
     await dataSource.manager.insert<object>(Application, application);
     await dataSource.manager.insert<object>(Consent, consent);
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => fresh?.end());
 
   it.each<[string, boolean, new () => object, object]>([
     ['primary key', true, Application, anApplication({ id: application.id })],

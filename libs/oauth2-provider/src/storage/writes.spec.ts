@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Column, DataSource, Entity, PrimaryColumn, QueryFailedError } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { type Writes, writesOf } from './writes.js';
 
 @Entity('mark')
@@ -17,22 +17,15 @@ class Mark {
 const pause = (milliseconds = 5) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe.each(databases)('Writes on %s', (name) => {
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   let writes: Writes;
   beforeEach(async () => {
-    database = await freshDatabase(name);
-    dataSource = await new DataSource({
-      ...database.options,
-      entities: [Mark],
-      synchronize: true,
-    }).initialize();
+    fresh = await freshDataSource(name, [Mark]);
+    ({ dataSource } = fresh);
     writes = writesOf(dataSource);
   });
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterEach(() => fresh?.end());
 
   const marks = async () =>
     (await dataSource.getRepository(Mark).find({ order: { name: 'ASC' } })).map((mark) => mark.name);
@@ -96,7 +89,7 @@ describe.each(databases)('Writes on %s', (name) => {
 
   it('is one for each data source, so that a host queues with the library', () => {
     expect(writesOf(dataSource)).toBe(writes);
-    expect(writesOf(new DataSource({ ...database.options, entities: [Mark] }))).not.toBe(writes);
+    expect(writesOf(new DataSource({ ...dataSource.options, entities: [Mark] }))).not.toBe(writes);
   });
 
   it('runs a transaction again that the database chose in a deadlock, and keeps all of both', async () => {

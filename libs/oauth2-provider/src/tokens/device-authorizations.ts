@@ -4,6 +4,7 @@ import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { DEVICE_CODE, isPending } from '../protocol/device-code.js';
 import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
+import { after } from '../protocol/instants.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
@@ -78,7 +79,7 @@ export class DeviceAuthorizations {
         userId: null,
         scope: formatScope(scopes),
         created: now,
-        expires: new Date(now.getTime() + this.options.deviceCodeLifetime * 1000),
+        expires: after(now, this.options.deviceCodeLifetime),
         deviceCodeHash: tokenHash(deviceCode),
         userCodeHash: this.hash.of(userCode),
         decidedAt: null,
@@ -100,7 +101,7 @@ export class DeviceAuthorizations {
   async claim(typed: string, { userId }: Login, request: HttpRequest, now: Date): Promise<Claim> {
     const limit = {
       most: ATTEMPTS,
-      until: new Date(now.getTime() + this.options.deviceCodeLifetime * 1000),
+      until: after(now, this.options.deviceCodeLifetime),
     };
     const until = await this.attempts.take(userId, limit, now);
     if (until !== null) return { outcome: 'limited', until };

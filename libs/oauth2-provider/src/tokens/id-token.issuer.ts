@@ -3,11 +3,12 @@ import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { withoutNull } from '../protocol/claims.js';
 import { halfHash } from '../protocol/half-hash.js';
+import { after, inSeconds } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
 import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import { Lifetimes, after } from './lifetimes.js';
+import { Lifetimes } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
 import type { TokenGround } from './token-ground.js';
 
@@ -44,13 +45,13 @@ export class IdTokenIssuer {
         iss: this.options.issuer,
         sub: family.userId,
         aud: client.clientId,
-        iat: seconds(now),
-        exp: seconds(record.expires),
+        iat: inSeconds(now),
+        exp: inSeconds(record.expires),
         jti: record.id,
         at_hash: halfHash(accessToken, ALGORITHM),
         ...withoutNull({
           nonce: nonce ?? null,
-          auth_time: family.authTime && seconds(family.authTime),
+          auth_time: family.authTime && inSeconds(family.authTime),
           sid: family.sessionId,
           acr: family.acr,
           amr: family.amr,
@@ -60,8 +61,4 @@ export class IdTokenIssuer {
     );
     return { value, record };
   }
-}
-
-function seconds(instant: Date): number {
-  return Math.floor(instant.getTime() / 1000);
 }

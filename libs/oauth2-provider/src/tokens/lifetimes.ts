@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { after, earlier } from '../protocol/instants.js';
 import type { TokenLifetimeKind } from '../protocol/lifetimes.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
@@ -26,12 +27,4 @@ export class Lifetimes {
     const idle = after(now, this.of('refreshToken', client, family.grantType));
     return earlier(idle, family.expires);
   }
-}
-
-export function after(now: Date, seconds: number): Date {
-  return new Date(now.getTime() + seconds * 1000);
-}
-
-export function earlier(one: Date, other: Date | undefined): Date {
-  return other !== undefined && other < one ? other : one;
 }

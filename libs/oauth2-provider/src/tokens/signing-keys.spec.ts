@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { DataSource } from 'typeorm';
-import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { type DataSource } from 'typeorm';
+import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { validateOptions } from '../options/validate.js';
 import { SigningKey } from '../storage/entities/signing-key.entity.js';
 import { oauth2Entities } from '../storage/entities.js';
@@ -18,17 +18,13 @@ const verified = async (keys: SigningKeys, token: string) =>
   jwtVerify(token, createLocalJWKSet(await keys.jwks()), { algorithms: ['RS256'] });
 
 describe.each(databases)('SigningKeys kept on %s', (name) => {
-  let database: FreshDatabase;
+  let fresh: FreshDataSource;
   let dataSource: DataSource;
   beforeAll(async () => {
-    database = await freshDatabase(name);
-    const entities = oauth2Entities();
-    dataSource = await new DataSource({ ...database.options, entities, synchronize: true }).initialize();
+    fresh = await freshDataSource(name, oauth2Entities());
+    ({ dataSource } = fresh);
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => fresh?.end());
   beforeEach(() => dataSource.getRepository(SigningKey).deleteAll());
 
   const started = (secret: string | string[] = SECRET) =>

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { after } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import { Lifetimes, after } from './lifetimes.js';
+import { Lifetimes } from './lifetimes.js';
 
 /** RFC 7591 section 2 calls it a grant type; no request ever has it. RFC 6749 section 4.2.2: no refresh token. */
 export const IMPLICIT = 'implicit';

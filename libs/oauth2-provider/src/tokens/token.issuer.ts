@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OPENID } from '../options/scopes.js';
+import { after, earlier } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -12,7 +13,7 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import type { IssuedTokens } from '../storage/token.store.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
-import { Lifetimes, after, earlier } from './lifetimes.js';
+import { Lifetimes } from './lifetimes.js';
 import { TokenGenerator, generatedToken } from './token-generator.js';
 import type { TokenGround } from './token-ground.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes, scopeReader } from '../clients/scopes.js';
-import { OPENID } from '../options/scopes.js';
 import { InvalidClient, InvalidGrant, InvalidTarget } from '../protocol/errors.js';
 import { parseUrl } from '../protocol/url.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -50,8 +49,8 @@ export class Tokens {
     const client = await this.applicationOf(order.application);
     const resources = resourcesOf(order.resource);
     const userId = order.userId ?? null;
-    const withheld = userId === null || client.algorithm === '' ? [OPENID] : [];
-    const scopesFor = await scopeReader(this.scopes, client, undefined, withheld);
+    const acts = userId === null ? 'for itself' : 'for a user';
+    const scopesFor = await scopeReader(this.scopes, client, undefined, acts);
     const scopes = scopesFor(order.scopes?.join(' '));
     const now = new Date();
     if (userId === null) {

@@ -10,6 +10,16 @@ export interface ApplicationView {
   scopes: readonly { name: string; description: string }[];
 }
 
+/** What a page shows on which somebody allows it or denies. */
+export interface DecisionView extends ApplicationView {
+  /** Who is logged in, as the host calls them. */
+  userName?: string;
+  /** Where the form is posted to, on this origin. */
+  action: string;
+  /** Hidden fields of the form, `csrf_token` among them. */
+  hidden: Readonly<Record<string, string>>;
+}
+
 /** The same as the templates need it. */
 export interface ApplicationModel extends ApplicationView {
   initial: string;
@@ -29,6 +39,24 @@ export const SCOPES = `<% if (it.scopes.length > 0) { %>
 </ul>
 </section>
 <% } %>`;
+
+/** Part of a template: who decides. */
+export const SIGNED_IN = `<% if (it.userName) { %>
+<p class="soft">Signed in as <strong><bdi><%= it.userName %></bdi></strong></p>
+<% } %>`;
+
+/**
+ * Part of a template: the form. "Deny" is its first button, so whatever submits it without choosing denies.
+ */
+export const DECISION = `<form method="post" action="<%= it.action %>">
+<% for (const [name, value] of Object.entries(it.hidden)) { %>
+<input type="hidden" name="<%= name %>" value="<%= value %>">
+<% } %>
+<div class="actions">
+<button class="button" type="submit" name="allow" value="false">Deny</button>
+<button class="button primary" type="submit" name="allow" value="true">Allow</button>
+</div>
+</form>`;
 
 /** Part of a template: where the application tells of itself. */
 export const ABOUT = `<% if (it.client || it.policyUri || it.tosUri) { %>
