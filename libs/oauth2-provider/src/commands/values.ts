@@ -7,10 +7,20 @@ export function words(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(/\s+/).filter((word) => word !== '')];
 }
 
-/** @throws UsageError unless the text is a lifetime in whole seconds */
-export function seconds(option: string, text: string): number {
+/**
+ * A lifetime in seconds; null for `default`, which is the grant's or the server's.
+ * @throws UsageError unless the text is one of them
+ */
+export function lifetime(option: string, text: string): number | null {
+  if (text === 'default') return null;
   if (/^\d+$/.test(text) && isLifetime(Number(text))) return Number(text);
-  throw new UsageError(`${option} must be a whole number of seconds, such as 600`);
+  throw new UsageError(`${option} must be a whole number of seconds, such as 600, or default`);
+}
+
+/** @throws UsageError unless the text is a whole number of that size */
+export function wholeNumber(option: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new UsageError(`${option} must be a whole number, ${least} or more`);
 }
 
 /** @throws UsageError unless the text is a JSON object */
