@@ -31,8 +31,18 @@ Examples:
   }
 }
 
+type Value = string | number | boolean | readonly string[] | null | undefined;
+
 /** The members of RFC 7662 section 2.2, and below them what only the operator may know. */
-function described({ response, reason, kind, clientId, userId, familyId, expires }: InspectedToken): object {
+function described({
+  response,
+  reason,
+  kind,
+  clientId,
+  userId,
+  familyId,
+  expires,
+}: InspectedToken): Record<string, Value> {
   return {
     ...response,
     ...(reason && { reason }),
@@ -42,12 +52,8 @@ function described({ response, reason, kind, clientId, userId, familyId, expires
   };
 }
 
-function textOf(name: string, value: unknown): string {
+function textOf(name: string, value: Value): string {
   if (name === 'exp' || name === 'iat')
     return `${String(value)} (${new Date(Number(value) * 1000).toISOString()})`;
-  return value === null || value === undefined
-    ? ''
-    : Array.isArray(value)
-      ? value.join(' ')
-      : String(value);
+  return value === null || value === undefined ? '' : [value].flat().map(String).join(' ');
 }

@@ -9,6 +9,8 @@ export type ScopedKind = keyof Entities;
 export interface ScopeWindow {
   /** The id at which the stretch before ended; null at the beginning. */
   readonly after: string | null;
+  /** The last id to look at. */
+  readonly until: string;
   /** Rows of the stretch, with the scope or without. */
   readonly size: number;
 }
@@ -16,7 +18,7 @@ export interface ScopeWindow {
 export interface RewrittenScopes {
   /** Rows that were changed, or would be. */
   readonly changed: number;
-  /** Where the next stretch begins; null when the table is at its end. */
+  /** Where the next stretch begins; null when this was the last. */
   readonly reached: string | null;
 }
 
@@ -34,6 +36,17 @@ export class ScopeRows {
     this.sql = new PlainSql(writes.dataSource);
   }
 
+  /** The last id of a table; null when it is empty. */
+  async last(kind: ScopedKind): Promise<string | null> {
+    const entity = this.entities[kind];
+    const id = this.sql.column(entity, 'id');
+    const { rows } = await this.sql.run(
+      `SELECT ${id} AS id FROM ${this.sql.table(entity)} ORDER BY ${id} DESC LIMIT 1`,
+      [],
+    );
+    return (rows[0]?.['id'] as string | undefined) ?? null;
+  }
+
   /**
    * @param change what becomes of a list that has the scope
    * @param now kept as the time of the change; undefined to count alone
@@ -42,11 +55,12 @@ export class ScopeRows {
     kind: ScopedKind,
     scope: string,
     change: (scopes: readonly string[]) => string[],
-    { after, size }: ScopeWindow,
+    { after, until, size }: ScopeWindow,
     now: Date | undefined,
   ): Promise<RewrittenScopes> {
-    const reached = await this.endOf(kind, after, size);
-    const [stretch, bounds] = this.stretch(kind, after, reached);
+    const [rest, restBounds] = this.stretch(kind, after, until);
+    const reached = await this.endOf(kind, rest, restBounds, size);
+    const [stretch, bounds] = this.stretch(kind, after, reached ?? until);
     const { read, write } = kind === 'application' ? JSON_LIST : WORDS;
     let changed = 0;
     for (const { text, count } of await this.listsIn(kind, scope, stretch, bounds)) {
@@ -59,26 +73,25 @@ export class ScopeRows {
     return { changed, reached };
   }
 
-  /** The last id of the stretch; null when the table has no more rows than it. */
-  private async endOf(kind: ScopedKind, after: string | null, size: number): Promise<string | null> {
+  /** The last id of the stretch of that size; null when there are no more rows than it has. */
+  private async endOf(
+    kind: ScopedKind,
+    rest: string,
+    bounds: string[],
+    size: number,
+  ): Promise<string | null> {
     const entity = this.entities[kind];
     const id = this.sql.column(entity, 'id');
     const { rows } = await this.sql.run(
-      `SELECT ${id} AS id FROM ${this.sql.table(entity)} ${after === null ? '' : `WHERE ${id} > ? `}` +
-        `ORDER BY ${id} LIMIT 1 OFFSET ${size - 1}`,
-      after === null ? [] : [after],
+      `SELECT ${id} AS id FROM ${this.sql.table(entity)} WHERE ${rest} ORDER BY ${id} LIMIT 1 OFFSET ${size - 1}`,
+      bounds,
     );
     return (rows[0]?.['id'] as string | undefined) ?? null;
   }
 
-  private stretch(kind: ScopedKind, after: string | null, reached: string | null): [string, string[]] {
+  private stretch(kind: ScopedKind, after: string | null, until: string): [string, string[]] {
     const id = this.sql.column(this.entities[kind], 'id');
-    const bounds = [after, reached].filter((bound) => bound !== null);
-    const conditions = [
-      ...(after === null ? [] : [`${id} > ?`]),
-      ...(reached === null ? [] : [`${id} <= ?`]),
-    ];
-    return [conditions.map((each) => `${each} AND `).join(''), bounds];
+    return after === null ? [`${id} <= ?`, [until]] : [`${id} > ? AND ${id} <= ?`, [after, until]];
   }
 
   private async listsIn(kind: ScopedKind, scope: string, stretch: string, bounds: string[]) {
@@ -86,7 +99,7 @@ export class ScopeRows {
     const column = this.scopeColumn(kind);
     const { rows } = await this.sql.run(
       `SELECT MIN(${column}) AS text, COUNT(*) AS count FROM ${this.sql.table(entity)} ` +
-        `WHERE ${stretch}${column} LIKE ? ESCAPE '!' GROUP BY ${this.sql.exact(column)}`,
+        `WHERE ${stretch} AND ${column} LIKE ? ESCAPE '!' GROUP BY ${this.sql.exact(column)}`,
       [...bounds, containing(scope)],
     );
     return rows.map(({ text, count }) => ({ text: String(text), count: Number(count) }));
@@ -106,7 +119,7 @@ export class ScopeRows {
     const set = `${column} = ?${noted ? `, ${this.sql.column(entity, 'updated')} = ?` : ''}`;
     const { affected } = await this.writes.run((manager) =>
       this.sql.run(
-        `UPDATE ${this.sql.table(entity)} SET ${set} WHERE ${stretch}${this.sql.exact(column)} = ?`,
+        `UPDATE ${this.sql.table(entity)} SET ${set} WHERE ${stretch} AND ${this.sql.exact(column)} = ?`,
         [fresh, ...(noted ? [now.getTime()] : []), ...bounds, old],
         manager,
       ),

@@ -49,10 +49,11 @@ type Change = (scopes: readonly string[]) => string[];
  * Gives a scope another name wherever it is kept: in applications, consents, authorizations, codes and tokens. Whole
  * words alone, in their order, and none twice.
  *
- * No transaction can hold a hundred million rows, so it goes by stretches, and in an order in which no token ever has
- * what its authorization has not, nor the authorization what its application has not: first these get the new scope
- * beside the old one, then the tokens change over, then the old one is taken away. A refresh meanwhile works, and whoever
- * breaks off leaves records that are sound, and begins again.
+ * No transaction can hold a hundred million rows, so it goes by stretches, and in an order in which no token has what
+ * its authorization has not, nor the authorization what its application has not: first these get the new scope beside
+ * the old one, then the tokens change over, then the old one is taken away. A refresh meanwhile works; what one that
+ * began before brings in under the old name, the next round finds. Whoever breaks off leaves records that are sound, and
+ * begins again.
  */
 @Injectable()
 export class ScopeMigration {
@@ -89,12 +90,14 @@ export class ScopeMigration {
       ScopedKind,
       number
     >;
-    const pass = async (kind: ScopedKind, change: Change, isWritten = !dryRun): Promise<number> => {
+    const pass = async (kind: ScopedKind, change: Change): Promise<number> => {
       let changed = 0;
       let after: string | null = null;
-      while (!signal?.aborted) {
-        const now = isWritten ? new Date() : undefined;
-        const done = await this.rows.rewrite(kind, old, change, { after, size: batchSize }, now);
+      // What is added meanwhile is for the next round, or a busy server would never let us through.
+      const until = await this.rows.last(kind);
+      while (until !== null && !signal?.aborted) {
+        const now = dryRun ? undefined : new Date();
+        const done = await this.rows.rewrite(kind, old, change, { after, until, size: batchSize }, now);
         changed += done.changed;
         onProgress?.((looked += batchSize));
         if (done.reached === null) break;
