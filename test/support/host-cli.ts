@@ -80,6 +80,10 @@ export class HostCli {
     return this.dataSource.getRepository(BrandedApplication).findOneByOrFail({ clientId: String(clientId) });
   }
 
+  async change(id: string, changes: Partial<BrandedApplication>): Promise<void> {
+    await this.dataSource.getRepository(BrandedApplication).update({ id }, changes as object);
+  }
+
   count(): Promise<number> {
     return this.dataSource.getRepository(BrandedApplication).count();
   }

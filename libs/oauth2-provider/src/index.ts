@@ -116,7 +116,7 @@ export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export type { ApplicationFilter } from './storage/application.store.js';
 export type { EndedRecords } from './storage/mass-revocation.js';
-export { Migrations, runMigrations } from './storage/migrations.js';
+export { Migrations } from './storage/run-migrations.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
 export { type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';

@@ -41,7 +41,7 @@ import { GivenConsents } from './response-types/given-consents.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
-import { Migrations } from './storage/migrations.js';
+import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';

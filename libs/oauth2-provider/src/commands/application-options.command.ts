@@ -5,7 +5,7 @@ import type { ClientType } from '../storage/entities/application.entity.js';
 import { UsageError } from './exit.js';
 import { GRANT_WORDS } from './grant-words.js';
 import { RegistrationCommand } from './registration.command.js';
-import { columnValues, jsonObject, lifetime, words } from './values.js';
+import { columnValues, jsonObject, lifetimes, words } from './values.js';
 
 export const CLIENT_TYPES: readonly string[] = ['confidential', 'public'] satisfies ClientType[];
 
@@ -20,12 +20,12 @@ type Given = Pick<
   | 'algorithm'
   | 'scopes'
   | 'requirePkce'
-  | 'accessTokenLifetime'
-  | 'refreshTokenLifetime'
-  | 'idTokenLifetime'
 >;
 
 export interface ApplicationOptions extends Given {
+  accessTokenLifetime?: string;
+  refreshTokenLifetime?: string;
+  idTokenLifetime?: string;
   user?: string;
   metadata?: string;
   set?: string[];
@@ -36,10 +36,21 @@ export interface ApplicationOptions extends Given {
 export abstract class ApplicationOptionsCommand<
   Options extends ApplicationOptions,
 > extends RegistrationCommand<Options> {
-  /** What the metadata say, and the columns of the host's own; for the options to go over. */
-  protected described({ metadata, set }: ApplicationOptions): Partial<ApplicationRegistration> {
+  /** What is said by the metadata and by the options, which go over them; who the owner is remains to be found. */
+  protected described({
+    user: _user,
+    json: _json,
+    metadata,
+    set,
+    accessTokenLifetime,
+    refreshTokenLifetime,
+    idTokenLifetime,
+    ...given
+  }: ApplicationOptions): Partial<ApplicationRegistration> {
     return {
       ...(metadata === undefined ? {} : fromClientMetadata(jsonObject('--metadata', metadata))),
+      ...given,
+      ...lifetimes({ accessTokenLifetime, refreshTokenLifetime, idTokenLifetime }),
       extra: columnValues(set ?? [], this.applications.ownColumns()),
     };
   }
@@ -69,11 +80,6 @@ export abstract class ApplicationOptionsCommand<
     return words(value, before);
   }
 
-  @Option({ flags: '--skip-authorization', description: 'never ask users for consent' })
-  skipAuthorization(): boolean {
-    return true;
-  }
-
   @Option({
     flags: '--algorithm <alg>',
     description: 'that signs its ID tokens, such as RS256; "" for none',
@@ -91,24 +97,24 @@ export abstract class ApplicationOptionsCommand<
     flags: '--access-token-lifetime <seconds>',
     description: 'of its own; default: as the server has it',
   })
-  accessTokenLifetime(value: string): number | null {
-    return lifetime('--access-token-lifetime', value);
+  accessTokenLifetime(value: string): string {
+    return value;
   }
 
   @Option({
     flags: '--refresh-token-lifetime <seconds>',
     description: 'how long one may lie unused; default: as the server has it',
   })
-  refreshTokenLifetime(value: string): number | null {
-    return lifetime('--refresh-token-lifetime', value);
+  refreshTokenLifetime(value: string): string {
+    return value;
   }
 
   @Option({
     flags: '--id-token-lifetime <seconds>',
     description: 'of its own; default: as the server has it',
   })
-  idTokenLifetime(value: string): number | null {
-    return lifetime('--id-token-lifetime', value);
+  idTokenLifetime(value: string): string {
+    return value;
   }
 
   @Option({ flags: '--metadata <json>', description: 'members of RFC 7591 section 2; options win over them' })

@@ -44,11 +44,10 @@ export class CreateApplicationCommand extends ApplicationOptionsCommand<CreateAp
     if (options.scopes?.length === 0)
       throw new UsageError('--scopes must name a scope; leave it out for all');
 
-    const { user, metadata, set, json, ...given } = options;
+    const { user, json } = options;
     const registration: ApplicationRegistration = {
       ...registered,
-      ...this.described({ metadata, set }),
-      ...given,
+      ...this.described(options),
       clientType: type,
       userId: user === undefined ? null : await this.ownerId(user),
     };
@@ -78,6 +77,11 @@ export class CreateApplicationCommand extends ApplicationOptionsCommand<CreateAp
   })
   noHashClientSecret(): boolean {
     return false;
+  }
+
+  @Option({ flags: '--skip-authorization', description: 'never ask users for consent' })
+  skipAuthorization(): boolean {
+    return true;
   }
 
   @Option({

@@ -1,5 +1,5 @@
 import { Command, Help, Option } from 'nest-commander';
-import { Migrations } from '../storage/migrations.js';
+import { Migrations } from '../storage/run-migrations.js';
 import { OAuth2Command } from './oauth2-command.js';
 
 interface MigrateOptions {

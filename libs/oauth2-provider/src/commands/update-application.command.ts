@@ -36,13 +36,13 @@ export class UpdateApplicationCommand extends ApplicationOptionsCommand<UpdateAp
   }
 
   protected override async execute([clientId]: string[], options: UpdateApplicationOptions): Promise<void> {
-    const { user, metadata, set, json, clientType, grant, allScopes, ...given } = options;
+    const { clientType, grant, allScopes, ...given } = options;
+    const { user, json } = given;
     if (given.scopes?.length === 0)
       throw new UsageError('--scopes must name a scope; for all, say --all-scopes');
     const changes: ApplicationChanges = {
       ...(grant === undefined ? {} : grantOf(grant)),
-      ...this.described({ metadata, set }),
-      ...given,
+      ...this.described(given),
       ...(clientType === undefined ? {} : { clientType: clientTypeOf(clientType) }),
       ...(allScopes && { scopes: null }),
       ...(user === undefined ? {} : { userId: user === '' ? null : await this.ownerId(user) }),
@@ -68,6 +68,12 @@ export class UpdateApplicationCommand extends ApplicationOptionsCommand<UpdateAp
 
   @Option({ flags: '--all-scopes', description: 'let it ask for every scope of the server' })
   allScopes(): boolean {
+    return true;
+  }
+
+  // The word before its opposite, or commander takes it for said.
+  @Option({ flags: '--skip-authorization', description: 'never ask users for consent' })
+  skipAuthorization(): boolean {
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { isLifetime } from '../protocol/lifetimes.js';
 import type { OwnColumn } from '../storage/own-columns.js';
 import { UsageError } from './exit.js';
+import { optionOf } from './findings.js';
 
 /** Reads a list as a shell gives it: words between white space; an option given twice adds to it. */
 export function words(text: string, before: string[] = []): string[] {
@@ -8,13 +9,18 @@ export function words(text: string, before: string[] = []): string[] {
 }
 
 /**
- * A lifetime in seconds; null for `default`, which is the grant's or the server's.
- * @throws UsageError unless the text is one of them
+ * Reads lifetimes in seconds; null stands for `default`, which is the grant's or the server's.
+ * @throws UsageError for what is neither
  */
-export function lifetime(option: string, text: string): number | null {
-  if (text === 'default') return null;
-  if (/^\d+$/.test(text) && isLifetime(Number(text))) return Number(text);
-  throw new UsageError(`${option} must be a whole number of seconds, such as 600, or default`);
+export function lifetimes(texts: Record<string, string | undefined>): Record<string, number | null> {
+  const given = Object.entries(texts).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return Object.fromEntries(
+    given.map(([member, text]) => {
+      if (text === 'default') return [member, null];
+      if (/^\d+$/.test(text) && isLifetime(Number(text))) return [member, Number(text)];
+      throw new UsageError(`${optionOf(member)} must be a whole number of seconds, such as 600, or default`);
+    }),
+  );
 }
 
 /** @throws UsageError unless the text is a whole number of that size */

@@ -7,7 +7,7 @@ import { hearConnectionErrors } from './connection-errors.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
-import { Migrations } from './migrations.js';
+import { Migrations } from './run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
 import { ScopeRows } from './scope-rows.js';
