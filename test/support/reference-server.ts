@@ -93,6 +93,10 @@ export class ReferenceServer {
     return this.environment['ISSUER'] ?? `${this.origin}/o`;
   }
 
+  get databaseUrl(): string {
+    return this.environment['DATABASE_URL']!;
+  }
+
   /** What it has printed. */
   get output(): string {
     return this.running?.stdout ?? '';
