@@ -81,10 +81,18 @@ it('every example of docs/commands.md does what it says, and prints one JSON obj
   expect(failed).toEqual([]);
 }, 300_000);
 
+const commands = OAUTH2_COMMANDS.map(
+  (command) => (Reflect.getMetadata('CommandBuilder:Command:Meta', command) as { name: string }).name,
+);
+
 it('no command is without an example', () => {
   const named = new Set(examples.map(({ name }) => name));
-  const commands = OAUTH2_COMMANDS.map(
-    (command) => (Reflect.getMetadata('CommandBuilder:Command:Meta', command) as { name: string }).name,
-  );
   expect(commands.filter((name) => !named.has(name))).toEqual([]);
+});
+
+it.each(['docs/recipes.md', 'docs/operations.md'])('%s names commands that there are', async (page) => {
+  const text = await readFile(path.join(ROOT, page), 'utf8');
+  const named = [...text.matchAll(/dist\/cli\.js(?:', '| )([a-z]+)/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !commands.includes(name))).toEqual([]);
 });
