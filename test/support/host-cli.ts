@@ -1,12 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
 import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
 import { Column, type DataSource, Entity } from 'typeorm';
-import { ResourceOwners } from '../../libs/oauth2-provider/src/resource-owner/resource-owners.js';
-import { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
-import { TABLES } from '../../libs/oauth2-provider/src/storage/entities/tables.js';
-import { ExpiredRecords } from '../../libs/oauth2-provider/src/tokens/expired-records.js';
+import { AbstractApplication, OAuth2ProviderModule, ResourceOwners, TABLES } from 'nest-oauth2-provider';
 import { type Outcome, runCommand } from './command-line.js';
-import { databaseWith, registrationProviders } from './registration.js';
+import { databaseWith } from './registration.js';
 
 @Entity(TABLES.application)
 class BrandedApplication extends AbstractApplication {
@@ -30,13 +28,30 @@ class BrandedApplication extends AbstractApplication {
 }
 
 /** Two users: `alice`, whose id is `u-1`, and one without a name, `u-2`. */
-const USERS = {
-  findByUsername: (name: string) => Promise.resolve(name === 'alice' ? { userId: 'u-1' } : null),
-  find: (id: string) => Promise.resolve(id === 'u-2' ? {} : null),
-};
+class Users extends ResourceOwners {
+  current(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  find(id: string): Promise<object | null> {
+    return Promise.resolve(id === 'u-2' ? {} : null);
+  }
+
+  override findByUsername(name: string): Promise<{ userId: string } | null> {
+    return Promise.resolve(name === 'alice' ? { userId: 'u-1' } : null);
+  }
+
+  loginUrl(): string {
+    return '/login';
+  }
+}
 
 @Module({})
 class HostModule {}
+
+/** The one data source of all the commands of a spec. */
+@Module({})
+class DataSourceModule {}
 
 /** The library's commands in a host of their own, which has an application class of its own. */
 export class HostCli {
@@ -65,19 +80,30 @@ export class HostCli {
     return this.dataSource.getRepository(BrandedApplication).findOneByOrFail({ clientId: String(clientId) });
   }
 
+  async change(id: string, changes: Partial<BrandedApplication>): Promise<void> {
+    await this.dataSource.getRepository(BrandedApplication).update({ id }, changes as object);
+  }
+
   count(): Promise<number> {
     return this.dataSource.getRepository(BrandedApplication).count();
   }
 
   private module(): DynamicModule {
+    const dataSource = { provide: getDataSourceToken(), useValue: this.dataSource };
+    const provider = OAuth2ProviderModule.forRoot({
+      issuer: 'http://localhost:3000/o',
+      secret: 's'.repeat(40),
+      scopes: { read: 'Read', write: 'Write', openid: 'Know you' },
+      resourceOwners: Users,
+      entities: { application: BrandedApplication },
+    });
     return {
       module: HostModule,
-      providers: [
-        ...OAUTH2_COMMANDS,
-        ExpiredRecords,
-        { provide: ResourceOwners, useValue: USERS },
-        ...registrationProviders(this.dataSource, BrandedApplication),
+      imports: [
+        { module: DataSourceModule, global: true, providers: [dataSource], exports: [dataSource] },
+        provider,
       ],
+      providers: OAUTH2_COMMANDS,
     };
   }
 }

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, databases, freshDatabase } from './databases.js';
 import type { Platform } from './host.js';
 import { secretWatch } from './secret-watch.js';
+import { Terminal } from './terminal.js';
 import { noteTablesAt } from './watched-database.js';
 import { noteAnswer } from './watched-http.js';
 
@@ -48,16 +49,17 @@ class Running {
   }
 }
 
-function run(script: string, args: readonly string[], environment: Environment): Running {
+/** @param input what comes on its standard input; without it, it has none */
+function run(script: string, args: readonly string[], environment: Environment, input?: string): Running {
   // Nothing of the test's own environment decides what the server does.
   const { PATH, HOME } = process.env;
-  return new Running(
-    spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], {
-      cwd: ROOT,
-      env: { PATH, HOME, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
-  );
+  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...environment },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(input);
+  return new Running(child);
 }
 
 /** Starts the server where it is expected to refuse; answers how it ended. */
@@ -89,6 +91,10 @@ export class ReferenceServer {
 
   get issuer(): string {
     return this.environment['ISSUER'] ?? `${this.origin}/o`;
+  }
+
+  get databaseUrl(): string {
+    return this.environment['DATABASE_URL']!;
   }
 
   /** What it has printed. */
@@ -138,8 +144,16 @@ export class ReferenceServer {
   }
 
   /** Runs a command of the command line in the server's environment. */
-  async cli(...args: string[]): Promise<Finished> {
-    const finished = await run('cli.mjs', args, this.environment).finished;
+  cli(...args: string[]): Promise<Finished> {
+    return this.cliWith({}, ...args);
+  }
+
+  /** The same with something on its standard input, or with changes to the environment. */
+  async cliWith(
+    { input, extra }: { input?: string; extra?: Environment },
+    ...args: string[]
+  ): Promise<Finished> {
+    const finished = await run('cli.mjs', args, { ...this.environment, ...extra }, input).finished;
     const { code, stdout, stderr } = finished;
     // What was refused may be repeated; a new client secret is shown, once, on the standard output.
     if (code === 0) {
@@ -156,6 +170,11 @@ export class ReferenceServer {
     const { stdout, stderr, code } = await this.cli(...args, '--json');
     if (code !== 0) throw new Error(`${args[0]} ended with ${code}: ${stderr}`);
     return JSON.parse(stdout) as Answer;
+  }
+
+  /** Runs a command at a terminal, for a person to look at. */
+  terminal(...args: string[]): Terminal {
+    return Terminal.run([process.execPath, path.join(ROOT, 'scripts/cli.mjs'), ...args], this.environment);
   }
 
   private async isReady(): Promise<boolean> {

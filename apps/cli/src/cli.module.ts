@@ -14,10 +14,11 @@ export class CliModule {
     program.name('cli').description('Maintains the reference server.').showHelpAfterError('See --help.');
   }
 
-  static register(config: Config): DynamicModule {
+  /** @param migrate false leaves the database as it is, for the command that migrates it */
+  static register(config: Config, migrate = true): DynamicModule {
     return {
       module: CliModule,
-      imports: [ReferenceModule.register(config)],
+      imports: [ReferenceModule.register(config, migrate)],
       providers: [...OAUTH2_COMMANDS, CreateUserCommand],
     };
   }

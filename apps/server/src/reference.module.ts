@@ -11,10 +11,11 @@ import { UsersModule } from './users/users.module.js';
 /** The provider with its users and its database, but without web pages: what server and command line share. */
 @Module({})
 export class ReferenceModule {
-  static register(config: Config): DynamicModule {
+  /** @param migrate false leaves the database as it is, for the command that migrates it */
+  static register(config: Config, migrate = true): DynamicModule {
     const provider = OAuth2ProviderModule.forRoot({
       issuer: config.issuer,
-      secret: config.secret,
+      secret: [config.secret, ...config.oldSecrets],
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
       scopes: {
@@ -31,14 +32,14 @@ export class ReferenceModule {
     return {
       module: ReferenceModule,
       global: true,
-      imports: [database(config), UsersModule, provider],
+      imports: [database(config, migrate), UsersModule, provider],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG, UsersModule, provider],
     };
   }
 }
 
-function database({ databaseUrl }: Config): DynamicModule {
+function database({ databaseUrl }: Config, migrate: boolean): DynamicModule {
   return TypeOrmModule.forRootAsync({
     useFactory: async () => {
       const options = await dataSourceOptions(databaseUrl).catch((error: unknown) =>
@@ -47,6 +48,6 @@ function database({ databaseUrl }: Config): DynamicModule {
       // Whoever runs the server restarts it; trying again here would hide why.
       return { ...options, toRetry: () => false };
     },
-    dataSourceFactory: (options) => openDatabase(options!),
+    dataSourceFactory: (options) => openDatabase(options!, migrate),
   });
 }

@@ -1,3 +1,10 @@
+export {
+  ApplicationAdministration,
+  type ApplicationChanges,
+  type ApplicationDependents,
+  type ApplicationPage,
+  type RemovalOptions,
+} from './clients/application-administration.js';
 export { Applications } from './clients/applications.js';
 export { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
 export { ClientAuthentication } from './clients/client-authentication.js';
@@ -107,6 +114,9 @@ export { AbstractTokenFamily, TokenFamily } from './storage/entities/token-famil
 export { UserCodeAttempts } from './storage/entities/user-code-attempts.entity.js';
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
+export type { ApplicationFilter } from './storage/application.store.js';
+export type { EndedRecords } from './storage/mass-revocation.js';
+export { Migrations } from './storage/run-migrations.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
 export { type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
@@ -119,11 +129,29 @@ export {
   type DeviceDecision,
   type StartedDeviceAuthorization,
 } from './tokens/device-authorizations.js';
+export {
+  EncryptionRotation,
+  type EncryptionRotationOptions,
+  type RotatedEncryption,
+} from './tokens/encryption-rotation.js';
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
+export {
+  type MigratedScopes,
+  ScopeMigration,
+  type ScopeMigrationOptions,
+  UnknownScope,
+} from './tokens/scope-migration.js';
 export { SigningKeys } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
+export { type Inactivity, type InspectedToken, TokenInspection } from './tokens/token-inspection.js';
+export {
+  type RevocationOptions,
+  type RevokedTokens,
+  type TokenOwner,
+  TokenRevocation,
+} from './tokens/token-revocation.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';
 export { UserCodeGenerator } from './tokens/user-code-generator.js';

@@ -7,6 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationAdministration } from './clients/application-administration.js';
 import { Applications } from './clients/applications.js';
 import { ClientAuthentication } from './clients/client-authentication.js';
 import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
@@ -40,23 +41,28 @@ import { GivenConsents } from './response-types/given-consents.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
+import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
+import { EncryptionRotation } from './tokens/encryption-rotation.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { ScopeMigration } from './tokens/scope-migration.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
+import { TokenInspection } from './tokens/token-inspection.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
 import { Lifetimes } from './tokens/lifetimes.js';
 import { RefreshRetries } from './tokens/refresh-retries.js';
 import { Tokens } from './tokens/tokens.js';
+import { TokenRevocation } from './tokens/token-revocation.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -68,8 +74,19 @@ const COMPATIBLE =
   'the implicit grant is on, with which tokens pass through the address of a page; and PKCE may be plain, with ' +
   'which whoever sees a request can redeem its code. Use it to move old clients, and oauth2.1 after';
 
+/** What an operator does now and then: the services behind the commands. */
+const MAINTENANCE = [
+  ApplicationAdministration,
+  EncryptionRotation,
+  ScopeMigration,
+  TokenInspection,
+  TokenRevocation,
+];
+
 /** What a host may inject anywhere. */
 const EXPORTED = [
+  ...MAINTENANCE,
+  Migrations,
   OAuth2ProviderOptions,
   ResourceOwners,
   Applications,
@@ -168,6 +185,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.clientAuthenticationMethods,
       ...collections(structure),
       ...derived(mount),
+      ...MAINTENANCE,
       Applications,
       AuthorizationServer,
       ClientSecrets,

@@ -16,6 +16,7 @@ describe('readConfig', () => {
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
       warnings: [],
+      oldSecrets: [],
     });
   });
 
@@ -61,6 +62,15 @@ describe('readConfig', () => {
     expect(secret.length).toBeGreaterThanOrEqual(32);
     expect(readConfig({ OAUTH2_SECRET: 'short' }).secret).toBe(secret);
     expect(readConfig({ OAUTH2_SECRET: 'other' }).secret).not.toBe(secret);
+  });
+
+  it('reads the secrets before the present one, whatever stands between them', () => {
+    const old = `  ${'a'.repeat(32)}\n${'b'.repeat(40)} short`;
+    const { oldSecrets } = readConfig({ OAUTH2_OLD_SECRETS: old });
+    expect(oldSecrets.slice(0, 2)).toEqual(['a'.repeat(32), 'b'.repeat(40)]);
+    // As it was read when it was the present one.
+    expect(oldSecrets[2]).toBe(readConfig({ OAUTH2_SECRET: 'short' }).secret);
+    expect(readConfig({}).oldSecrets).toEqual([]);
   });
 
   it.each<[Record<string, string>, RegExp]>([

@@ -14,6 +14,8 @@ export interface Config {
   readonly origin: string;
   readonly databaseUrl: string;
   readonly secret: string;
+  /** Those before it, which open what they once encrypted. */
+  readonly oldSecrets: readonly string[];
   readonly httpAdapter: HttpAdapterName;
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
@@ -56,6 +58,7 @@ export function readConfig(environment: Environment): Config {
     origin: originOf(issuer),
     databaseUrl: readDatabaseUrl(value('DATABASE_URL') ?? 'sqlite:var/oauth2.sqlite'),
     secret: readSecret(value('OAUTH2_SECRET'), production),
+    oldSecrets: (value('OAUTH2_OLD_SECRETS')?.split(/\s+/) ?? []).map(longEnough),
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
@@ -102,14 +105,17 @@ function readSecret(value: string | undefined, production: boolean): string {
     );
   }
   if (value === undefined) return DEVELOPMENT_SECRET;
-  if (value.length >= SHORTEST_SECRET) return value;
-  if (production) {
+  if (production && value.length < SHORTEST_SECRET) {
     throw new ConfigurationError(
       `OAUTH2_SECRET must have at least ${SHORTEST_SECRET} characters, for instance from \`openssl rand -base64 32\`.`,
     );
   }
-  // Good enough to try things out; stretching it makes it no better a secret.
-  return createHash('sha256').update(value).digest('hex');
+  return longEnough(value);
+}
+
+/** Good enough to try things out; stretching it makes it no better a secret. */
+function longEnough(secret: string): string {
+  return secret.length >= SHORTEST_SECRET ? secret : createHash('sha256').update(secret).digest('hex');
 }
 
 function readAdapter(value: string): HttpAdapterName {

@@ -1,30 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { runMigrations } from 'nest-oauth2-provider/migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { withoutTimeOuts } from './time-outs.js';
 
-/** How long to wait for another process that migrates, in seconds. */
+/** How long to wait for another process that opens the same new file, in seconds. */
 const PATIENCE = 60;
-/** PostgreSQL's advisory locks have no names: any number will do that is ours alone. */
-const POSTGRES_LOCK = [
-  'SELECT 1 AS locked FROM pg_advisory_lock(7016449)',
-  'SELECT pg_advisory_unlock(7016449)',
-] as const;
-/** MariaDB's belong to the whole server, so the database's name is in it. */
-const MARIADB_LOCK = [
-  `SELECT GET_LOCK(CONCAT(DATABASE(), '.migrations'), ${PATIENCE}) AS locked`,
-  "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.migrations'))",
-] as const;
 
 /**
- * Opens the database and brings it up to date. Several processes may do so at once.
+ * Opens the database and brings it up to date, which several processes may do at once; or opens it as it is, for who
+ * will do so, and without time-outs for that.
  * @throws ConfigurationError when it cannot be opened
  */
-export async function openDatabase(options: DataSourceOptions): Promise<DataSource> {
+export async function openDatabase(options: DataSourceOptions, migrate = true): Promise<DataSource> {
   try {
-    return options.type === 'better-sqlite3'
-      ? await retried(() => openAndMigrate(options))
-      : await openAndMigrate(options);
+    return await (migrate ? openAndMigrate(options) : opened(withoutTimeOuts(options)));
   } catch (error) {
     throw unusable(error);
   }
@@ -47,9 +37,9 @@ async function openAndMigrate(options: DataSourceOptions): Promise<DataSource> {
 }
 
 async function migrated(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource(options).initialize();
+  const dataSource = await opened(options);
   try {
-    await alone(dataSource, () => dataSource.runMigrations());
+    await runMigrations(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
@@ -57,43 +47,15 @@ async function migrated(options: DataSourceOptions): Promise<DataSource> {
   }
 }
 
-/** Runs the work while no other process does; on SQLite whoever loses the race tries again instead. */
-async function alone(dataSource: DataSource, work: () => Promise<unknown>): Promise<void> {
-  const { type } = dataSource.options;
-  if (type === 'better-sqlite3') {
-    await work();
-    return;
-  }
-  const [lock, unlock] = type === 'postgres' ? POSTGRES_LOCK : MARIADB_LOCK;
-  // A lock belongs to its connection, so this one is kept until the work, on another, is done.
-  const keeper = dataSource.createQueryRunner();
-  try {
-    const [{ locked }] = (await keeper.query(lock)) as [{ locked: unknown }];
-    if (Number(locked) !== 1) throw new Error('another process has been migrating it for a minute');
-    await work();
-    await keeper.query(unlock);
-  } finally {
-    await keeper.release();
-  }
-}
-
-/** Two processes that find the same empty file collide; the second finds the work done when it looks again. */
-async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+/** Of two processes that open the same new SQLite file, one may find it locked. */
+async function opened(options: DataSourceOptions): Promise<DataSource> {
   const end = Date.now() + PATIENCE * 1000;
   for (;;) {
     try {
-      return await attempt();
+      return await new DataSource(options).initialize();
     } catch (error) {
-      if (!isCollision(error) || Date.now() > end) throw error;
+      if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY') || Date.now() > end) throw error;
       await pause(50 + Math.random() * 100);
     }
   }
-}
-
-function isCollision(error: unknown): boolean {
-  const { code, message } = error as Error & { code?: string };
-  if (!code?.startsWith('SQLITE_')) return false;
-  return (
-    code.startsWith('SQLITE_BUSY') || / already exists|UNIQUE constraint failed: migrations/.test(message)
-  );
 }

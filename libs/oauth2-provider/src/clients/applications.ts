@@ -21,6 +21,7 @@ import {
   type RegisteredApplication,
   withDefaults,
 } from './client-registration.js';
+import { columnProblems, columnValuesOf, ownerProblems } from './column-problems.js';
 import {
   ClientIdGenerator,
   ClientSecretGenerator,
@@ -63,7 +64,7 @@ export class Applications {
       ...credentialProblems(credentials, registration),
       ...clientMetadataProblems(application, server),
       ...lifetimeProblems(application),
-      ...this.columnProblems(registration.extra ?? {}, application),
+      ...columnProblems(this.ownColumns(), registration.extra ?? {}, application),
     ];
     if (problems.length > 0) throw new InvalidApplication(problems);
 
@@ -109,30 +110,14 @@ export class Applications {
 
   private build(registration: ApplicationRegistration, clientId: string): AbstractApplication {
     const now = new Date();
-    const own = new Set(this.ownColumns().map(({ name }) => name));
-    const extra = Object.entries(registration.extra ?? {}).filter(([name]) => own.has(name));
-    return Object.assign(this.applications.create(), withDefaults(registration), Object.fromEntries(extra), {
+    const extra = columnValuesOf(this.ownColumns(), registration.extra ?? {});
+    return Object.assign(this.applications.create(), withDefaults(registration), extra, {
       id: uuid(),
       clientId,
       clientSecrets: [],
       created: now,
       updated: now,
     });
-  }
-
-  private columnProblems(
-    extra: Record<string, unknown>,
-    application: AbstractApplication,
-  ): ClientMetadataFinding[] {
-    const columns = this.ownColumns();
-    const values = application as unknown as Record<string, unknown>;
-    const unknown = Object.keys(extra)
-      .filter((name) => !columns.some((column) => column.name === name))
-      .map((field) => ({ field, message: 'is not a column that the application class adds' }));
-    const missing = columns
-      .filter(({ name, required }) => required && (values[name] ?? null) === null)
-      .map(({ name }) => ({ field: name, message: 'must be given: its column has no default' }));
-    return [...unknown, ...missing];
   }
 
   private async stored(
@@ -194,8 +179,5 @@ function credentialProblems(
       );
     }
   }
-  if (typeof userId === 'string' && (userId === '' || userId.length > 255)) {
-    problem('userId', 'must be 1 to 255 characters');
-  }
-  return problems;
+  return [...problems, ...ownerProblems({ userId })];
 }

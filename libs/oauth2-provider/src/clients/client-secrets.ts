@@ -50,7 +50,7 @@ export class ClientSecrets {
     secret: string,
   ): Promise<void> {
     try {
-      await this.store.replaceHash(application.id, outdated.hash, await hashChosen(secret));
+      await this.store.replace(application.id, outdated.hash, await hashChosen(secret));
     } catch (error) {
       this.logger.warn(
         `the stored secret of client ${application.clientId} could not be brought up to date: ${nameOf(error)}`,

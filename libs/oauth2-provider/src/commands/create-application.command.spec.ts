@@ -57,7 +57,7 @@ describe('createapplication', () => {
       post_logout_redirect_uris: [],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
-      scope: 'read write openid',
+      scope: 'openid read write',
       token_endpoint_auth_method: 'client_secret_basic',
       id_token_signed_response_alg: 'RS256',
     });

@@ -1,41 +1,22 @@
 import { Command, Help, Option } from 'nest-commander';
 import { Applications } from '../clients/applications.js';
 import type { ApplicationRegistration } from '../clients/client-registration.js';
-import { fromClientMetadata } from '../clients/metadata-names.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
-import type { ClientType } from '../storage/entities/application.entity.js';
+import {
+  type ApplicationOptions,
+  ApplicationOptionsCommand,
+  CLIENT_TYPES,
+  clientTypeOf,
+  grantOf,
+} from './application-options.command.js';
 import { RefusedError, UsageError } from './exit.js';
 import { GRANT_WORDS } from './grant-words.js';
-import { RegistrationCommand } from './registration.command.js';
-import { columnValues, jsonObject, seconds, words } from './values.js';
+import { userIdOf } from './users.js';
 
-const CLIENT_TYPES: readonly string[] = ['confidential', 'public'] satisfies ClientType[];
-
-/** The members of a registration that have an option of the same name. */
-type Registered = Pick<
-  ApplicationRegistration,
-  | 'clientId'
-  | 'clientSecret'
-  | 'hashClientSecret'
-  | 'name'
-  | 'redirectUris'
-  | 'postLogoutRedirectUris'
-  | 'allowedOrigins'
-  | 'skipAuthorization'
-  | 'algorithm'
-  | 'scopes'
-  | 'requirePkce'
-  | 'accessTokenLifetime'
-  | 'refreshTokenLifetime'
-  | 'idTokenLifetime'
->;
-
-interface CreateApplicationOptions extends Registered {
-  user?: string;
-  metadata?: string;
-  set?: string[];
-  json?: boolean;
-}
+interface CreateApplicationOptions
+  extends
+    ApplicationOptions,
+    Pick<ApplicationRegistration, 'clientId' | 'clientSecret' | 'hashClientSecret'> {}
 
 @Command({
   name: 'createapplication',
@@ -46,7 +27,7 @@ interface CreateApplicationOptions extends Registered {
     grant: [...GRANT_WORDS.keys()].join(', '),
   },
 })
-export class CreateApplicationCommand extends RegistrationCommand<CreateApplicationOptions> {
+export class CreateApplicationCommand extends ApplicationOptionsCommand<CreateApplicationOptions> {
   constructor(
     protected readonly applications: Applications,
     private readonly resourceOwners: ResourceOwners,
@@ -58,30 +39,25 @@ export class CreateApplicationCommand extends RegistrationCommand<CreateApplicat
     [clientType, grant]: string[],
     options: CreateApplicationOptions,
   ): Promise<void> {
-    const registered = GRANT_WORDS.get(grant);
-    if (!CLIENT_TYPES.includes(clientType))
-      throw new UsageError(`the client type is ${CLIENT_TYPES.join(' or ')}`);
-    if (!registered) throw new UsageError(`the grant is one of ${[...GRANT_WORDS.keys()].join(', ')}`);
+    const type = clientTypeOf(clientType);
+    const registered = grantOf(grant);
     if (options.scopes?.length === 0)
       throw new UsageError('--scopes must name a scope; leave it out for all');
 
-    const { user, metadata, set, json, ...given } = options;
+    const { user, json } = options;
     const registration: ApplicationRegistration = {
       ...registered,
-      ...(metadata === undefined ? {} : fromClientMetadata(jsonObject('--metadata', metadata))),
-      ...given,
-      clientType: clientType as ClientType,
-      extra: columnValues(set ?? [], this.applications.ownColumns()),
-      userId: user === undefined ? null : await this.userId(user),
+      ...this.described(options),
+      clientType: type,
+      userId: user === undefined ? null : await this.ownerId(user),
     };
     await this.register(registration, { json });
   }
 
-  private async userId(user: string): Promise<string> {
-    const named = await this.resourceOwners.findByUsername(user);
-    if (named) return named.userId;
-    if (await this.resourceOwners.find(user)) return user;
-    throw new RefusedError('--user: there is no user of that name or id');
+  private async ownerId(user: string): Promise<string> {
+    const userId = await userIdOf(this.resourceOwners, user);
+    if (userId === null) throw new RefusedError('--user: there is no user of that name or id');
+    return userId;
   }
 
   @Option({ flags: '--client-id <id>', description: 'its identifier; without it, one is made' })
@@ -103,47 +79,9 @@ export class CreateApplicationCommand extends RegistrationCommand<CreateApplicat
     return false;
   }
 
-  @Option({ flags: '--name <name>', description: 'what users read on the consent page' })
-  name(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--user <user>', description: 'the owner: a username or id' })
-  user(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--redirect-uris <uris>', description: 'with spaces between them' })
-  redirectUris(value: string, before?: string[]): string[] {
-    return words(value, before);
-  }
-
-  @Option({ flags: '--post-logout-redirect-uris <uris>', description: 'with spaces between them' })
-  postLogoutRedirectUris(value: string, before?: string[]): string[] {
-    return words(value, before);
-  }
-
-  @Option({ flags: '--allowed-origins <origins>', description: 'whose pages may call the endpoints (CORS)' })
-  allowedOrigins(value: string, before?: string[]): string[] {
-    return words(value, before);
-  }
-
   @Option({ flags: '--skip-authorization', description: 'never ask users for consent' })
   skipAuthorization(): boolean {
     return true;
-  }
-
-  @Option({
-    flags: '--algorithm <alg>',
-    description: 'that signs its ID tokens; RS256 without it, "" for none',
-  })
-  algorithm(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--scopes <scopes>', description: 'what it may ask for; all of the server without it' })
-  scopes(value: string, before?: string[]): string[] {
-    return words(value, before);
   }
 
   @Option({
@@ -153,34 +91,6 @@ export class CreateApplicationCommand extends RegistrationCommand<CreateApplicat
   })
   noRequirePkce(): boolean {
     return false;
-  }
-
-  @Option({ flags: '--access-token-lifetime <seconds>', description: 'of its own, in whole seconds' })
-  accessTokenLifetime(value: string): number {
-    return seconds('--access-token-lifetime', value);
-  }
-
-  @Option({ flags: '--refresh-token-lifetime <seconds>', description: 'how long one may lie unused' })
-  refreshTokenLifetime(value: string): number {
-    return seconds('--refresh-token-lifetime', value);
-  }
-
-  @Option({ flags: '--id-token-lifetime <seconds>', description: 'of its own, in whole seconds' })
-  idTokenLifetime(value: string): number {
-    return seconds('--id-token-lifetime', value);
-  }
-
-  @Option({ flags: '--metadata <json>', description: 'members of RFC 7591 section 2; options win over them' })
-  metadata(value: string): string {
-    return value;
-  }
-
-  @Option({
-    flags: '--set <field=value>',
-    description: 'a column of your own application class; repeat it for more',
-  })
-  set(value: string, before: string[] = []): string[] {
-    return [...before, value];
   }
 
   @Help('after')

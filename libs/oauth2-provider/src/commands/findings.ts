@@ -16,6 +16,7 @@ export function described({ field, message }: ClientMetadataFinding): string {
   return `${OPTIONS.has(field) ? optionOf(field) : field}: ${message}`;
 }
 
-function optionOf(field: string): string {
+/** `--redirect-uris` for `redirectUris`. */
+export function optionOf(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

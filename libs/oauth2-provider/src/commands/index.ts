@@ -1,10 +1,50 @@
 import { ClearTokensCommand } from './clear-tokens.command.js';
 import { CreateApplicationCommand } from './create-application.command.js';
 import { CreateClientCommand } from './create-client.command.js';
+import { DeleteApplicationCommand } from './delete-application.command.js';
+import { IntrospectCommand } from './introspect.command.js';
+import { ListApplicationsCommand } from './list-applications.command.js';
+import { MigrateCommand } from './migrate.command.js';
+import { MigrateScopeCommand } from './migrate-scope.command.js';
+import { RevokeTokensCommand } from './revoke-tokens.command.js';
+import { RotateEncryptionCommand } from './rotate-encryption.command.js';
+import { RotateSecretCommand } from './rotate-secret.command.js';
+import { UpdateApplicationCommand } from './update-application.command.js';
 
-export { COMMAND_FACTORY_OPTIONS, RefusedError, UsageError } from './exit.js';
+export { DestructiveCommand } from './destructive-command.js';
+export { COMMAND_FACTORY_OPTIONS, Interrupted, RefusedError, UsageError } from './exit.js';
 export { OAuth2Command } from './oauth2-command.js';
-export { ClearTokensCommand, CreateApplicationCommand, CreateClientCommand };
+export { interruptible } from './terminal/interruptible.js';
+export { withProgress } from './terminal/progress.js';
+export { confirm, secretInput } from './terminal/prompt.js';
+export { table } from './terminal/table.js';
+export {
+  ClearTokensCommand,
+  CreateApplicationCommand,
+  CreateClientCommand,
+  DeleteApplicationCommand,
+  IntrospectCommand,
+  ListApplicationsCommand,
+  MigrateCommand,
+  MigrateScopeCommand,
+  RevokeTokensCommand,
+  RotateEncryptionCommand,
+  RotateSecretCommand,
+  UpdateApplicationCommand,
+};
 
 /** The providers of a command line on your own module, beside `OAuth2ProviderModule`. */
-export const OAUTH2_COMMANDS = [CreateApplicationCommand, CreateClientCommand, ClearTokensCommand];
+export const OAUTH2_COMMANDS = [
+  CreateApplicationCommand,
+  CreateClientCommand,
+  UpdateApplicationCommand,
+  ListApplicationsCommand,
+  DeleteApplicationCommand,
+  RotateSecretCommand,
+  RevokeTokensCommand,
+  IntrospectCommand,
+  MigrateScopeCommand,
+  ClearTokensCommand,
+  RotateEncryptionCommand,
+  MigrateCommand,
+];

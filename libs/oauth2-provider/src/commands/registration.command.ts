@@ -8,30 +8,36 @@ import { OAuth2Command } from './oauth2-command.js';
 export abstract class RegistrationCommand<Options extends object> extends OAuth2Command<Options> {
   protected abstract readonly applications: Applications;
 
-  /** Registers, warns of what should be known, and answers with the credentials. */
+  /** Registers and answers with the credentials. */
   protected async register(
     registration: ApplicationRegistration,
     options: { json?: boolean },
   ): Promise<void> {
     const registered = await this.applications.create(registration);
-    for (const warning of registered.warnings) this.warn(described(warning));
-    this.answer(
-      options,
-      toClientMetadata(registered, this.applications.availableScopes()),
-      summary(registered, registration.hashClientSecret !== false),
-    );
+    this.answerWith(registered, options, 'created', registration.hashClientSecret !== false);
+  }
+
+  /** Warns of what should be known, and answers with the application. */
+  protected answerWith(
+    registered: RegisteredApplication,
+    options: { json?: boolean },
+    done: 'created' | 'updated',
+    isHashed: boolean,
+  ): void {
+    const { clientId, clientSecret, name, warnings } = registered;
+    for (const warning of warnings) this.warn(described(warning));
+    this.answer(options, toClientMetadata(registered, this.applications.availableScopes()), [
+      `The application ${name === '' ? clientId : name} was ${done}.`,
+      `client_id: ${clientId}`,
+      ...(clientSecret === undefined ? [] : secretLines(clientSecret, isHashed)),
+    ]);
   }
 }
 
-function summary({ clientId, clientSecret, name }: RegisteredApplication, isHashed: boolean): string[] {
+/** A secret for the person who asked for it, this once. */
+export function secretLines(clientSecret: string, isHashed: boolean): string[] {
   return [
-    `The application ${name === '' ? clientId : name} was created.`,
-    `client_id: ${clientId}`,
-    ...(clientSecret === undefined
-      ? []
-      : [
-          `client_secret: ${clientSecret}`,
-          `Keep the secret in a safe place now: it is stored ${isHashed ? 'as a hash' : 'encrypted'} and will not be shown again.`,
-        ]),
+    `client_secret: ${clientSecret}`,
+    `Keep the secret in a safe place now: it is stored ${isHashed ? 'as a hash' : 'encrypted'} and will not be shown again.`,
   ];
 }

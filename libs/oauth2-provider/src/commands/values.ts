@@ -1,16 +1,32 @@
 import { isLifetime } from '../protocol/lifetimes.js';
 import type { OwnColumn } from '../storage/own-columns.js';
 import { UsageError } from './exit.js';
+import { optionOf } from './findings.js';
 
 /** Reads a list as a shell gives it: words between white space; an option given twice adds to it. */
 export function words(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(/\s+/).filter((word) => word !== '')];
 }
 
-/** @throws UsageError unless the text is a lifetime in whole seconds */
-export function seconds(option: string, text: string): number {
-  if (/^\d+$/.test(text) && isLifetime(Number(text))) return Number(text);
-  throw new UsageError(`${option} must be a whole number of seconds, such as 600`);
+/**
+ * Reads lifetimes in seconds; null stands for `default`, which is the grant's or the server's.
+ * @throws UsageError for what is neither
+ */
+export function lifetimes(texts: Record<string, string | undefined>): Record<string, number | null> {
+  const given = Object.entries(texts).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return Object.fromEntries(
+    given.map(([member, text]) => {
+      if (text === 'default') return [member, null];
+      if (/^\d+$/.test(text) && isLifetime(Number(text))) return [member, Number(text)];
+      throw new UsageError(`${optionOf(member)} must be a whole number of seconds, such as 600, or default`);
+    }),
+  );
+}
+
+/** @throws UsageError unless the text is a whole number of that size */
+export function wholeNumber(option: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new UsageError(`${option} must be a whole number, ${least} or more`);
 }
 
 /** @throws UsageError unless the text is a JSON object */

@@ -16,6 +16,21 @@ export function parseScope(value: string): string[] {
   return [...scopes];
 }
 
+/** Whether the text is one scope by that section's grammar. */
+export function isScope(text: string): boolean {
+  return SCOPE_TOKEN.test(text);
+}
+
+/** The scopes with one under its new name: in their order, each once. */
+export function renamedScope(scopes: readonly string[], old: string, fresh: string): string[] {
+  return [...new Set(scopes.map((scope) => (scope === old ? fresh : scope)))];
+}
+
+/** The scopes with the new name of one beside the old one. */
+export function widenedScope(scopes: readonly string[], old: string, fresh: string): string[] {
+  return [...new Set(scopes.flatMap((scope) => (scope === old ? [old, fresh] : [scope])))];
+}
+
 /** The list as the protocol writes it: space-delimited (RFC 6749 section 3.3). */
 export function formatScope(scopes: readonly string[]): string {
   return scopes.join(' ');

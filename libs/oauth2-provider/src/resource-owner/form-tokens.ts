@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Tokens } from '@fastify/csrf';
 import { OAuth2ProviderOptions } from '../options/options.js';
 
-/** How long a form may lie open, in milliseconds. */
-const VALIDITY = 3600 * 1000;
+/** How long a form may lie open, in seconds. */
+export const FORM_LIFETIME = 3600;
 
 /** Tokens that bind a form to the session that it was shown in and to what it showed. */
 @Injectable()
 export class FormTokens {
-  private readonly tokens = new Tokens({ userInfo: true, validity: VALIDITY });
+  private readonly tokens = new Tokens({ userInfo: true, validity: FORM_LIFETIME * 1000 });
   private readonly secrets: string[];
 
   constructor({ secret }: OAuth2ProviderOptions) {

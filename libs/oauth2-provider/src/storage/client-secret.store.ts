@@ -8,16 +8,19 @@ export class ClientSecretStore {
     private readonly writes: Writes,
   ) {}
 
-  /** Puts a hash in the place of another: one UPDATE, and none of its neighbours is touched by it. */
-  async replaceHash(applicationId: string, outdated: string, hash: string): Promise<void> {
+  /**
+   * Puts one text, a hash or what is sealed, in the place of another: one UPDATE, and none of its neighbours is touched
+   * by it.
+   */
+  async replace(applicationId: string, outdated: string, fresh: string): Promise<void> {
     await this.writes.run((manager) =>
       manager
         .createQueryBuilder()
         .update(this.application)
-        .set({ clientSecrets: () => 'REPLACE(client_secrets, :outdated, :hash)' })
+        .set({ clientSecrets: () => 'REPLACE(client_secrets, :outdated, :fresh)' })
         .where('id = :applicationId')
         // As JSON has them, in quotes.
-        .setParameters({ applicationId, outdated: JSON.stringify(outdated), hash: JSON.stringify(hash) })
+        .setParameters({ applicationId, outdated: JSON.stringify(outdated), fresh: JSON.stringify(fresh) })
         .execute(),
     );
   }

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 
 /**
  * Encrypts what must be recoverable at rest, as a JWE (RFC 7516: `dir`, A256GCM) with a key derived from
@@ -21,6 +21,11 @@ export class Sealer {
     return new CompactEncrypt(new TextEncoder().encode(text))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
       .encrypt(key);
+  }
+
+  /** Whether the first secret encrypted it, so that it opens without the others. */
+  isCurrent(sealed: string): boolean {
+    return decodeProtectedHeader(sealed).kid === this.keys[0].kid;
   }
 
   /** @throws Error when no configured secret can open it */

@@ -2,11 +2,15 @@ import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { ApplicationStore } from './application.store.js';
 import { hearConnectionErrors } from './connection-errors.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
+import { MassRevocation } from './mass-revocation.js';
+import { Migrations } from './run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
+import { ScopeRows } from './scope-rows.js';
 import { Sealer } from './sealer.js';
 import { ClientSecretStore } from './client-secret.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
@@ -75,6 +79,12 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       useFactory: (writes: Writes) => new ClientSecretStore(entities.application, writes),
       inject: [Writes],
     },
+    ...[ApplicationStore, MassRevocation, ScopeRows].map((store) => ({
+      provide: store,
+      useFactory: (writes: Writes) => new store(entities, writes),
+      inject: [Writes],
+    })),
+    { provide: Migrations, useFactory: (writes: Writes) => new Migrations(writes), inject: [Writes] },
     {
       provide: SigningKeyStore,
       useFactory: (writes: Writes, { manager }: DataSource) => new SigningKeyStore(writes, manager),

@@ -3,6 +3,8 @@ import { OAuth2MariadbInitial1795478400000, OAuth2MysqlInitial1795478400000 } fr
 import { OAuth2PostgresInitial1795478400000 } from './postgres-initial.js';
 import { OAuth2SqliteInitial1795478400000 } from './sqlite-initial.js';
 
+export { runMigrations } from '../run-migrations.js';
+
 type MigrationClass = new () => MigrationInterface;
 
 const SQLITE: MigrationClass[] = [OAuth2SqliteInitial1795478400000];

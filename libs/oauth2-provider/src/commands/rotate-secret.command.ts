@@ -1,0 +1,53 @@
+import { Command, Help, Option } from 'nest-commander';
+import { Applications } from '../clients/applications.js';
+import { OAuth2Command } from './oauth2-command.js';
+import { secretLines } from './registration.command.js';
+import { wholeNumber } from './values.js';
+
+interface RotateSecretOptions {
+  overlap?: number;
+  json?: boolean;
+}
+
+@Command({
+  name: 'rotatesecret',
+  description:
+    'Gives a confidential client a new secret, and shows it once. Those before it go on working for a while.',
+  arguments: '<client-id>',
+  argsDescription: { 'client-id': 'of the application' },
+})
+export class RotateSecretCommand extends OAuth2Command<RotateSecretOptions> {
+  constructor(private readonly applications: Applications) {
+    super();
+  }
+
+  protected override async execute(
+    [clientId]: string[],
+    { overlap, json }: RotateSecretOptions,
+  ): Promise<void> {
+    const { clientSecret, previousUntil } = await this.applications.rotateSecret(clientId, { overlap });
+    const until = previousUntil.toISOString();
+    this.answer({ json }, { client_id: clientId, client_secret: clientSecret, previous_until: until }, [
+      `The application ${clientId} has a new secret.`,
+      ...secretLines(clientSecret, true),
+      overlap === 0 ? 'Those before it work no more.' : `Those before it work until ${until}.`,
+    ]);
+  }
+
+  @Option({
+    flags: '--overlap <seconds>',
+    description: 'how long those before it go on working; a week without it, 0 ends them at once',
+  })
+  overlap(value: string): number {
+    return wholeNumber('--overlap', value, 0);
+  }
+
+  @Help('after')
+  examples(): string {
+    return `
+Examples:
+  rotatesecret photos
+  rotatesecret photos --overlap 86400 --json
+  rotatesecret photos --overlap 0`;
+  }
+}

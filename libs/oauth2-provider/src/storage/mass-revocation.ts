@@ -1,0 +1,129 @@
+import type { EntityManager } from 'typeorm';
+import type { Entities } from './entities.js';
+import { PlainSql } from './plain-sql.js';
+import type { Writes } from './writes.js';
+
+/** What can be ended before its time. */
+export type RevocableKind = Exclude<keyof Entities, 'application' | 'consent'>;
+
+/** Whose records; all that is given must fit. */
+export interface Whose {
+  readonly userId?: string;
+  /** The id of the record, not the client identifier. */
+  readonly applicationId?: string;
+  readonly familyId?: string;
+}
+
+/** How many records of each kind lived. */
+export type EndedRecords = Record<RevocableKind, number>;
+
+/** Families last: what lives of their records is counted while they still live. */
+const ORDER: readonly RevocableKind[] = [
+  'accessToken',
+  'refreshToken',
+  'idToken',
+  'authorizationCode',
+  'deviceCode',
+  'tokenFamily',
+];
+
+/** What is set where a record ends. A code has no `revokedAt`: it expires. */
+const ENDS: Record<RevocableKind, readonly string[]> = {
+  accessToken: ['revokedAt'],
+  refreshToken: ['revokedAt'],
+  idToken: ['revokedAt'],
+  authorizationCode: ['expires'],
+  deviceCode: ['expires'],
+  tokenFamily: ['revokedAt', 'expires'],
+};
+
+/** What is null as long as a record lives. */
+const ALIVE: Record<RevocableKind, readonly string[]> = {
+  accessToken: ['revokedAt'],
+  refreshToken: ['revokedAt', 'consumedAt'],
+  idToken: ['revokedAt'],
+  authorizationCode: ['consumedAt'],
+  deviceCode: ['consumedAt'],
+  tokenFamily: ['revokedAt'],
+};
+
+/**
+ * Ends everything that lives of a user, an application or an authorization. The families alone would do, for what is
+ * issued from one dies with it; the other records are ended, too, so that they can be counted and read as what they are.
+ */
+export class MassRevocation {
+  private readonly sql: PlainSql;
+
+  constructor(
+    private readonly entities: Entities,
+    private readonly writes: Writes,
+  ) {
+    this.sql = new PlainSql(writes.dataSource);
+  }
+
+  /** One transaction: all of it, or nothing. */
+  revoke(whose: Whose, now: Date): Promise<EndedRecords> {
+    return this.writes.transaction((manager) => this.each((kind) => this.end(kind, whose, now, manager)));
+  }
+
+  /** What `revoke` would end. */
+  count(whose: Whose, now: Date): Promise<EndedRecords> {
+    return this.each(async (kind) => {
+      const [where, values] = this.living(kind, whose, now);
+      const table = this.sql.table(this.entities[kind]);
+      const { rows } = await this.sql.run(`SELECT COUNT(*) AS count FROM ${table} WHERE ${where}`, values);
+      return Number(rows[0]['count']);
+    });
+  }
+
+  private async each(work: (kind: RevocableKind) => Promise<number>): Promise<EndedRecords> {
+    const ended: Partial<EndedRecords> = {};
+    for (const kind of ORDER) ended[kind] = await work(kind);
+    return ended as EndedRecords;
+  }
+
+  private async end(kind: RevocableKind, whose: Whose, now: Date, manager: EntityManager): Promise<number> {
+    const entity = this.entities[kind];
+    const [where, values] = this.living(kind, whose, now);
+    const set = ENDS[kind].map((property) => `${this.sql.column(entity, property)} = ?`).join(', ');
+    const { affected } = await this.sql.run(
+      `UPDATE ${this.sql.table(entity)} SET ${set} WHERE ${where}`,
+      [...ENDS[kind].map(() => now.getTime()), ...values],
+      manager,
+    );
+    return affected;
+  }
+
+  private living(kind: RevocableKind, whose: Whose, now: Date): [string, unknown[]] {
+    const [owned, values] = this.owned(kind, whose);
+    const column = (property: string) => this.sql.column(this.entities[kind], property);
+    const alive = ALIVE[kind].map((property) => ` AND ${column(property)} IS NULL`).join('');
+    const own = `${owned}${alive} AND ${column('expires')} > ?`;
+    if (kind === 'tokenFamily') return [own, [...values, now.getTime()]];
+    // A token of a family that was ended before is dead, whatever its own row says.
+    const [families, familyValues] = this.living('tokenFamily', whose, now);
+    const family = this.sql.column(this.entities.tokenFamily, 'id');
+    return [
+      `${own} AND (${column('familyId')} IS NULL OR ${column('familyId')} IN ` +
+        `(SELECT ${family} FROM ${this.sql.table(this.entities.tokenFamily)} WHERE ${families}))`,
+      [...values, now.getTime(), ...familyValues],
+    ];
+  }
+
+  private owned(kind: RevocableKind, { userId, applicationId, familyId }: Whose): [string, string[]] {
+    const column = (property: string) => this.sql.column(this.entities[kind], property);
+    const conditions: [string, string][] = [];
+    if (userId !== undefined) {
+      // By the index first, and then byte for byte.
+      conditions.push([`${column('userId')} = ?`, userId]);
+      conditions.push([`${this.sql.exact(column('userId'))} = ?`, userId]);
+    }
+    if (applicationId !== undefined) conditions.push([`${column('applicationId')} = ?`, applicationId]);
+    if (familyId !== undefined) {
+      conditions.push([`${column(kind === 'tokenFamily' ? 'id' : 'familyId')} = ?`, familyId]);
+    }
+    // With no condition it would be everybody's.
+    if (conditions.length === 0) throw new Error('a user, an application or a family must be given');
+    return [conditions.map(([sql]) => sql).join(' AND '), conditions.map(([, value]) => value)];
+  }
+}

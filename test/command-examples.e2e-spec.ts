@@ -1,0 +1,98 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
+import { CliModule } from '../apps/cli/src/cli.module.js';
+import { readConfig } from '../apps/server/src/config/config.js';
+import { blocks } from '../scripts/markdown.mjs';
+import { type Outcome, runCommand } from './support/command-line.js';
+
+const ROOT = path.resolve(__dirname, '..');
+/** What the examples take for granted. */
+const ENVIRONMENT = { PASSWORD: 'correct horse' };
+
+interface Example {
+  readonly name: string;
+  readonly line: string;
+}
+
+let folder: string;
+let examples: Example[];
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'oauth2-examples-'));
+  const page = await readFile(path.join(ROOT, 'docs/commands.md'), 'utf8');
+  examples = blocks(page)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ content }) => content.trimEnd().split('\n'))
+    .map((line) => ({ name: line.split(' ', 1)[0], line }));
+  await writeFile(path.join(folder, 'token.txt'), 'a token that nobody knows\n');
+  // An operator's database: somebody who logs in, and an application of theirs.
+  for (const line of [
+    'createuser alice --password pw --email alice@example.com',
+    'createapplication confidential authorization-code --client-id photos --user alice --redirect-uris https://prints.example/callback',
+  ])
+    expect(await run(line, 'prepared')).toMatchObject({ stderr: '', code: 0 });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs a line as a shell reads it, on that database. */
+async function run(line: string, database: string): Promise<Outcome> {
+  const [name] = line.split(' ', 1);
+  const url = `sqlite:${folder}/${database}.sqlite`;
+  const file = / < (\S+)$/.exec(line)?.[1];
+  if (file !== undefined) return runProcess(line, url);
+  const read = `${name}() { printf '%s\\0' "$@"; }; ${line}`;
+  const args = execFileSync('bash', ['--norc', '-c', read], { encoding: 'utf8', env: ENVIRONMENT })
+    .split('\0')
+    .slice(0, -1);
+  // A line without arguments prints the one empty one.
+  const given = line === name ? [] : args;
+  return runCommand(CliModule.register(readConfig({ DATABASE_URL: url })), [name, ...given], true);
+}
+
+/** With something on its standard input, which this process has to itself. */
+function runProcess(line: string, url: string): Promise<Outcome> {
+  const [name] = line.split(' ', 1);
+  const cli = `${name}() { '${process.execPath}' '${ROOT}/scripts/cli.mjs' ${name} "$@"; }; ${line}`;
+  const child = spawn('bash', ['--norc', '-c', cli], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], DATABASE_URL: url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const outcome = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data) => (outcome.stdout += String(data)));
+  child.stderr.on('data', (data) => (outcome.stderr += String(data)));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ ...outcome, code: Number(code) })));
+}
+
+it('every example of docs/commands.md does what it says, and prints one JSON object where it is asked to', async () => {
+  const failed: string[] = [];
+  for (const [at, { name, line }] of examples.entries()) {
+    // Each on a database as it was, for some take away what others need; users are made on an empty one.
+    if (name !== 'createuser')
+      await copyFile(path.join(folder, 'prepared.sqlite'), path.join(folder, `${at}.sqlite`));
+    // Nobody is there to be asked.
+    const { stdout, stderr, code } = await run(line, String(at));
+    const asks = /: .*\? Nobody is here to ask/.test(stderr) && code === 2;
+    const isSaid = /--json/.test(line) ? /^\{.*\}\n$/.test(stdout) : stdout !== '';
+    if (!asks && (code !== 0 || !isSaid)) failed.push(`${line}\n  ${code}: ${stdout}${stderr}`);
+  }
+  expect(failed).toEqual([]);
+}, 300_000);
+
+const commands = OAUTH2_COMMANDS.map(
+  (command) => (Reflect.getMetadata('CommandBuilder:Command:Meta', command) as { name: string }).name,
+);
+
+it('no command is without an example', () => {
+  const named = new Set(examples.map(({ name }) => name));
+  expect(commands.filter((name) => !named.has(name))).toEqual([]);
+});
+
+it.each(['docs/recipes.md', 'docs/operations.md'])('%s names commands that there are', async (page) => {
+  const text = await readFile(path.join(ROOT, page), 'utf8');
+  const named = [...text.matchAll(/dist\/cli\.js(?:', '| )([a-z]+)/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !commands.includes(name))).toEqual([]);
+});
