@@ -4,6 +4,10 @@ import { Column, type DataSource, Entity } from 'typeorm';
 import { ResourceOwners } from '../../libs/oauth2-provider/src/resource-owner/resource-owners.js';
 import { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
 import { TABLES } from '../../libs/oauth2-provider/src/storage/entities/tables.js';
+import { CleaningWatch } from '../../libs/oauth2-provider/src/maintenance/cleaning-watch.js';
+import { Health } from '../../libs/oauth2-provider/src/maintenance/health.js';
+import { InactiveApplications } from '../../libs/oauth2-provider/src/maintenance/inactive-applications.js';
+import { Statistics } from '../../libs/oauth2-provider/src/maintenance/statistics.js';
 import { ExpiredRecords } from '../../libs/oauth2-provider/src/tokens/expired-records.js';
 import { type Outcome, runCommand } from './command-line.js';
 import { databaseWith, registrationProviders } from './registration.js';
@@ -74,7 +78,11 @@ export class HostCli {
       module: HostModule,
       providers: [
         ...OAUTH2_COMMANDS,
+        CleaningWatch,
         ExpiredRecords,
+        Health,
+        InactiveApplications,
+        Statistics,
         { provide: ResourceOwners, useValue: USERS },
         ...registrationProviders(this.dataSource, BrandedApplication),
       ],

@@ -1,6 +1,9 @@
+import { CleanupApplicationsCommand } from './cleanup-applications.command.js';
 import { ClearTokensCommand } from './clear-tokens.command.js';
 import { CreateApplicationCommand } from './create-application.command.js';
 import { CreateClientCommand } from './create-client.command.js';
+import { HealthCheckCommand } from './health-check.command.js';
+import { MaintenanceCommand } from './maintenance.command.js';
 
 export { DestructiveCommand } from './destructive-command.js';
 export { COMMAND_FACTORY_OPTIONS, Interrupted, RefusedError, UsageError } from './exit.js';
@@ -9,7 +12,21 @@ export { interruptible } from './terminal/interruptible.js';
 export { withProgress } from './terminal/progress.js';
 export { confirm, secretInput } from './terminal/prompt.js';
 export { table } from './terminal/table.js';
-export { ClearTokensCommand, CreateApplicationCommand, CreateClientCommand };
+export {
+  CleanupApplicationsCommand,
+  ClearTokensCommand,
+  CreateApplicationCommand,
+  CreateClientCommand,
+  HealthCheckCommand,
+  MaintenanceCommand,
+};
 
 /** The providers of a command line on your own module, beside `OAuth2ProviderModule`. */
-export const OAUTH2_COMMANDS = [CreateApplicationCommand, CreateClientCommand, ClearTokensCommand];
+export const OAUTH2_COMMANDS = [
+  CreateApplicationCommand,
+  CreateClientCommand,
+  ClearTokensCommand,
+  MaintenanceCommand,
+  CleanupApplicationsCommand,
+  HealthCheckCommand,
+];
