@@ -5,9 +5,6 @@ import { Health } from '../maintenance/health.js';
 import { OAUTH_ERROR } from '../protocol/errors.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 
-/** How old the figures may be, in seconds: so often does it cost anything, however often it is asked. */
-const MAX_AGE = 1;
-
 /**
  * For load balancers and monitors: 200 when healthy and with a warning, 503 when not. No part of the default endpoints,
  * for its figures are for whoever reaches it.
@@ -32,7 +29,7 @@ export class HealthController {
         body: { error: OAUTH_ERROR.invalid_request, error_description: 'the health is read with GET' },
       };
     }
-    const report = await this.health.check({ maxAge: MAX_AGE });
+    const report = await this.health.check();
     return { status: report.status === 'unhealthy' ? 503 : 200, headers: NO_STORE, body: report };
   }
 }

@@ -19,7 +19,7 @@ export class OAuth2HealthIndicator {
     key = 'oauth2' as Key,
     timeout?: number,
   ): Promise<OAuth2HealthResult<Key>> {
-    const { status, checks } = await this.health.check({ timeout, maxAge: 1 });
+    const { status, checks } = await this.health.check({ timeout });
     const result = { status: status === 'unhealthy' ? 'down' : 'up', health: status, ...checks };
     return { [key]: result } as OAuth2HealthResult<Key>;
   }

@@ -10,8 +10,6 @@ const TIME_LIMIT = 2; // seconds
 export interface HealthOptions {
   /** How long the database may take, in seconds. Default: 2. */
   timeout?: number;
-  /** Figures may be that old, in seconds. Default: 0. */
-  maxAge?: number;
 }
 
 /** Absent members could not be had. */
@@ -52,19 +50,19 @@ export class Health {
   ) {}
 
   /** Never throws, and never takes much longer than the time that it may. */
-  async check({ timeout = TIME_LIMIT, maxAge = 0 }: HealthOptions = {}): Promise<HealthReport> {
+  async check({ timeout = TIME_LIMIT }: HealthOptions = {}): Promise<HealthReport> {
     const end = performance.now() + timeout * 1000;
-    const report = await this.examine(end, maxAge);
+    const report = await this.examine(end);
     if (report.status !== this.told && report.status === 'warning') this.logger.warn(reasonOf(report.checks));
     this.told = report.status;
     return report;
   }
 
-  private async examine(end: number, maxAge: number): Promise<HealthReport> {
+  private async examine(end: number): Promise<HealthReport> {
     let state: CleaningState;
     try {
       state = await inTime(
-        this.states.get(() => this.watch.state(), maxAge),
+        this.states.get(() => this.watch.state()),
         end - performance.now(),
       );
     } catch (error) {
@@ -77,7 +75,7 @@ export class Health {
     let figures: Figures;
     try {
       figures = await inTime(
-        this.figures.get(() => this.measure(), maxAge),
+        this.figures.get(() => this.measure()),
         end - performance.now(),
       );
     } catch (error) {
@@ -104,10 +102,10 @@ export class Health {
 
   private unhealthy(error: unknown): HealthReport {
     if (this.told !== 'unhealthy') {
+      // Not its message: a database error repeats the statement's values.
       const { name, code } = error as { name?: string; code?: unknown };
-      this.logger.error(
-        `the health check failed: ${String(name)}${code === undefined ? '' : ` ${String(code)}`}`,
-      );
+      const what = [name, code].filter((part) => typeof part === 'string').join(' ');
+      this.logger.error(`the health check failed: ${what}`);
     }
     return { status: 'unhealthy', checks: {}, error: 'the database does not answer as it should' };
   }
@@ -124,21 +122,12 @@ function reasonOf({
   return active === undefined ? 'the database is slow' : 'the health is not what it should be';
 }
 
-/** Work that several wait for together, so that a hanging database is asked once. */
+/** Work that all who come while it goes on wait for together: a hanging database is asked once, and a flood costs one. */
 class Shared<Result> {
   private pending: Promise<Result> | undefined;
-  private result: { readonly value: Result; readonly at: number } | undefined;
 
-  /** @param maxAge of a result that may be had again, in seconds */
-  get(work: () => Promise<Result>, maxAge: number): Promise<Result> {
-    if (this.result && performance.now() - this.result.at < maxAge * 1000)
-      return Promise.resolve(this.result.value);
-    this.pending ??= work()
-      .then((value) => {
-        this.result = { value, at: performance.now() };
-        return value;
-      })
-      .finally(() => (this.pending = undefined));
+  get(work: () => Promise<Result>): Promise<Result> {
+    this.pending ??= work().finally(() => (this.pending = undefined));
     return this.pending;
   }
 }

@@ -68,7 +68,7 @@ export class CleanupStore {
   private async update(where: object, changes: Partial<Cleanup>): Promise<boolean> {
     const change = () =>
       this.writes.run(async (manager) => {
-        const { affected } = await manager.update(Cleanup, { id: ID, ...where }, changes as object);
+        const { affected } = await manager.update(Cleanup, { id: ID, ...where }, changes);
         return affected === 1;
       });
     if (await change()) return true;

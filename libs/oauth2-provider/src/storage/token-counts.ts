@@ -83,7 +83,8 @@ export class TokenCounts {
     const size = Number(row.n);
     if (size === 0) return { total: 0, activeShare: 0 };
     const total = size < SAMPLE ? size : (size - 1) / fractionOf(String(row.reached));
-    return { total, activeShare: Number(row.active) / size };
+    // Hashes that are none, of a table that somebody filled by hand, tell nothing.
+    return { total: Number.isFinite(total) ? total : size, activeShare: Number(row.active) / size };
   }
 
   private upToMost(condition: string, values: unknown[]): Promise<number> {
