@@ -1,30 +1,10 @@
-import { Controller, Get, Logger } from '@nestjs/common';
-import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import {
-  AccessToken,
-  Cleanup,
-  DEFAULT_ENDPOINTS,
-  Health,
-  HealthController,
-  OAuth2HealthIndicator,
-} from 'nest-oauth2-provider';
+import { Logger } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { AccessToken, Cleanup, DEFAULT_ENDPOINTS, Health, HealthController } from 'nest-oauth2-provider';
 import { DataSource, LessThan } from 'typeorm';
 import { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-
-@Controller('monitor')
-class MonitorController {
-  constructor(
-    private readonly health: HealthCheckService,
-    private readonly oauth2: OAuth2HealthIndicator,
-  ) {}
-
-  @Get()
-  @HealthCheck()
-  check() {
-    return this.health.check([() => this.oauth2.isHealthy('oauth2', 0.5)]);
-  }
-}
+import { shownClass } from './support/shown-classes.js';
 
 interface Report {
   readonly status: string;
@@ -41,7 +21,8 @@ describe.each(pairs)('the health of the server (R6) on %s with %s', (platform, d
       database,
       structure: { endpoints: [...DEFAULT_ENDPOINTS, HealthController] },
       imports: [{ module: TerminusModule }],
-      controllers: [MonitorController],
+      // As the README shows it.
+      controllers: [await shownClass('StatusController')],
     });
     client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
   });
@@ -117,7 +98,7 @@ describe.each(pairs)('the health of the server (R6) on %s with %s', (platform, d
   it('is up for @nestjs/terminus, with a warning where there is one', async () => {
     await issue(1);
     const monitored = async () => {
-      const response = await host.fetch('/monitor');
+      const response = await host.fetch('/status');
       return [response.status, await response.json()] as const;
     };
     expect(await monitored()).toMatchObject([
@@ -149,7 +130,7 @@ describe.each(pairs)('the health of the server (R6) on %s with %s', (platform, d
       expect(performance.now() - start).toBeLessThan(2_000);
       const error = 'the database does not answer as it should';
       expect(reports).toEqual(Array(3).fill({ status: 'unhealthy', checks: {}, error }));
-      const monitored = await host.fetch('/monitor');
+      const monitored = await host.fetch('/status');
       expect(monitored.status).toBe(503);
       expect(await monitored.json()).toMatchObject({ error: { oauth2: { status: 'down' } } });
     } finally {

@@ -1,27 +1,13 @@
-import { Injectable } from '@nestjs/common';
 import {
   AccessToken,
   DEFAULT_ENDPOINTS,
-  type HttpRequest,
   MaintenanceController,
-  MaintenancePolicy,
-  ResourceOwners,
+  type MaintenancePolicy,
 } from 'nest-oauth2-provider';
 import { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { loginCookie } from './support/owners.js';
-
-/** Alice is the administrator of this host. */
-@Injectable()
-class AliceAdministers extends MaintenancePolicy {
-  constructor(private readonly owners: ResourceOwners) {
-    super();
-  }
-
-  override async isAdministrator(request: HttpRequest): Promise<boolean> {
-    return (await this.owners.current(request))?.userId === 'alice';
-  }
-}
+import { shownClass } from './support/shown-classes.js';
 
 const ENDPOINTS = [...DEFAULT_ENDPOINTS, MaintenanceController];
 const UNAUTHORIZED = [403, { error: 'Unauthorized' }];
@@ -32,7 +18,11 @@ describe.each(pairs)('maintenance over HTTP (R7) on %s with %s', (platform, data
     host = await Host.start({
       platform,
       database,
-      structure: { endpoints: ENDPOINTS, maintenancePolicy: AliceAdministers },
+      structure: {
+        endpoints: ENDPOINTS,
+        // As the README shows it.
+        maintenancePolicy: await shownClass<MaintenancePolicy>('OnlyAlice'),
+      },
     });
     const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
     await client.token({ grant_type: 'client_credentials' });
