@@ -7,6 +7,7 @@ import {
   Application,
   Applications,
   type Entities,
+  ExpiredRecords,
   OAuth2ProviderModule,
   TABLES,
   oauth2Entities,
@@ -97,6 +98,7 @@ describe.each(databases)('a named data source on %s beside a default one', (name
     expect((await client.refresh(token)).status).toBe(200);
     const { user_code } = await codesOf(await deviceClient(host));
     expect((await decideDevice(host, user_code)).status).toBe(200);
+    await host.app.get(ExpiredRecords).clear();
     const counts = async (dataSource: DataSource) => {
       const found: number[] = [];
       for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());

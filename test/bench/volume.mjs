@@ -2,12 +2,13 @@
  * The library with millions of rows, on PostgreSQL: prints what was measured and whether it is what we aim at. A figure
  * that misses on a busy machine is no failure; a row too many or too few is, and the run then ends with 1.
  *
- *   npm run bench -- [--expired 1000000] [--live 100000] [--rows 10000000] [--family 100000] [--seconds 3]
- *                    [--only cleaning|rates|family]
+ *   npm run bench -- [--expired 1000000] [--live 100000] [--rows 10000000] [--family 100000] [--crowd 5000000]
+ *                    [--seconds 3] [--only cleaning|crowd|rates|family]
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCleaning } from './volume/cleaning.mjs';
+import { measureCrowd } from './volume/crowd.mjs';
 import { measureFamily } from './volume/family.mjs';
 import { measureRates } from './volume/rates.mjs';
 
@@ -17,11 +18,19 @@ const { values } = parseArgs({
     live: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '10000000' },
     family: { type: 'string', default: '100000' },
+    crowd: { type: 'string', default: '5000000' },
     seconds: { type: 'string', default: '3' },
     only: { type: 'string' },
   },
 });
-const LIMITS = { expired: 10_000_000, live: 10_000_000, rows: 20_000_000, family: 1_000_000, seconds: 60 };
+const LIMITS = {
+  expired: 10_000_000,
+  live: 10_000_000,
+  rows: 20_000_000,
+  family: 1_000_000,
+  crowd: 20_000_000,
+  seconds: 60,
+};
 const sizes = Object.fromEntries(
   Object.entries(LIMITS).map(([name, most]) => {
     const size = Number(values[name]);
@@ -41,7 +50,7 @@ const report = {
     if (!holds) process.exitCode = 1;
   },
 };
-const parts = { cleaning: measureCleaning, family: measureFamily, rates: measureRates };
+const parts = { cleaning: measureCleaning, crowd: measureCrowd, family: measureFamily, rates: measureRates };
 for (const [name, measure] of Object.entries(parts)) {
   if (values.only && values.only !== name) continue;
   console.log(`\n${name}; load of the machine before it ${loadavg()[0].toFixed(1)}`);

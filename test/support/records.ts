@@ -42,6 +42,7 @@ export function anApplication(changes: Partial<Application> = {}): Application {
     metadata: {},
     created: NOW,
     updated: NOW,
+    lastUsedAt: null,
     ...changes,
   });
 }

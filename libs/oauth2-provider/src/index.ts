@@ -22,9 +22,11 @@ export { DeviceAuthorizationController } from './endpoints/device-authorization.
 export { DeviceController } from './endpoints/device.controller.js';
 export { DeviceForm } from './endpoints/device-form.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
+export { HealthController } from './endpoints/health.controller.js';
 export { Interaction } from './endpoints/interaction.js';
 export { IntrospectionController } from './endpoints/introspection.controller.js';
 export { JwksController } from './endpoints/jwks.controller.js';
+export { MaintenanceController } from './endpoints/maintenance.controller.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
@@ -37,6 +39,18 @@ export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
 export type { HttpReply, HttpRequest } from './http/platform.js';
 export { Responder } from './http/responder.js';
+export { type CleaningState, CleaningWatch } from './maintenance/cleaning-watch.js';
+export { Health, type HealthChecks, type HealthOptions, type HealthReport } from './maintenance/health.js';
+export { OAuth2HealthIndicator, type OAuth2HealthResult } from './maintenance/health-indicator.js';
+export {
+  type InactiveApplication,
+  InactiveApplications,
+  type InactiveOptions,
+  type KeepingReason,
+} from './maintenance/inactive-applications.js';
+export { MaintenancePolicy } from './maintenance/maintenance-policy.js';
+export { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
+export { Statistics, type TokenAudit, type UsageStatistics } from './maintenance/statistics.js';
 export {
   DEFAULT_CLIENT_AUTHENTICATION_METHODS,
   DEFAULT_ENDPOINTS,
@@ -104,6 +118,7 @@ export {
   AuthorizationCode,
 } from './storage/entities/authorization-code.entity.js';
 export { InstantColumn, ListColumn } from './storage/entities/columns.js';
+export { Cleanup } from './storage/entities/cleanup.entity.js';
 export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
 export { AbstractDeviceCode, DeviceCode } from './storage/entities/device-code.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
@@ -117,10 +132,12 @@ export * from './storage/repositories.js';
 export type { ApplicationFilter } from './storage/application.store.js';
 export type { EndedRecords } from './storage/mass-revocation.js';
 export { Migrations } from './storage/run-migrations.js';
+export type { Cleaned } from './storage/cleanup.store.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
 export { type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
+export type { Amount, ApplicationUsage } from './storage/usage.js';
 export { Writes, writesOf } from './storage/writes.js';
 export {
   type Claim,
@@ -134,7 +151,13 @@ export {
   type EncryptionRotationOptions,
   type RotatedEncryption,
 } from './tokens/encryption-rotation.js';
-export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
+export {
+  type ClearOptions,
+  type ClearOutcome,
+  type ClearProgress,
+  type ClearedRecords,
+  ExpiredRecords,
+} from './tokens/expired-records.js';
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
 export {

@@ -18,6 +18,7 @@ import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { DeviceCodeGrant } from './grants/device-code.grant.js';
 import type { Grant } from './grants/grant.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
+import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import type { OAuth2ProviderOptionsInput } from './options/options.js';
 import { DefaultPages, type Pages } from './resource-owner/pages.js';
 import type { ResourceOwners } from './resource-owner/resource-owners.js';
@@ -74,6 +75,8 @@ export interface OAuth2ProviderStructure {
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
+  /** Who may use the maintenance endpoint, where it is listed. Default: nobody. */
+  maintenancePolicy?: Type<MaintenancePolicy>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -95,6 +98,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
+  maintenancePolicy: MaintenancePolicy,
   isGlobal: true,
 };
 

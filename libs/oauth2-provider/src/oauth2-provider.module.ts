@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { ApplicationAdministration } from './clients/application-administration.js';
+import { ApplicationUse } from './clients/application-use.js';
 import { Applications } from './clients/applications.js';
 import { ClientAuthentication } from './clients/client-authentication.js';
 import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
@@ -24,6 +25,13 @@ import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
+import { CleaningWatch } from './maintenance/cleaning-watch.js';
+import { Health } from './maintenance/health.js';
+import { OAuth2HealthIndicator } from './maintenance/health-indicator.js';
+import { InactiveApplications } from './maintenance/inactive-applications.js';
+import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
+import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
+import { Statistics } from './maintenance/statistics.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
 import { derived } from './oauth2-provider.derived.js';
@@ -81,11 +89,16 @@ const MAINTENANCE = [
   ScopeMigration,
   TokenInspection,
   TokenRevocation,
+  CleaningWatch,
+  Health,
+  InactiveApplications,
+  OAuth2HealthIndicator,
+  ScheduledCleaning,
+  Statistics,
 ];
 
 /** What a host may inject anywhere. */
 const EXPORTED = [
-  ...MAINTENANCE,
   Migrations,
   OAuth2ProviderOptions,
   ResourceOwners,
@@ -94,6 +107,7 @@ const EXPORTED = [
   DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
+  ...MAINTENANCE,
   SigningKeys,
   TokenStore,
   Writes,
@@ -178,6 +192,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: TokenGenerator, useClass: structure.tokenGenerator },
       { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
+      { provide: MaintenancePolicy, useClass: structure.maintenancePolicy },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
@@ -186,6 +201,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...collections(structure),
       ...derived(mount),
       ...MAINTENANCE,
+      ApplicationUse,
       Applications,
       AuthorizationServer,
       ClientSecrets,
@@ -235,9 +251,16 @@ function collections({ grants, responseTypes, clientAuthenticationMethods }: Str
     },
     {
       provide: ClientAuthentication,
-      useFactory: ({ realm }: OAuth2ProviderOptions, ...all: ClientAuthenticationMethod[]) =>
-        new ClientAuthentication(all, realm),
-      inject: [OAuth2ProviderOptions, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
+      useFactory: (
+        { realm }: OAuth2ProviderOptions,
+        use: ApplicationUse,
+        ...all: ClientAuthenticationMethod[]
+      ) => new ClientAuthentication(all, realm, use),
+      inject: [
+        OAuth2ProviderOptions,
+        ApplicationUse,
+        ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[]),
+      ],
     },
   ];
 }

@@ -18,7 +18,7 @@ const now = Date.now();
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
 /** Starts a cleaner; `go` lets it clear and answers its report, or undefined when it was killed. */
-async function cleaner(url, batchSize, onBatch) {
+export async function cleaner(url, batchSize, onBatch) {
   const given = [url, String(now), ...(batchSize ? [String(batchSize)] : [])];
   const child = fork(new URL('cleaner.mjs', import.meta.url).pathname, given);
   let report;
@@ -175,7 +175,7 @@ export async function measureCleaning({ expired, live }, { figure, rule }) {
   }
 }
 
-async function counts(client) {
+export async function counts(client) {
   const rows = {};
   for (const table of TABLES) {
     rows[table] = Number((await client.query(`SELECT count(*) FROM ${table}`)).rows[0].count);
@@ -183,4 +183,4 @@ async function counts(client) {
   return rows;
 }
 
-const sameCounts = (one, other) => TABLES.every((table) => one[table] === other[table]);
+export const sameCounts = (one, other) => TABLES.every((table) => one[table] === other[table]);

@@ -6,6 +6,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   Applications,
   ExpiredRecords,
+  Health,
   OAuth2ProviderModule,
   ResourceOwners,
   TokenStore,
@@ -44,6 +45,7 @@ export async function openStore(url) {
     tokens: app.get(TokenStore, { strict: false }),
     expired: app.get(ExpiredRecords, { strict: false }),
     applications: app.get(Applications, { strict: false }),
+    health: app.get(Health, { strict: false }),
     dataSource: app.get(DataSource),
     close: () => app.close(),
   };

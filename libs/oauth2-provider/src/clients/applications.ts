@@ -117,6 +117,7 @@ export class Applications {
       clientSecrets: [],
       created: now,
       updated: now,
+      lastUsedAt: null,
     });
   }
 

@@ -2,6 +2,7 @@ import type { OAuthRequest } from '../http/oauth-request.js';
 import { basicChallenge } from '../protocol/challenge.js';
 import { InvalidClient, InvalidRequest } from '../protocol/errors.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { ApplicationUse } from './application-use.js';
 import type { ClientAuthenticationMethod } from './client-authentication-method.js';
 import { noteClient } from './known-client.js';
 
@@ -10,6 +11,7 @@ export class ClientAuthentication {
   constructor(
     private readonly methods: readonly ClientAuthenticationMethod[],
     private readonly realm: string,
+    private readonly use: ApplicationUse,
   ) {}
 
   get names(): string[] {
@@ -58,6 +60,7 @@ export class ClientAuthentication {
     if (!application.isUsable(request.platform)) {
       throw new InvalidClient(`client ${application.clientId} is not usable`, this.challengeFor(request));
     }
+    this.use.note(application, new Date());
     return application;
   }
 

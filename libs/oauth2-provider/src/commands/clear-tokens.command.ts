@@ -1,23 +1,15 @@
 import { Command, Help, Option } from 'nest-commander';
-import { type ClearedRecords, ExpiredRecords } from '../tokens/expired-records.js';
-import { UsageError } from './exit.js';
+import { ExpiredRecords } from '../tokens/expired-records.js';
+import { clearAtTerminal, clearedLines, clearedObject } from './cleared.js';
 import { OAuth2Command } from './oauth2-command.js';
+import { numberIn } from './values.js';
 
 interface ClearTokensOptions {
   batchSize?: string;
   interval?: string;
+  maxSeconds?: string;
   json?: boolean;
 }
-
-const NAMES: Record<keyof ClearedRecords, string> = {
-  refreshToken: 'refresh_tokens',
-  accessToken: 'access_tokens',
-  idToken: 'id_tokens',
-  authorizationCode: 'authorization_codes',
-  deviceCode: 'device_codes',
-  tokenFamily: 'token_families',
-  userCodeAttempts: 'user_code_attempts',
-};
 
 @Command({
   name: 'cleartokens',
@@ -30,24 +22,23 @@ export class ClearTokensCommand extends OAuth2Command<ClearTokensOptions> {
   }
 
   protected override async execute(_args: string[], options: ClearTokensOptions): Promise<void> {
-    const cleared = await interruptible((signal) =>
-      this.expiredRecords.clear({
-        batchSize: number(
-          options.batchSize,
-          /^[1-9]\d{0,8}$/,
-          '--batch-size takes a whole number of rows, 1 or more',
-        ),
-        interval: number(options.interval, /^\d{1,6}(\.\d+)?$/, '--interval takes seconds, 0 or more'),
-        signal,
-      }),
-    );
-    const counts = Object.entries(cleared).map(
-      ([kind, count]) => [NAMES[kind as keyof ClearedRecords], count] as const,
-    );
-    const total = counts.reduce((sum, [, count]) => sum + count, 0);
-    this.answer(options, Object.fromEntries(counts), [
+    const outcome = await clearAtTerminal(this.expiredRecords, {
+      batchSize: numberIn(
+        options.batchSize,
+        /^[1-9]\d{0,8}$/,
+        '--batch-size takes a whole number of rows, 1 or more',
+      ),
+      interval: numberIn(options.interval, /^\d{1,6}(\.\d+)?$/, '--interval takes seconds, 0 or more'),
+      maxSeconds: numberIn(
+        options.maxSeconds,
+        /^(?=.*[1-9])\d{1,6}(\.\d{1,3})?$/,
+        '--max-seconds takes seconds, more than 0',
+      ),
+    });
+    const total = Object.values(outcome.removed).reduce((sum, count) => sum + count, 0);
+    this.answer(options, clearedObject(outcome), [
       `${total} expired records were removed.`,
-      ...counts.map(([name, count]) => `${name}: ${count}`),
+      ...clearedLines(outcome),
     ]);
   }
 
@@ -67,29 +58,20 @@ export class ClearTokensCommand extends OAuth2Command<ClearTokensOptions> {
     return value;
   }
 
+  @Option({
+    flags: '--max-seconds <seconds>',
+    description: 'ends the work after the statement that is under way then; the next run goes on',
+  })
+  maxSeconds(value: string): string {
+    return value;
+  }
+
   @Help('after')
   examples(): string {
     return `
 Examples:
   cleartokens
+  cleartokens --max-seconds 600
   cleartokens --batch-size 1000 --interval 0.5 --json`;
-  }
-}
-
-function number(text: string | undefined, shape: RegExp, complaint: string): number | undefined {
-  if (text === undefined) return undefined;
-  if (!shape.test(text)) throw new UsageError(complaint);
-  return Number(text);
-}
-
-/** Ctrl-C and a stop of the service end the work between two batches; what was removed is told. */
-async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.on('SIGINT', abort).on('SIGTERM', abort);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off('SIGINT', abort).off('SIGTERM', abort);
   }
 }

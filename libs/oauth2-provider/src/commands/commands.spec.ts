@@ -71,20 +71,21 @@ describe('cleartokens', () => {
     device_codes: 0,
     token_families: 0,
     user_code_attempts: 0,
+    complete: true,
   };
 
   it.each([
     ['with the defaults of the server', [], {}],
     [
       'with a batch size and an interval',
-      ['--batch-size', '5', '--interval', '0.5'],
-      { batchSize: 5, interval: 0.5 },
+      ['--batch-size', '5', '--interval', '0.5', '--max-seconds', '60'],
+      { batchSize: 5, interval: 0.5, maxSeconds: 60 },
     ],
   ])('removes, %s, and tells how many of each kind', async (_case, args, expected) => {
-    const clear = jest.spyOn(ExpiredRecords.prototype, 'clear');
+    const run = jest.spyOn(ExpiredRecords.prototype, 'run');
     expect(await host.json('cleartokens', ...args)).toEqual(nothing);
-    expect(clear.mock.calls[0][0]).toMatchObject(expected);
-    clear.mockRestore();
+    expect(run.mock.calls[0][0]).toMatchObject(expected);
+    run.mockRestore();
   });
 
   it('tells a person as well', async () => {
@@ -99,6 +100,9 @@ describe('cleartokens', () => {
     ['--batch-size', '1.5'],
     ['--interval', '-1'],
     ['--interval', 'x'],
+    ['--max-seconds', '0'],
+    ['--max-seconds', '0.0'],
+    ['--max-seconds', 'soon'],
   ])('refuses %s %s with 2', async (option, value) => {
     const { stdout, stderr, code } = await host.run('cleartokens', option, value, '--json');
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
@@ -106,28 +110,32 @@ describe('cleartokens', () => {
   });
 
   it('ends with 1 when the database fails, and says why without a stack', async () => {
-    const clear = jest
-      .spyOn(ExpiredRecords.prototype, 'clear')
+    const run = jest
+      .spyOn(ExpiredRecords.prototype, 'run')
       .mockRejectedValue(new Error('the database is locked'));
     expect(await host.run('cleartokens', '--json')).toEqual({
       stdout: '',
       stderr: 'error: the database is locked\n',
       code: 1,
     });
-    clear.mockRestore();
+    run.mockRestore();
   });
 });
 
 describe('every command', () => {
-  it.each(['createapplication', 'createclient', 'cleartokens'])(
-    '%s --help has examples and ends with 0',
-    async (name) => {
-      const { stdout, stderr, code } = await host.run(name, '--help');
-      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-      expect(stdout).toContain(`Examples:\n  ${name}`);
-      expect(stdout).toContain('--json');
-    },
-  );
+  it.each([
+    'createapplication',
+    'createclient',
+    'cleartokens',
+    'maintenance',
+    'cleanupapplications',
+    'healthcheck',
+  ])('%s --help has examples and ends with 0', async (name) => {
+    const { stdout, stderr, code } = await host.run(name, '--help');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout).toContain(`Examples:\n  ${name}`);
+    expect(stdout).toContain('--json');
+  });
 
   it.each([
     ['an unknown command', ['frobnicate'], /unknown command/],

@@ -1,11 +1,14 @@
+import { CleanupApplicationsCommand } from './cleanup-applications.command.js';
 import { ClearTokensCommand } from './clear-tokens.command.js';
 import { CreateApplicationCommand } from './create-application.command.js';
 import { CreateClientCommand } from './create-client.command.js';
 import { DeleteApplicationCommand } from './delete-application.command.js';
+import { HealthCheckCommand } from './health-check.command.js';
 import { IntrospectCommand } from './introspect.command.js';
 import { ListApplicationsCommand } from './list-applications.command.js';
-import { MigrateCommand } from './migrate.command.js';
+import { MaintenanceCommand } from './maintenance.command.js';
 import { MigrateScopeCommand } from './migrate-scope.command.js';
+import { MigrateCommand } from './migrate.command.js';
 import { RevokeTokensCommand } from './revoke-tokens.command.js';
 import { RotateEncryptionCommand } from './rotate-encryption.command.js';
 import { RotateSecretCommand } from './rotate-secret.command.js';
@@ -19,12 +22,15 @@ export { withProgress } from './terminal/progress.js';
 export { confirm, secretInput } from './terminal/prompt.js';
 export { table } from './terminal/table.js';
 export {
+  CleanupApplicationsCommand,
   ClearTokensCommand,
   CreateApplicationCommand,
   CreateClientCommand,
   DeleteApplicationCommand,
+  HealthCheckCommand,
   IntrospectCommand,
   ListApplicationsCommand,
+  MaintenanceCommand,
   MigrateCommand,
   MigrateScopeCommand,
   RevokeTokensCommand,
@@ -40,11 +46,14 @@ export const OAUTH2_COMMANDS = [
   UpdateApplicationCommand,
   ListApplicationsCommand,
   DeleteApplicationCommand,
+  CleanupApplicationsCommand,
   RotateSecretCommand,
   RevokeTokensCommand,
   IntrospectCommand,
   MigrateScopeCommand,
   ClearTokensCommand,
+  MaintenanceCommand,
+  HealthCheckCommand,
   RotateEncryptionCommand,
   MigrateCommand,
 ];

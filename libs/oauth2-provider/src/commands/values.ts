@@ -29,6 +29,16 @@ export function wholeNumber(option: string, text: string, least: number): number
   throw new UsageError(`${option} must be a whole number, ${least} or more`);
 }
 
+/**
+ * Reads a number; undefined where the option was not given.
+ * @throws UsageError with the complaint unless the text has that shape
+ */
+export function numberIn(text: string | undefined, shape: RegExp, complaint: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (!shape.test(text)) throw new UsageError(complaint);
+  return Number(text);
+}
+
 /** @throws UsageError unless the text is a JSON object */
 export function jsonObject(option: string, text: string): Record<string, unknown> {
   const value = parseJson(text);

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ApplicationUse } from '../clients/application-use.js';
 import { ClientAuthentication } from '../clients/client-authentication.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { Grants } from '../grants/grant.js';
@@ -54,6 +55,7 @@ export class AuthorizationServer {
     private readonly devices: DeviceAuthorizations,
     private readonly revoker: TokenRevoker,
     private readonly introspection: Introspection,
+    private readonly use: ApplicationUse,
   ) {}
 
   /**
@@ -105,7 +107,10 @@ export class AuthorizationServer {
         new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
-    const answer = await this.responseTypes.issue({ client, request, login, asked, now: new Date() });
+    const now = new Date();
+    const answer = await this.responseTypes.issue({ client, request, login, asked, now });
+    // Who gets tokens here never comes to the token endpoint (RFC 6749 section 4.2).
+    this.use.note(client, now);
     return redirectTo(request.redirect.locationOf(answer));
   }
 

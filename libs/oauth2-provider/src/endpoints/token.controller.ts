@@ -1,6 +1,7 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
+import { ScheduledCleaning } from '../maintenance/scheduled-cleaning.js';
 import { answerFormOfPage } from './answer-form.js';
 import { AuthorizationServer } from './authorization-server.js';
 
@@ -12,6 +13,7 @@ export class TokenController {
   constructor(
     private readonly server: AuthorizationServer,
     private readonly responder: Responder,
+    private readonly cleaning: ScheduledCleaning,
   ) {}
 
   @All()
@@ -20,5 +22,6 @@ export class TokenController {
       this.server.createTokenResponse(request),
     );
     this.responder.send(reply, answer);
+    this.cleaning.afterRequest();
   }
 }

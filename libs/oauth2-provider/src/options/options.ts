@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import {
   IsLifetimes,
@@ -175,6 +175,28 @@ export class OAuth2ProviderOptions {
   @IsNumber()
   @Min(0)
   cleanupInterval: number = 0;
+
+  /**
+   * How often the app removes expired records by itself, in seconds, at most 1000000; 0: never. Of all processes on the
+   * database one does it.
+   */
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  cleanupEvery: number = 0;
+
+  /** After so many token requests a small batch of expired records is removed, beside the requests; 0: never. */
+  @IsInt()
+  @Min(0)
+  cleanupAfterRequests: number = 0;
+
+  /**
+   * When records that expired so long ago are still there, in seconds, the log and the health check warn that nobody
+   * removes them. Longer than the time between two cleanings.
+   */
+  @IsInt()
+  @Min(1)
+  cleanupOverdueAfter: number = 2 * 24 * 3600;
 }
 
 /** What a host writes: the members without a default, and any of the others. */

@@ -67,5 +67,10 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
       'refreshTokenAbsoluteLifetime must not be shorter than refreshTokenLifetime: lengthen the one or shorten the other',
     );
   }
+  if (options.cleanupEvery > 0 && options.cleanupOverdueAfter <= options.cleanupEvery) {
+    problems.push(
+      'cleanupOverdueAfter must be longer than cleanupEvery, or the log warns between two cleanings: lengthen it',
+    );
+  }
   return problems;
 }

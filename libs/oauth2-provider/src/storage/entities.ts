@@ -2,6 +2,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { AbstractAccessToken, AccessToken } from './entities/access-token.entity.js';
 import { AbstractApplication, Application } from './entities/application.entity.js';
 import { AbstractAuthorizationCode, AuthorizationCode } from './entities/authorization-code.entity.js';
+import { Cleanup } from './entities/cleanup.entity.js';
 import { AbstractConsent, Consent } from './entities/consent.entity.js';
 import { AbstractDeviceCode, DeviceCode } from './entities/device-code.entity.js';
 import { AbstractIdToken, IdToken } from './entities/id-token.entity.js';
@@ -37,7 +38,7 @@ const DEFAULTS: Entities = {
 };
 
 /** What the library keeps for itself, for no host to swap. */
-export const INTERNAL: readonly EntityClass<object>[] = [SigningKey, UserCodeAttempts];
+export const INTERNAL: readonly EntityClass<object>[] = [SigningKey, UserCodeAttempts, Cleanup];
 
 const BASES = {
   application: AbstractApplication,

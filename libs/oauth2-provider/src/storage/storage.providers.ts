@@ -4,6 +4,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { ApplicationStore } from './application.store.js';
 import { hearConnectionErrors } from './connection-errors.js';
+import { ApplicationUseStore } from './application-use.store.js';
+import { CleanupStore } from './cleanup.store.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
@@ -14,7 +16,9 @@ import { ScopeRows } from './scope-rows.js';
 import { Sealer } from './sealer.js';
 import { ClientSecretStore } from './client-secret.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
+import { TokenCounts } from './token-counts.js';
 import { TokenStore } from './token.store.js';
+import { Usage } from './usage.js';
 import { UserCodeAttemptStore } from './user-code-attempts.store.js';
 import { UserCodeHash } from './user-code-hash.js';
 import { Writes, writesOf } from './writes.js';
@@ -74,6 +78,22 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       useFactory: (writes: Writes) => new UserCodeAttemptStore(writes),
       inject: [Writes],
     },
+    {
+      provide: CleanupStore,
+      useFactory: (writes: Writes, { manager }: DataSource) => new CleanupStore(writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+    {
+      provide: ApplicationUseStore,
+      useFactory: (writes: Writes, { manager }: DataSource) =>
+        new ApplicationUseStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+    ...[TokenCounts, Usage].map((Figures) => ({
+      provide: Figures,
+      useFactory: (dataSource: DataSource) => new Figures(entities, dataSource),
+      inject: [DATA_SOURCE],
+    })),
     {
       provide: ClientSecretStore,
       useFactory: (writes: Writes) => new ClientSecretStore(entities.application, writes),

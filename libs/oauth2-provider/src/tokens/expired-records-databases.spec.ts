@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
 import { validateOptions } from '../options/validate.js';
+import { CleanupStore } from '../storage/cleanup.store.js';
 import { AccessToken } from '../storage/entities/access-token.entity.js';
 import { Application } from '../storage/entities/application.entity.js';
 import { RefreshToken } from '../storage/entities/refresh-token.entity.js';
@@ -73,6 +74,12 @@ function authorization(expires: Date): [TokenFamily, AccessToken, RefreshToken] 
   return [family, accessToken, refreshToken];
 }
 
+const cleanerOn = (dataSource: DataSource) => {
+  const writes = writesOf(dataSource);
+  const store = new TokenStore(chooseEntities(), writes, dataSource.manager);
+  return new ExpiredRecords(store, OPTIONS, new CleanupStore(writes, dataSource.manager));
+};
+
 describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
   let database: FreshDatabase;
   const processes: DataSource[] = [];
@@ -102,12 +109,7 @@ describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
       );
     }
 
-    const cleared = await Promise.all(
-      processes.map((each) => {
-        const store = new TokenStore(chooseEntities(), writesOf(each), each.manager);
-        return new ExpiredRecords(store, OPTIONS).clear({ now: NOW });
-      }),
-    );
+    const cleared = await Promise.all(processes.map((each) => cleanerOn(each).clear({ now: NOW })));
 
     const total = (kind: 'accessToken' | 'refreshToken') =>
       cleared.reduce((sum, counts) => sum + counts[kind], 0);
@@ -125,10 +127,7 @@ describe.each(databases)('ExpiredRecords.clear on %s', (name) => {
 
   it('waits for nobody: what another transaction holds, and its family, is left for the next time', async () => {
     const [first, second] = processes;
-    const clear = () =>
-      new ExpiredRecords(new TokenStore(chooseEntities(), writesOf(first), first.manager), OPTIONS).clear({
-        now: NOW,
-      });
+    const clear = () => cleanerOn(first).clear({ now: NOW });
     const [held, free] = [authorization(PAST), authorization(PAST)];
     for (const records of [held, free]) {
       // It lives longer than the last refresh token that came of it.

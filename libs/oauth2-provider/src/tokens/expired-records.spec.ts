@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { validateOptions } from '../options/validate.js';
+import type { Cleaned, CleanupStore } from '../storage/cleanup.store.js';
 import type { ExpiringKind, Removed } from '../storage/expired-rows.js';
 import type { TokenStore } from '../storage/token.store.js';
 import { ExpiredRecords } from './expired-records.js';
@@ -35,8 +36,12 @@ class Records {
   }
 }
 
+/** What is kept about the cleanings. */
+const noted: Cleaned[] = [];
+const cleanups = { note: (cleaned: Cleaned) => Promise.resolve(void noted.push(cleaned)) } as CleanupStore;
+
 const over = (records: Pick<TokenStore, 'deleteExpired'>) =>
-  new ExpiredRecords(records as TokenStore, OPTIONS);
+  new ExpiredRecords(records as TokenStore, OPTIONS, cleanups);
 
 describe('ExpiredRecords.clear', () => {
   let log: jest.SpyInstance;
@@ -90,7 +95,7 @@ describe('ExpiredRecords.clear', () => {
       interval: 0.05,
       onProgress: (each) => progress.push(each),
     });
-    expect(progress).toEqual([
+    expect(progress).toMatchObject([
       { kind: 'accessToken', removed: 2, total: 2 },
       { kind: 'accessToken', removed: 1, total: 3 },
     ]);
@@ -105,6 +110,47 @@ describe('ExpiredRecords.clear', () => {
       onProgress: () => setImmediate(() => controller.abort()),
     });
     await expect(cleared).resolves.toEqual({ ...NONE, accessToken: 7 });
+  });
+
+  it('ends when its time is over, after the batch under way, and the next run goes on', async () => {
+    const records = over(new Records({ accessToken: 20 }));
+    const { removed, complete } = await records.run({ maxSeconds: 0.05, interval: 3600 });
+    expect({ removed, complete }).toEqual({ removed: { ...NONE, accessToken: 7 }, complete: false });
+    expect(await records.run()).toEqual({ removed: { ...NONE, accessToken: 13 }, complete: true });
+  });
+
+  it('removes no more batches of each kind than it may, and knows whether that was all', async () => {
+    const records = over(new Records({ refreshToken: 15, accessToken: 3, idToken: 7 }));
+    const small = { maxBatches: 1 };
+    const first = { ...NONE, refreshToken: 7, accessToken: 3, idToken: 7 };
+    expect(await records.run(small)).toEqual({ removed: first, complete: false });
+    expect(await records.run(small)).toEqual({ removed: { ...NONE, refreshToken: 7 }, complete: false });
+    expect(await records.run(small)).toEqual({ removed: { ...NONE, refreshToken: 1 }, complete: true });
+  });
+
+  it('tells the progress by the time that is behind', async () => {
+    const reached = [0, 50, 100].map((day) => new Date(day * 1000));
+    const deleteExpired = (kind: ExpiringKind) => {
+      const next = kind === 'idToken' ? reached.shift() : undefined;
+      return Promise.resolve(next ? { count: 1, reached: next } : { count: 0 });
+    };
+    const shares: number[] = [];
+    await over({ deleteExpired }).clear({
+      now: new Date(100_000),
+      onProgress: ({ share }) => shares.push(share),
+    });
+    expect(shares).toEqual([0, 0.5, 1]);
+  });
+
+  it('keeps when it finished and what it removed, and nothing of a run that failed', async () => {
+    noted.length = 0;
+    await over(new Records({ accessToken: 9 })).run({ maxBatches: 1 });
+    const failing = { deleteExpired: () => Promise.reject(new Error('connection lost')) };
+    await expect(over(failing).run()).rejects.toThrow('connection lost');
+    expect(noted).toEqual([
+      { finishedAt: expect.any(Date) as Date, removed: { ...NONE, accessToken: 7 }, complete: false },
+    ]);
+    expect(Math.abs(Date.now() - noted[0].finishedAt.getTime())).toBeLessThan(10_000);
   });
 
   it('asks no database for more rows in a statement than it takes', async () => {
@@ -141,6 +187,9 @@ describe('ExpiredRecords.clear', () => {
     { batchSize: NaN },
     { interval: -1 },
     { interval: Infinity },
+    { maxSeconds: 0 },
+    { maxSeconds: NaN },
+    { maxBatches: 0 },
   ])('refuses %j', async (how) => {
     const records = new Records({ accessToken: 1 });
     await expect(over(records).clear(how)).rejects.toThrow(RangeError);

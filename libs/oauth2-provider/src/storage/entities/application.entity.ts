@@ -104,6 +104,10 @@ export abstract class AbstractApplication {
   @InstantColumn()
   updated!: Date;
 
+  /** When its client last came or was authorized, to the day; null: not since the day it was registered. */
+  @InstantColumn({ name: 'last_used_at', nullable: true })
+  lastUsedAt!: Date | null;
+
   /** RFC 6749 section 2.1. */
   isConfidential(): boolean {
     return this.clientType === 'confidential';

@@ -25,6 +25,7 @@ const UP = [
     metadata text NOT NULL,
     created bigint NOT NULL,
     updated bigint NOT NULL,
+    last_used_at bigint NULL,
     UNIQUE INDEX IDX_52b89d2b8d4a98ee655e71abde (client_id),
     INDEX IDX_43b5084cc4fb2a6b32216d6592 (user_id),
     PRIMARY KEY (id)
@@ -44,6 +45,16 @@ const UP = [
     failed int NOT NULL,
     expires bigint NOT NULL,
     INDEX IDX_22bbabe72d7c066656c7bdc35e (expires),
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
+  `CREATE TABLE IF NOT EXISTS oauth2_cleanup (
+    id varchar(64) NOT NULL,
+    holder varchar(64) NULL,
+    held_until bigint NOT NULL,
+    started_at bigint NOT NULL,
+    finished_at bigint NULL,
+    removed text NULL,
+    complete tinyint NOT NULL,
     PRIMARY KEY (id)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE IF NOT EXISTS oauth2_token_family (
@@ -190,6 +201,7 @@ const DOWN = [
   'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_cleanup',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

@@ -24,6 +24,7 @@ const UP = [
     "metadata" text NOT NULL,
     "created" bigint NOT NULL,
     "updated" bigint NOT NULL,
+    "last_used_at" bigint,
     CONSTRAINT "PK_b6491911832384f19294ee9554e" PRIMARY KEY ("id")
   )`,
   `CREATE UNIQUE INDEX "IDX_52b89d2b8d4a98ee655e71abde" ON "oauth2_application" ("client_id")`,
@@ -45,6 +46,16 @@ const UP = [
     CONSTRAINT "PK_c6b484a53d6458eed03db0df5fa" PRIMARY KEY ("id")
   )`,
   `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
+  `CREATE TABLE "oauth2_cleanup" (
+    "id" character varying(64) NOT NULL,
+    "holder" character varying(64),
+    "held_until" bigint NOT NULL,
+    "started_at" bigint NOT NULL,
+    "finished_at" bigint,
+    "removed" text,
+    "complete" boolean NOT NULL,
+    CONSTRAINT "PK_bae8c2ff890968a242ef59a5c71" PRIMARY KEY ("id")
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" uuid NOT NULL,
     "application_id" uuid NOT NULL,
@@ -182,6 +193,7 @@ const DOWN = [
   'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_cleanup',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

@@ -23,7 +23,8 @@ const UP = [
     "require_pkce" boolean NOT NULL,
     "metadata" text NOT NULL,
     "created" bigint NOT NULL,
-    "updated" bigint NOT NULL
+    "updated" bigint NOT NULL,
+    "last_used_at" bigint
   )`,
   `CREATE UNIQUE INDEX "IDX_52b89d2b8d4a98ee655e71abde" ON "oauth2_application" ("client_id")`,
   `CREATE INDEX "IDX_43b5084cc4fb2a6b32216d6592" ON "oauth2_application" ("user_id")`,
@@ -42,6 +43,15 @@ const UP = [
     "expires" bigint NOT NULL
   )`,
   `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
+  `CREATE TABLE "oauth2_cleanup" (
+    "id" varchar(64) PRIMARY KEY NOT NULL,
+    "holder" varchar(64),
+    "held_until" bigint NOT NULL,
+    "started_at" bigint NOT NULL,
+    "finished_at" bigint,
+    "removed" text,
+    "complete" boolean NOT NULL
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" varchar PRIMARY KEY NOT NULL,
     "application_id" varchar NOT NULL,
@@ -172,6 +182,7 @@ const DOWN = [
   'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_cleanup',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',
