@@ -7,10 +7,10 @@ const SPEC = '[.-]spec\\.ts$';
 
 const FLOORS = [
   ['protocol', 'options'],
-  ['storage', 'http', 'resource-owner'],
+  ['storage', 'http', 'resource-owner', 'events'],
   ['resource-server', 'clients'],
   ['tokens'],
-  ['grants', 'response-types'],
+  ['grants', 'response-types', 'doctor'],
   ['endpoints', 'management', 'commands'],
 ];
 

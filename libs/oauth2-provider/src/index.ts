@@ -21,6 +21,16 @@ export { JwksController } from './endpoints/jwks.controller.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
+export { AuditLog, auditLine } from './events/audit-log.js';
+export type {
+  CredentialKind,
+  OAuth2Event,
+  OAuth2EventMap,
+  OAuth2EventName,
+  RevocationReason,
+} from './events/event.js';
+export { OAuth2EventListener } from './events/oauth2-event-listener.js';
+export { OAuth2Events } from './events/oauth2-events.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DeviceCodeGrant } from './grants/device-code.grant.js';
@@ -82,6 +92,7 @@ export {
   RequireScopes,
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
@@ -123,6 +134,7 @@ export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
 export { SigningKeys } from './tokens/signing-keys.js';
+export { type Issuance, TokenEvents } from './tokens/token-events.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

@@ -13,6 +13,7 @@ import { JwksController } from './endpoints/jwks.controller.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { UserInfoController } from './endpoints/userinfo.controller.js';
+import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { DeviceCodeGrant } from './grants/device-code.grant.js';
@@ -74,6 +75,8 @@ export interface OAuth2ProviderStructure {
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
+  /** Who hears of what happens. */
+  eventListeners?: readonly Type<OAuth2EventListener>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -95,6 +98,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
+  eventListeners: [],
   isGlobal: true,
 };
 

@@ -1,12 +1,13 @@
 import {
   type DynamicModule,
+  Inject,
   Logger,
   Module,
   type OnModuleInit,
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import { Applications } from './clients/applications.js';
 import { ClientAuthentication } from './clients/client-authentication.js';
 import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
@@ -19,6 +20,10 @@ import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
 import { Interaction } from './endpoints/interaction.js';
+import { AuditLog } from './events/audit-log.js';
+import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
+import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
+import { OAuth2Events } from './events/oauth2-events.js';
 import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
@@ -36,6 +41,7 @@ import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
+import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { GivenConsents } from './response-types/given-consents.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
@@ -51,6 +57,7 @@ import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { TokenEvents } from './tokens/token-events.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
@@ -68,6 +75,9 @@ const COMPATIBLE =
   'the implicit grant is on, with which tokens pass through the address of a page; and PKCE may be plain, with ' +
   'which whoever sees a request can redeem its code. Use it to move old clients, and oauth2.1 after';
 
+/** Told nobody before the app is put together, for they may need any part of it. */
+const EVENT_LISTENERS = Symbol('EVENT_LISTENERS');
+
 /** What a host may inject anywhere. */
 const EXPORTED = [
   OAuth2ProviderOptions,
@@ -78,6 +88,9 @@ const EXPORTED = [
   Scopes,
   ExpiredRecords,
   SigningKeys,
+  OAuth2Events,
+  TokenEvents,
+  AuthorizationEvents,
   TokenStore,
   Writes,
   AccessTokenVerifier,
@@ -104,6 +117,10 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     private readonly mount: Mount,
     private readonly edges: RouteEdges,
     private readonly config: ApplicationConfig,
+    private readonly moduleRef: ModuleRef,
+    private readonly events: OAuth2Events,
+    private readonly auditLog: AuditLog,
+    @Inject(EVENT_LISTENERS) private readonly listeners: readonly OAuth2EventListener[],
   ) {
     super();
   }
@@ -123,10 +140,19 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     return super.forRootAsync(options);
   }
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
     this.edges.finishExpress();
     if (this.options.profile === 'oauth2.0-compatible') new Logger('OAuth2Provider').warn(COMPATIBLE);
+    await this.beginToTell();
+  }
+
+  private async beginToTell(): Promise<void> {
+    for (const listener of this.listeners) this.events.listen(listener);
+    const isListed = this.listeners.some((listener) => listener instanceof AuditLog);
+    if (this.options.auditLog && !isListed) this.events.listen(this.auditLog);
+    const emitter = await findEmitter(this.moduleRef);
+    if (emitter) this.events.listen(new EmitterBridge(emitter));
   }
 }
 
@@ -166,9 +192,12 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.eventListeners,
       ...collections(structure),
       ...derived(mount),
       Applications,
+      AuditLog,
+      AuthorizationEvents,
       AuthorizationServer,
       ClientSecrets,
       SecretRotation,
@@ -178,6 +207,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       DeviceForm,
       ExpiredRecords,
       FormTokens,
+      OAuth2Events,
       GivenConsents,
       IdTokenIssuer,
       Interaction,
@@ -187,6 +217,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       AccessTokenGuard,
       Responder,
       SigningKeys,
+      TokenEvents,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -201,8 +232,14 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 }
 
 /** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+function collections(structure: Structure): Provider[] {
+  const { grants, responseTypes, clientAuthenticationMethods, eventListeners } = structure;
   return [
+    {
+      provide: EVENT_LISTENERS,
+      useFactory: (...listeners: OAuth2EventListener[]) => listeners,
+      inject: [...eventListeners],
+    },
     {
       provide: Grants,
       useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>
@@ -217,9 +254,12 @@ function collections({ grants, responseTypes, clientAuthenticationMethods }: Str
     },
     {
       provide: ClientAuthentication,
-      useFactory: ({ realm }: OAuth2ProviderOptions, ...all: ClientAuthenticationMethod[]) =>
-        new ClientAuthentication(all, realm),
-      inject: [OAuth2ProviderOptions, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
+      useFactory: (
+        { realm }: OAuth2ProviderOptions,
+        events: OAuth2Events,
+        ...all: ClientAuthenticationMethod[]
+      ) => new ClientAuthentication(all, realm, events),
+      inject: [OAuth2ProviderOptions, OAuth2Events, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
     },
   ];
 }

@@ -166,6 +166,13 @@ export class OAuth2ProviderOptions {
   @IsSigningKeys()
   signingKeys?: (string | Record<string, unknown>)[];
 
+  /**
+   * Whether each event is written to the log as a line of JSON: who came in, what was allowed, issued, used and taken
+   * back, with ids and without secrets.
+   */
+  @IsIn([true, false])
+  auditLog: boolean = false;
+
   /** Rows per statement when expired records are removed. */
   @IsInt()
   @Min(1)
