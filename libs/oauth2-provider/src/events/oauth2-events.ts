@@ -33,11 +33,7 @@ export class OAuth2Events {
    * Tells of what was done and kept. Never throws, and waits for nobody.
    * @param request the one that it was done for, for its address
    */
-  emit<Name extends OAuth2EventName>(
-    name: Name,
-    told: OAuth2EventMap[Name],
-    request?: HttpRequest,
-  ): void {
+  emit<Name extends OAuth2EventName>(name: Name, told: OAuth2EventMap[Name], request?: HttpRequest): void {
     if (this.hearers.length === 0) return;
     const ip = request && ipOf(request);
     const event = Object.freeze({ name, at: new Date(), ...(ip && { ip }), ...told }) as OAuth2Event;
