@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
 import { Column, type DataSource, Entity } from 'typeorm';
+import { Doctor } from '../../libs/oauth2-provider/src/doctor/doctor.js';
 import { ResourceOwners } from '../../libs/oauth2-provider/src/resource-owner/resource-owners.js';
 import { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
 import { TABLES } from '../../libs/oauth2-provider/src/storage/entities/tables.js';
@@ -75,6 +76,7 @@ export class HostCli {
       providers: [
         ...OAUTH2_COMMANDS,
         ExpiredRecords,
+        { provide: Doctor, useValue: new Doctor([]) },
         { provide: ResourceOwners, useValue: USERS },
         ...registrationProviders(this.dataSource, BrandedApplication),
       ],

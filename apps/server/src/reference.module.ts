@@ -17,6 +17,7 @@ export class ReferenceModule {
       secret: config.secret,
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
+      allowInProduction: [...config.allowInProduction],
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',

@@ -8,6 +8,9 @@ export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';
 export { Scopes } from './clients/scopes.js';
 export type { RotateOptions, RotatedSecret } from './clients/secret-rotation.js';
+export { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
+export { type Diagnosis, Doctor, type Finding } from './doctor/doctor.js';
+export { DoctorCheck, type Observation } from './doctor/doctor-check.js';
 export { AuthorizationController } from './endpoints/authorization.controller.js';
 export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
 export { ConsentForm } from './endpoints/consent-form.js';
@@ -48,6 +51,7 @@ export {
   type OAuth2ProviderStructure,
 } from './oauth2-provider.module-definition.js';
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
+export { CATALOGUE, type CatalogueEntry, type FindingCode } from './options/catalogue.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
 export {

@@ -4,6 +4,8 @@ import { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-met
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { PublicClient } from './clients/none.method.js';
 import { Scopes } from './clients/scopes.js';
+import type { DoctorCheck } from './doctor/doctor-check.js';
+import { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
@@ -77,6 +79,8 @@ export interface OAuth2ProviderStructure {
   introspectionPolicy?: Type<IntrospectionPolicy>;
   /** Who hears of what happens. */
   eventListeners?: readonly Type<OAuth2EventListener>[];
+  /** What `Doctor` looks at: `[...DEFAULT_DOCTOR_CHECKS, MyCheck]`. */
+  doctorChecks?: readonly Type<DoctorCheck>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -99,6 +103,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
   eventListeners: [],
+  doctorChecks: DEFAULT_DOCTOR_CHECKS,
   isGlobal: true,
 };
 

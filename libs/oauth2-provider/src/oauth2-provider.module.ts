@@ -1,20 +1,11 @@
-import {
-  type DynamicModule,
-  Inject,
-  Logger,
-  Module,
-  type OnModuleInit,
-  type Provider,
-  type Type,
-} from '@nestjs/common';
+import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import { Applications } from './clients/applications.js';
-import { ClientAuthentication } from './clients/client-authentication.js';
-import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
 import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
+import { Doctor } from './doctor/doctor.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
@@ -24,12 +15,13 @@ import { AuditLog } from './events/audit-log.js';
 import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
 import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { OAuth2Events } from './events/oauth2-events.js';
-import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
+import { SERVER_FACTS, type ServerFacts, startWarnings } from './options/relaxations.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
+import { EVENT_LISTENERS, collections } from './oauth2-provider.collections.js';
 import { derived } from './oauth2-provider.derived.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
@@ -43,7 +35,6 @@ import { AccessTokenVerifier } from './resource-server/access-token-verifier.js'
 import { ResourceProtector } from './resource-server/resource-protector.js';
 import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { GivenConsents } from './response-types/given-consents.js';
-import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
@@ -69,15 +60,6 @@ import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
 
-/** Said at every start, so that nobody runs it without knowing. */
-const COMPATIBLE =
-  'profile oauth2.0-compatible: the password grant is on, with which applications see the passwords of users; ' +
-  'the implicit grant is on, with which tokens pass through the address of a page; and PKCE may be plain, with ' +
-  'which whoever sees a request can redeem its code. Use it to move old clients, and oauth2.1 after';
-
-/** Told nobody before the app is put together, for they may need any part of it. */
-const EVENT_LISTENERS = Symbol('EVENT_LISTENERS');
-
 /** What a host may inject anywhere. */
 const EXPORTED = [
   OAuth2ProviderOptions,
@@ -85,6 +67,7 @@ const EXPORTED = [
   Applications,
   AuthorizationServer,
   DeviceAuthorizations,
+  Doctor,
   Scopes,
   ExpiredRecords,
   SigningKeys,
@@ -112,6 +95,8 @@ const EXPORTED = [
  */
 @Module({})
 export class OAuth2ProviderModule extends configured.ConfigurableModuleClass implements OnModuleInit {
+  private readonly logger = new Logger('OAuth2Provider');
+
   constructor(
     private readonly options: OAuth2ProviderOptions,
     private readonly mount: Mount,
@@ -120,6 +105,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     private readonly moduleRef: ModuleRef,
     private readonly events: OAuth2Events,
     private readonly auditLog: AuditLog,
+    @Inject(SERVER_FACTS) private readonly facts: ServerFacts,
     @Inject(EVENT_LISTENERS) private readonly listeners: readonly OAuth2EventListener[],
   ) {
     super();
@@ -143,7 +129,8 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
   async onModuleInit(): Promise<void> {
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
     this.edges.finishExpress();
-    if (this.options.profile === 'oauth2.0-compatible') new Logger('OAuth2Provider').warn(COMPATIBLE);
+    // At every start, so that nobody runs it without knowing.
+    for (const warning of startWarnings(this.facts)) this.logger.warn(warning);
     await this.beginToTell();
   }
 
@@ -193,6 +180,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
       ...structure.eventListeners,
+      ...structure.doctorChecks,
       ...collections(structure),
       ...derived(mount),
       Applications,
@@ -229,50 +217,6 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
     ],
     exports: EXPORTED,
   };
-}
-
-/** What comes in by the plug-in doors, in the order given. */
-function collections(structure: Structure): Provider[] {
-  const { grants, responseTypes, clientAuthenticationMethods, eventListeners } = structure;
-  return [
-    {
-      provide: EVENT_LISTENERS,
-      useFactory: (...listeners: OAuth2EventListener[]) => listeners,
-      inject: [...eventListeners],
-    },
-    {
-      provide: Grants,
-      useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>
-        new Grants(withCompatible(profile, all, password, ({ grantType }) => grantType)),
-      inject: [OAuth2ProviderOptions, PasswordGrant, ...grants],
-    },
-    {
-      provide: ResponseTypes,
-      useFactory: ({ profile }: OAuth2ProviderOptions, token: TokenResponseType, ...all: ResponseType[]) =>
-        new ResponseTypes(withCompatible(profile, all, token, ({ name }) => name)),
-      inject: [OAuth2ProviderOptions, TokenResponseType, ...responseTypes],
-    },
-    {
-      provide: ClientAuthentication,
-      useFactory: (
-        { realm }: OAuth2ProviderOptions,
-        events: OAuth2Events,
-        ...all: ClientAuthenticationMethod[]
-      ) => new ClientAuthentication(all, realm, events),
-      inject: [OAuth2ProviderOptions, OAuth2Events, ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[])],
-    },
-  ];
-}
-
-/** The host's list, and what the profile adds where the host has none of its own. */
-function withCompatible<Part>(
-  profile: OAuth2ProviderOptions['profile'],
-  listed: Part[],
-  added: Part,
-  nameOf: (part: Part) => string,
-): Part[] {
-  const isThere = listed.some((each) => nameOf(each) === nameOf(added));
-  return profile === 'oauth2.0-compatible' && !isThere ? [...listed, added] : listed;
 }
 
 /** A malformed issuer is reported with the other options, when the app starts. */

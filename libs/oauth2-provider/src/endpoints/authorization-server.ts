@@ -6,6 +6,7 @@ import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { profileOf } from '../options/profiles.js';
 import {
   AuthorizationError,
   type AuthorizationRequest,
@@ -79,13 +80,13 @@ export class AuthorizationServer {
     if (!client?.isUsable(request.platform)) {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
     }
-    const { issuer, pkce, profile, allowUriWildcards } = this.options;
+    const { issuer, pkce, allowUriWildcards } = this.options;
     const server = {
       issuer,
       pkce,
       responseTypes: this.responseTypes.names,
       inFragment: this.responseTypes.inFragment,
-      plainPkce: profile === 'oauth2.0-compatible',
+      plainPkce: profileOf(this.options).pkceMethods.includes('plain'),
       uriRules: { wildcards: allowUriWildcards },
       scopesFor: await this.scopesOf(client, request),
     };

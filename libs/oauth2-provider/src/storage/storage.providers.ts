@@ -3,6 +3,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { hearConnectionErrors } from './connection-errors.js';
+import { DatabaseCheckup } from './database-checkup.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
@@ -74,6 +75,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       provide: ClientSecretStore,
       useFactory: (writes: Writes) => new ClientSecretStore(entities.application, writes),
       inject: [Writes],
+    },
+    {
+      provide: DatabaseCheckup,
+      useFactory: (dataSource: DataSource) => new DatabaseCheckup(dataSource, entities),
+      inject: [DATA_SOURCE],
     },
     {
       provide: SigningKeyStore,
