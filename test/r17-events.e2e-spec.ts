@@ -166,6 +166,8 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
     await host.app.get(Tokens).issue({ application: client.clientId, userId: 'alice', scopes: ['read'] });
     const [made] = heard.heard.slice(before);
     expect(made).toEqual({ ...issued('issued', both), at: expect.any(Date) as Date });
+    await host.app.get(Tokens).issue({ application: client.clientId });
+    expect(heard.heard.at(-1)).toMatchObject({ userId: null, familyId: null, grantType: 'issued' });
   });
 
   it('tell of a device that its user allows, or does not', async () => {

@@ -10,7 +10,12 @@ export { Scopes } from './clients/scopes.js';
 export type { RotateOptions, RotatedSecret } from './clients/secret-rotation.js';
 export { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
 export { type Diagnosis, Doctor, type Finding } from './doctor/doctor.js';
-export { DoctorCheck, type Observation } from './doctor/doctor-check.js';
+export {
+  DoctorCheck,
+  type KnownObservation,
+  type Observation,
+  type OwnObservation,
+} from './doctor/doctor-check.js';
 export { AuthorizationController } from './endpoints/authorization.controller.js';
 export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
 export { ConsentForm } from './endpoints/consent-form.js';

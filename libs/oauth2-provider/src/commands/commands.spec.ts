@@ -119,7 +119,7 @@ describe('cleartokens', () => {
 });
 
 describe('every command', () => {
-  it.each(['createapplication', 'createclient', 'cleartokens'])(
+  it.each(['createapplication', 'createclient', 'cleartokens', 'doctor'])(
     '%s --help has examples and ends with 0',
     async (name) => {
       const { stdout, stderr, code } = await host.run(name, '--help');

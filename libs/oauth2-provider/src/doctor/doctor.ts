@@ -1,14 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { CATALOGUE, type CatalogueEntry, type FindingCode } from '../options/catalogue.js';
-import type { DoctorCheck, Observation } from './doctor-check.js';
+import { CATALOGUE } from '../options/catalogue.js';
+import type { DoctorCheck, Observation, OwnObservation } from './doctor-check.js';
 
 /** What is not as it should be, and what to do about it. */
-export interface Finding extends Observation {
+export interface Finding extends OwnObservation {
   readonly severity: 'warning' | 'error';
-  readonly title: string;
-  readonly meaning: string;
-  readonly mend: string;
 }
 
 export interface Diagnosis {
@@ -17,14 +14,17 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** How long a check may take, in milliseconds. */
 const PATIENCE = 15_000;
 
 /** Looks at settings, database, keys, cleaning and applications, and explains what is not as it should be. */
 export class Doctor {
   private readonly logger = new Logger('OAuth2Provider');
 
-  constructor(private readonly checks: readonly DoctorCheck[]) {}
+  /** @param patience how long a check may take, in milliseconds */
+  constructor(
+    private readonly checks: readonly DoctorCheck[],
+    private readonly patience = PATIENCE,
+  ) {}
 
   /** Takes some seconds where there are many applications. Never rejects: a check that fails is a finding. */
   async examine(): Promise<Diagnosis> {
@@ -38,7 +38,7 @@ export class Doctor {
     const failed = [{ code: 'E005', detail: check.name }] as const;
     const waiting = new AbortController();
     try {
-      const time = setTimeout(PATIENCE, failed, { signal: waiting.signal });
+      const time = setTimeout(this.patience, failed, { signal: waiting.signal });
       return await Promise.race([check.look(), time]);
     } catch (error) {
       // Not its message: a database error repeats the statement's values.
@@ -53,13 +53,9 @@ export class Doctor {
 }
 
 function explained(observation: Observation): Finding {
-  const { code } = observation;
-  const { title, meaning, mend }: CatalogueEntry = CATALOGUE[code];
-  return { ...observation, severity: severityOf(code), title, meaning, mend };
-}
-
-function severityOf(code: FindingCode): Finding['severity'] {
-  return code.startsWith('E') ? 'error' : 'warning';
+  const { title, meaning, mend } = 'title' in observation ? observation : CATALOGUE[observation.code];
+  const severity = observation.code.startsWith('E') ? 'error' : 'warning';
+  return { ...observation, severity, title, meaning, mend };
 }
 
 function bySeverity(a: Finding, b: Finding): number {

@@ -23,7 +23,10 @@ const LONG_GRACE = 60;
 /** A random string of 32 characters or more has more different ones in all likelihood. */
 const FEW_CHARACTERS = 8;
 /** Those that everybody can read. */
-const PUBLISHED_SECRETS: readonly string[] = ['for-development-only-never-keep-this-in-production'];
+const PUBLISHED_SECRETS: readonly string[] = [
+  'for-development-only-never-keep-this-in-production',
+  'for development only, never keep this in production',
+];
 
 /**
  * Where the server is laxer than it could be. What is usual in development (http on loopback, SQLite, a secret that

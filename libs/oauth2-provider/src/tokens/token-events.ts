@@ -13,6 +13,8 @@ export interface Issuance {
   /** Absent where the client acts for itself. */
   readonly family?: AbstractTokenFamily;
   readonly tokens: IssuedTokens;
+  /** Default: the family's, or client_credentials where there is none. */
+  readonly grantType?: string;
   /** Absent where the host's own code asked. */
   readonly request?: HttpRequest;
 }
@@ -32,7 +34,7 @@ export class TokenEvents {
 
   private tell(
     name: 'token.issued' | 'token.refreshed',
-    { client, family, tokens, request }: Issuance,
+    { client, family, tokens, grantType, request }: Issuance,
   ): void {
     if (!this.events.isHeard) return;
     const { accessToken, refreshToken, idToken } = tokens;
@@ -48,7 +50,7 @@ export class TokenEvents {
         clientId: client.clientId,
         userId: family?.userId ?? null,
         familyId: family?.id ?? null,
-        grantType: family?.grantType ?? 'client_credentials',
+        grantType: grantType ?? family?.grantType ?? 'client_credentials',
         scopes: parseScope(accessToken.scope),
         tokenId: accessToken.id,
         kinds,

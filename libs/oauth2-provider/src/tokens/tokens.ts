@@ -58,7 +58,7 @@ export class Tokens {
     if (userId === null) {
       const own = this.issuer.prepareAccessToken(client, scopes, now, undefined, resources);
       await this.store.issue(own.record);
-      this.events.issued({ client, tokens: { accessToken: own.record } });
+      this.events.issued({ client, tokens: { accessToken: own.record }, grantType: ISSUED });
       return own.response;
     }
     if (!(await this.owners.isActive(userId))) throw new InvalidGrant('the user is unknown or disabled');
