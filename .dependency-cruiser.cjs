@@ -7,10 +7,10 @@ const SPEC = '[.-]spec\\.ts$';
 
 const FLOORS = [
   ['protocol', 'options'],
-  ['storage', 'http', 'resource-owner'],
+  ['storage', 'http', 'resource-owner', 'events'],
   ['resource-server', 'clients'],
   ['tokens'],
-  ['grants', 'response-types', 'maintenance'],
+  ['grants', 'response-types', 'maintenance', 'doctor'],
   ['endpoints', 'management', 'commands'],
 ];
 

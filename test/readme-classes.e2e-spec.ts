@@ -1,12 +1,20 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
+  type AuditLog,
   type ClientAuthenticationMethod,
   DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  DEFAULT_DOCTOR_CHECKS,
   DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
+  Doctor,
+  type DoctorCheck,
   type EndpointClass,
   type Grant,
   IntrospectionController,
+  type OAuth2EventListener,
   type Pages,
   type ResponseType,
   type Scopes,
@@ -17,6 +25,7 @@ import {
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
 import { metadataOf } from './support/openid.js';
+import { recorder } from './support/recorder.js';
 import { shownClass } from './support/shown-classes.js';
 import { expectRefusal } from './support/token-endpoint.js';
 
@@ -32,13 +41,18 @@ interface Report {
 describe.each(['express', 'fastify'] as const)('the classes that the README shows, on %s', (platform) => {
   let host: Host;
   let client: TestClient;
+  const logged: string[] = [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'audit-'));
+  const audit = path.join(folder, 'audit.log');
   beforeAll(async () => {
+    process.env['AUDIT_FILE'] = audit;
     const own = new Map<EndpointClass, EndpointClass>([
       [IntrospectionController, await shownClass('InnerIntrospectionController')],
       [TokenController, await shownClass('CountingTokenController')],
     ]);
     host = await Host.start({
       platform,
+      logger: recorder(logged),
       structure: {
         endpoints: DEFAULT_ENDPOINTS.map((endpoint) => own.get(endpoint) ?? endpoint),
         pages: await shownClass<Pages>('MyPages'),
@@ -50,6 +64,11 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
         ],
         tokenGenerator: await shownClass<TokenGenerator>('PrefixedTokens'),
         scopesProvider: await shownClass<Scopes>('TenantScopes'),
+        eventListeners: [
+          await shownClass<OAuth2EventListener>('ReplayAlarm'),
+          await shownClass<AuditLog>('AuditFile'),
+        ],
+        doctorChecks: [...DEFAULT_DOCTOR_CHECKS, await shownClass<DoctorCheck>('NamesCheck')],
       },
     });
     client = await TestClient.register(host, {
@@ -58,7 +77,11 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
       tokenEndpointAuthMethod: 'client_secret_basic',
     });
   });
-  afterAll(() => host.stop());
+  afterAll(async () => {
+    await host.stop();
+    delete process.env['AUDIT_FILE'];
+    rmSync(folder, { recursive: true });
+  });
 
   it('an endpoint that extends ours is advertised, works, and has a guard of its own', async () => {
     const { introspection_endpoint } = await metadataOf(host);
@@ -124,6 +147,33 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
     const ask = (scope?: string) => machine.token({ grant_type: 'client_credentials', scope }, demo);
     expect((await tokensOf(await ask())).scope).toBe('read');
     await expectRefusal(ask('read write'), 400, 'invalid_scope');
+  });
+
+  it('a listener hears of a replay, a grant of a host tells of its tokens, and the audit log is in a file', async () => {
+    await tokensOf(await client.token(GENUINE));
+    const web = await TestClient.register(host);
+    const code = await web.code();
+    await web.redeem(code);
+    await web.redeem(code);
+    expect(logged.join('\n')).toMatch(
+      `authorization_code of alice may be stolen from ${web.clientId}: ask them to log in`,
+    );
+    const written = () => readFileSync(audit, 'utf8');
+    for (const end = Date.now() + 5_000; !written().includes('"replay.detected"') && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    const lines = written().trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'token.issued', grantType: BADGE, clientId: client.clientId }),
+    );
+    expect(events.at(-1)).toMatchObject({ event: 'replay.detected', outcome: 'failure' });
+  });
+
+  it('the doctor looks at what the host adds', async () => {
+    const { clientId } = await TestClient.register(host, { name: '' });
+    expect((await host.app.get(Doctor).examine()).findings).toEqual([
+      expect.objectContaining({ code: 'MY01', severity: 'warning', clients: [clientId] }),
+    ]);
   });
 
   it('a job has tokens for a user', async () => {

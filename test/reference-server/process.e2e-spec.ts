@@ -104,7 +104,12 @@ it.each<[string, Record<string, string>, RegExp]>([
   [
     'the development secret in production',
     { NODE_ENV: 'production', OAUTH2_SECRET: 'for-development-only-never-keep-this-in-production' },
-    /^OAUTH2_SECRET must be set in production/,
+    /W010: The option secret is no secret, which is not for production/,
+  ],
+  [
+    'PKCE plain in production',
+    { NODE_ENV: 'production', OAUTH2_SECRET: SECRET, OAUTH2_PROFILE: 'oauth2.0-compatible' },
+    /W003: PKCE may be plain, which is not for production\. .*allowInProduction: \['W003'\]/,
   ],
   ['an ISSUER with a query', { ISSUER: 'http://localhost:3000/o?a=b' }, /issuer/],
   ['an ISSUER without TLS', { ISSUER: 'http://auth.example.com/o' }, /issuer/],

@@ -18,6 +18,7 @@ import {
   Applications,
   CurrentToken,
   CurrentUser,
+  OAuth2Events,
   OAuth2ProviderModule,
   type OAuth2ProviderOptionsInput,
   type OAuth2ProviderStructure,
@@ -142,6 +143,9 @@ export class Host {
     await app.listen(port, '127.0.0.1');
     // Work on SQLite blocks the process that plays both sides: the client would take a connection that just timed out.
     (app.getHttpServer() as Server).keepAliveTimeout = 60_000;
+    app.get(OAuth2Events).listen({
+      handle: (event) => secretWatch.note(`the event ${event.name}`, JSON.stringify(event)),
+    });
     watchApplications(app.get(Applications));
     keepOptions(given.options);
     return new Host(app, origin, issuer, app.get(DataSource), drop);

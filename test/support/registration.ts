@@ -12,6 +12,7 @@ import {
   type RegisteredCapabilities,
   SERVER_CAPABILITIES,
 } from '../../libs/oauth2-provider/src/clients/server-capabilities.js';
+import { OAuth2Events } from '../../libs/oauth2-provider/src/events/oauth2-events.js';
 import { OAuth2ProviderOptions } from '../../libs/oauth2-provider/src/options/options.js';
 import { validateOptions } from '../../libs/oauth2-provider/src/options/validate.js';
 import type { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
@@ -47,6 +48,7 @@ export function registrationProviders(dataSource: DataSource, application: Appli
     ClientIdGenerator,
     ClientSecretGenerator,
     ClientSecrets,
+    OAuth2Events,
     SecretRotation,
     { provide: SERVER_CAPABILITIES, useValue: CAPABILITIES },
     { provide: OAuth2ProviderOptions, useValue: options },

@@ -18,6 +18,7 @@ export class ReferenceModule {
       secret: [config.secret, ...config.oldSecrets],
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
+      allowInProduction: [...config.allowInProduction],
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',

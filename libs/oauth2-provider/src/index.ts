@@ -15,6 +15,14 @@ export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';
 export { Scopes } from './clients/scopes.js';
 export type { RotateOptions, RotatedSecret } from './clients/secret-rotation.js';
+export { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
+export { type Diagnosis, Doctor, type Finding } from './doctor/doctor.js';
+export {
+  DoctorCheck,
+  type KnownObservation,
+  type Observation,
+  type OwnObservation,
+} from './doctor/doctor-check.js';
 export { AuthorizationController } from './endpoints/authorization.controller.js';
 export { AuthorizationServer, type ConsentRequest } from './endpoints/authorization-server.js';
 export { ConsentForm } from './endpoints/consent-form.js';
@@ -30,6 +38,16 @@ export { MaintenanceController } from './endpoints/maintenance.controller.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
+export { AuditLog, auditLine } from './events/audit-log.js';
+export type {
+  CredentialKind,
+  OAuth2Event,
+  OAuth2EventMap,
+  OAuth2EventName,
+  RevocationReason,
+} from './events/event.js';
+export { OAuth2EventListener } from './events/oauth2-event-listener.js';
+export { OAuth2Events } from './events/oauth2-events.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DeviceCodeGrant } from './grants/device-code.grant.js';
@@ -59,6 +77,7 @@ export {
   type OAuth2ProviderStructure,
 } from './oauth2-provider.module-definition.js';
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
+export { CATALOGUE, type CatalogueEntry, type FindingCode } from './options/catalogue.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
 export {
@@ -103,6 +122,7 @@ export {
   RequireScopes,
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
@@ -167,6 +187,7 @@ export {
   UnknownScope,
 } from './tokens/scope-migration.js';
 export { SigningKeys } from './tokens/signing-keys.js';
+export { type Issuance, TokenEvents } from './tokens/token-events.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type Inactivity, type InspectedToken, TokenInspection } from './tokens/token-inspection.js';
 export {

@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import cluster from 'node:cluster';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { ClientAuthentication } from './clients/client-authentication.js';
 import { loadPublicSuffixes } from './clients/public-suffixes.js';
@@ -10,11 +11,14 @@ import { Grants } from './grants/grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
+import { profileOf } from './options/profiles.js';
+import { SERVER_FACTS, type ServerFacts } from './options/relaxations.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
+import { Writes } from './storage/writes.js';
 import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
@@ -35,7 +39,7 @@ export function derived(mount: Mount): Provider[] {
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
           responseModes: types.inFragment.length > 0 ? ['query', 'fragment'] : ['query'],
-          pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
+          pkceMethods: [...profileOf(options).pkceMethods],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
           signingAlgorithms: ['RS256'],
@@ -59,6 +63,23 @@ export function derived(mount: Mount): Provider[] {
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
       inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+    },
+    {
+      provide: SERVER_FACTS,
+      useFactory: (
+        options: OAuth2ProviderOptions,
+        grants: Grants,
+        types: ResponseTypes,
+        { hasRowLocks }: Writes,
+      ): ServerFacts => ({
+        options,
+        grantTypes: grants.names,
+        responseTypes: types.names,
+        isSqlite: !hasRowLocks,
+        isProduction: process.env['NODE_ENV'] === 'production',
+        hasSeveralProcesses: hasSeveralProcesses(),
+      }),
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, Writes],
     },
     {
       provide: ProtectedResourceInfo,
@@ -93,6 +114,11 @@ export function derived(mount: Mount): Provider[] {
       inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },
   ];
+}
+
+/** Under a process manager that starts more than one: PM2 and Node's own cluster, or who reads WEB_CONCURRENCY. */
+function hasSeveralProcesses(): boolean {
+  return cluster.isWorker || Number(process.env['WEB_CONCURRENCY']) > 1;
 }
 
 /** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */

@@ -4,6 +4,8 @@ import { ClientSecretBasic, ClientSecretPost } from './clients/client-secret-met
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { PublicClient } from './clients/none.method.js';
 import { Scopes } from './clients/scopes.js';
+import type { DoctorCheck } from './doctor/doctor-check.js';
+import { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
@@ -13,6 +15,7 @@ import { JwksController } from './endpoints/jwks.controller.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { UserInfoController } from './endpoints/userinfo.controller.js';
+import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { DeviceCodeGrant } from './grants/device-code.grant.js';
@@ -77,6 +80,10 @@ export interface OAuth2ProviderStructure {
   introspectionPolicy?: Type<IntrospectionPolicy>;
   /** Who may use the maintenance endpoint, where it is listed. Default: nobody. */
   maintenancePolicy?: Type<MaintenancePolicy>;
+  /** Who hears of what happens. */
+  eventListeners?: readonly Type<OAuth2EventListener>[];
+  /** What `Doctor` looks at: `[...DEFAULT_DOCTOR_CHECKS, MyCheck]`. */
+  doctorChecks?: readonly Type<DoctorCheck>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -99,6 +106,8 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
   maintenancePolicy: MaintenancePolicy,
+  eventListeners: [],
+  doctorChecks: DEFAULT_DOCTOR_CHECKS,
   isGlobal: true,
 };
 

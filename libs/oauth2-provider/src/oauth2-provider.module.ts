@@ -1,27 +1,22 @@
-import {
-  type DynamicModule,
-  Logger,
-  Module,
-  type OnModuleInit,
-  type Provider,
-  type Type,
-} from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import { ApplicationAdministration } from './clients/application-administration.js';
 import { ApplicationUse } from './clients/application-use.js';
 import { Applications } from './clients/applications.js';
-import { ClientAuthentication } from './clients/client-authentication.js';
-import type { ClientAuthenticationMethod } from './clients/client-authentication-method.js';
 import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
+import { Doctor } from './doctor/doctor.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
 import { Interaction } from './endpoints/interaction.js';
-import { type Grant, Grants } from './grants/grant.js';
+import { AuditLog } from './events/audit-log.js';
+import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
+import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
+import { OAuth2Events } from './events/oauth2-events.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
@@ -33,7 +28,9 @@ import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
 import { Statistics } from './maintenance/statistics.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
+import { SERVER_FACTS, type ServerFacts, startWarnings } from './options/relaxations.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
+import { EVENT_LISTENERS, collections } from './oauth2-provider.collections.js';
 import { derived } from './oauth2-provider.derived.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
@@ -45,8 +42,8 @@ import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
+import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { GivenConsents } from './response-types/given-consents.js';
-import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
@@ -63,6 +60,7 @@ import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { ScopeMigration } from './tokens/scope-migration.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { TokenEvents } from './tokens/token-events.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenInspection } from './tokens/token-inspection.js';
@@ -75,12 +73,6 @@ import { TokenRevoker } from './tokens/token-revoker.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
-
-/** Said at every start, so that nobody runs it without knowing. */
-const COMPATIBLE =
-  'profile oauth2.0-compatible: the password grant is on, with which applications see the passwords of users; ' +
-  'the implicit grant is on, with which tokens pass through the address of a page; and PKCE may be plain, with ' +
-  'which whoever sees a request can redeem its code. Use it to move old clients, and oauth2.1 after';
 
 /** What an operator does now and then: the services behind the commands. */
 const MAINTENANCE = [
@@ -105,10 +97,14 @@ const EXPORTED = [
   Applications,
   AuthorizationServer,
   DeviceAuthorizations,
+  Doctor,
   Scopes,
   ExpiredRecords,
   ...MAINTENANCE,
   SigningKeys,
+  OAuth2Events,
+  TokenEvents,
+  AuthorizationEvents,
   TokenStore,
   Writes,
   AccessTokenVerifier,
@@ -130,11 +126,18 @@ const EXPORTED = [
  */
 @Module({})
 export class OAuth2ProviderModule extends configured.ConfigurableModuleClass implements OnModuleInit {
+  private readonly logger = new Logger('OAuth2Provider');
+
   constructor(
     private readonly options: OAuth2ProviderOptions,
     private readonly mount: Mount,
     private readonly edges: RouteEdges,
     private readonly config: ApplicationConfig,
+    private readonly moduleRef: ModuleRef,
+    private readonly events: OAuth2Events,
+    private readonly auditLog: AuditLog,
+    @Inject(SERVER_FACTS) private readonly facts: ServerFacts,
+    @Inject(EVENT_LISTENERS) private readonly listeners: readonly OAuth2EventListener[],
   ) {
     super();
   }
@@ -154,10 +157,20 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     return super.forRootAsync(options);
   }
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
     this.edges.finishExpress();
-    if (this.options.profile === 'oauth2.0-compatible') new Logger('OAuth2Provider').warn(COMPATIBLE);
+    // At every start, so that nobody runs it without knowing.
+    for (const warning of startWarnings(this.facts)) this.logger.warn(warning);
+    await this.beginToTell();
+  }
+
+  private async beginToTell(): Promise<void> {
+    for (const listener of this.listeners) this.events.listen(listener);
+    const isListed = this.listeners.some((listener) => listener instanceof AuditLog);
+    if (this.options.auditLog && !isListed) this.events.listen(this.auditLog);
+    const emitter = await findEmitter(this.moduleRef);
+    if (emitter) this.events.listen(new EmitterBridge(emitter));
   }
 }
 
@@ -198,11 +211,15 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.eventListeners,
+      ...structure.doctorChecks,
       ...collections(structure),
       ...derived(mount),
       ...MAINTENANCE,
       ApplicationUse,
       Applications,
+      AuditLog,
+      AuthorizationEvents,
       AuthorizationServer,
       ClientSecrets,
       SecretRotation,
@@ -212,6 +229,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       DeviceForm,
       ExpiredRecords,
       FormTokens,
+      OAuth2Events,
       GivenConsents,
       IdTokenIssuer,
       Interaction,
@@ -221,6 +239,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       AccessTokenGuard,
       Responder,
       SigningKeys,
+      TokenEvents,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -232,48 +251,6 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
     ],
     exports: EXPORTED,
   };
-}
-
-/** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
-  return [
-    {
-      provide: Grants,
-      useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>
-        new Grants(withCompatible(profile, all, password, ({ grantType }) => grantType)),
-      inject: [OAuth2ProviderOptions, PasswordGrant, ...grants],
-    },
-    {
-      provide: ResponseTypes,
-      useFactory: ({ profile }: OAuth2ProviderOptions, token: TokenResponseType, ...all: ResponseType[]) =>
-        new ResponseTypes(withCompatible(profile, all, token, ({ name }) => name)),
-      inject: [OAuth2ProviderOptions, TokenResponseType, ...responseTypes],
-    },
-    {
-      provide: ClientAuthentication,
-      useFactory: (
-        { realm }: OAuth2ProviderOptions,
-        use: ApplicationUse,
-        ...all: ClientAuthenticationMethod[]
-      ) => new ClientAuthentication(all, realm, use),
-      inject: [
-        OAuth2ProviderOptions,
-        ApplicationUse,
-        ...(clientAuthenticationMethods as Type<ClientAuthenticationMethod>[]),
-      ],
-    },
-  ];
-}
-
-/** The host's list, and what the profile adds where the host has none of its own. */
-function withCompatible<Part>(
-  profile: OAuth2ProviderOptions['profile'],
-  listed: Part[],
-  added: Part,
-  nameOf: (part: Part) => string,
-): Part[] {
-  const isThere = listed.some((each) => nameOf(each) === nameOf(added));
-  return profile === 'oauth2.0-compatible' && !isThere ? [...listed, added] : listed;
 }
 
 /** A malformed issuer is reported with the other options, when the app starts. */

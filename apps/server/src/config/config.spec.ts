@@ -15,6 +15,7 @@ describe('readConfig', () => {
       production: false,
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
+      allowInProduction: [],
       warnings: [],
       oldSecrets: [],
     });
@@ -36,6 +37,7 @@ describe('readConfig', () => {
     [{}, { profile: 'oauth2.1', refreshGraceSeconds: 0 }],
     [{ REFRESH_GRACE_SECONDS: '30' }, { refreshGraceSeconds: 30, warnings: [] }],
     [{ OAUTH2_PROFILE: 'oauth2.0-compatible' }, { profile: 'oauth2.0-compatible', warnings: [] }],
+    [{ OAUTH2_ALLOW_IN_PRODUCTION: 'W003, W012' }, { allowInProduction: ['W003', 'W012'] }],
     [{ OAUTH2_PROFILE: 'oauth2.1', REFRESH_GRACE_SECONDS: '0', RATE_LIMITS: 'off' }, {}],
   ])('reads %j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
@@ -85,7 +87,6 @@ describe('readConfig', () => {
     [{ HTTP_ADAPTER: 'koa' }, /HTTP_ADAPTER/],
     [{ NODE_ENV: 'production', OAUTH2_SECRET: 'short' }, /OAUTH2_SECRET/],
     [{ NODE_ENV: 'production' }, /OAUTH2_SECRET/],
-    [{ NODE_ENV: 'production', OAUTH2_SECRET: DEVELOPMENT_SECRET }, /OAUTH2_SECRET/],
     [{ OAUTH2_PROFILE: 'fapi2' }, /OAUTH2_PROFILE/],
     [{ OAUTH2_PROFILE: 'oauth3' }, /OAUTH2_PROFILE/],
     [{ ACCESS_TOKEN_FORMAT: 'saml' }, /ACCESS_TOKEN_FORMAT/],

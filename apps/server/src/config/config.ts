@@ -20,6 +20,8 @@ export interface Config {
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
   readonly refreshGraceSeconds: number;
+  /** Codes of docs/warnings.md with which production starts all the same. */
+  readonly allowInProduction: readonly string[];
   readonly production: boolean;
   /** What the operator should know before the server is ready. */
   readonly warnings: readonly string[];
@@ -62,6 +64,9 @@ export function readConfig(environment: Environment): Config {
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
+    allowInProduction: (value('OAUTH2_ALLOW_IN_PRODUCTION') ?? '')
+      .split(/[\s,]+/)
+      .filter((code) => code !== ''),
     production,
     warnings,
   };
@@ -99,7 +104,8 @@ function readDatabaseUrl(value: string): string {
 }
 
 function readSecret(value: string | undefined, production: boolean): string {
-  if (production && (value === undefined || value === DEVELOPMENT_SECRET)) {
+  // That the one above is kept out of production is the library's business: W010.
+  if (production && value === undefined) {
     throw new ConfigurationError(
       'OAUTH2_SECRET must be set in production, to 32 or more random characters, for instance from `openssl rand -base64 32`.',
     );

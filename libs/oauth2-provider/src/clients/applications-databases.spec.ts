@@ -1,5 +1,6 @@
 import { Column, DataSource, Entity } from 'typeorm';
 import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import { validateOptions } from '../options/validate.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -45,7 +46,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
       repository,
       writes,
       secrets,
-      new SecretRotation(repository, store, secrets, generator),
+      new SecretRotation(repository, store, secrets, generator, new OAuth2Events()),
       new ClientIdGenerator(),
       generator,
       {
@@ -55,6 +56,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
         authMethods: ['client_secret_basic'],
         algorithms: ['RS256'],
       },
+      new OAuth2Events(),
     );
   });
   afterAll(() => fresh?.end());

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import {
   type ClientMetadataFinding,
   clientMetadataProblems,
@@ -48,6 +49,7 @@ export class Applications {
     private readonly clientIds: ClientIdGenerator,
     private readonly clientSecrets: ClientSecretGenerator,
     @Inject(SERVER_CAPABILITIES) private readonly server: RegisteredCapabilities,
+    private readonly events: OAuth2Events,
   ) {}
 
   /**
@@ -70,6 +72,8 @@ export class Applications {
 
     application.clientSecrets = await this.stored(credentials.clientSecret, registration);
     await this.insert(application);
+    const { id: applicationId, clientId, userId, clientType, grantTypes } = application;
+    this.events.emit('application.registered', { applicationId, clientId, userId, clientType, grantTypes });
     return {
       ...credentials,
       name: application.name,

@@ -1,3 +1,4 @@
+import type { OAuth2Events } from '../events/oauth2-events.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { basicChallenge } from '../protocol/challenge.js';
 import { InvalidClient, InvalidRequest } from '../protocol/errors.js';
@@ -12,6 +13,7 @@ export class ClientAuthentication {
     private readonly methods: readonly ClientAuthenticationMethod[],
     private readonly realm: string,
     private readonly use: ApplicationUse,
+    private readonly events: OAuth2Events,
   ) {}
 
   get names(): string[] {
@@ -43,6 +45,24 @@ export class ClientAuthentication {
     methods: readonly ClientAuthenticationMethod[],
     request: OAuthRequest,
   ): Promise<AbstractApplication> {
+    const { platform } = request;
+    try {
+      const { application, method } = await this.proved(methods, request);
+      const { id: applicationId, clientId } = application;
+      this.events.emit('client.authenticated', { applicationId, clientId, method }, platform);
+      return application;
+    } catch (error) {
+      if (error instanceof InvalidClient) {
+        this.events.emit('client.refused', { reason: error.detail ?? error.description }, platform);
+      }
+      throw error;
+    }
+  }
+
+  private async proved(
+    methods: readonly ClientAuthenticationMethod[],
+    request: OAuthRequest,
+  ): Promise<{ readonly application: AbstractApplication; readonly method: string }> {
     const matching = methods.filter((method) => method.matches(request));
     // Who proves anything has not come as a public client, though `client_id` stands in the body (RFC 8705 section 2).
     const proving = matching.filter(proves);
@@ -61,7 +81,7 @@ export class ClientAuthentication {
       throw new InvalidClient(`client ${application.clientId} is not usable`, this.challengeFor(request));
     }
     this.use.note(application, new Date());
-    return application;
+    return { application, method: method.name };
   }
 
   /** RFC 6749 section 5.2: a challenge answers an attempt by header. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import { usesSecret } from '../protocol/client-metadata.js';
 import { inSeconds } from '../protocol/instants.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
@@ -32,6 +33,7 @@ export class SecretRotation {
     private readonly store: ClientSecretStore,
     private readonly secrets: ClientSecrets,
     private readonly generator: ClientSecretGenerator,
+    private readonly events: OAuth2Events,
   ) {}
 
   /** See `Applications.rotateSecret`. */
@@ -50,7 +52,9 @@ export class SecretRotation {
     // The new one first, for each is tried in turn and a chosen one takes long.
     const rotated = (stored: readonly StoredSecret[]) => [fresh, ...ending(stored, until, inSeconds(now))];
     if (!(await this.store.rewrite(application.id, rotated, now))) throw new UnknownApplication();
-    return { clientId, clientSecret, previousUntil: new Date(until * 1000) };
+    const previousUntil = new Date(until * 1000);
+    this.events.emit('secret.rotated', { applicationId: application.id, clientId, previousUntil });
+    return { clientId, clientSecret, previousUntil };
   }
 
   private async find(clientId: string): Promise<AbstractApplication> {

@@ -130,13 +130,13 @@ describe('every command', () => {
     'maintenance',
     'cleanupapplications',
     'healthcheck',
+    'doctor',
   ])('%s --help has examples and ends with 0', async (name) => {
     const { stdout, stderr, code } = await host.run(name, '--help');
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toContain(`Examples:\n  ${name}`);
     expect(stdout).toContain('--json');
   });
-
   it.each([
     ['an unknown command', ['frobnicate'], /unknown command/],
     ['no command', [], /Usage:/],

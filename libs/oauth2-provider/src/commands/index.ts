@@ -3,6 +3,7 @@ import { ClearTokensCommand } from './clear-tokens.command.js';
 import { CreateApplicationCommand } from './create-application.command.js';
 import { CreateClientCommand } from './create-client.command.js';
 import { DeleteApplicationCommand } from './delete-application.command.js';
+import { DoctorCommand } from './doctor.command.js';
 import { HealthCheckCommand } from './health-check.command.js';
 import { IntrospectCommand } from './introspect.command.js';
 import { ListApplicationsCommand } from './list-applications.command.js';
@@ -27,6 +28,7 @@ export {
   CreateApplicationCommand,
   CreateClientCommand,
   DeleteApplicationCommand,
+  DoctorCommand,
   HealthCheckCommand,
   IntrospectCommand,
   ListApplicationsCommand,
@@ -54,6 +56,7 @@ export const OAUTH2_COMMANDS = [
   ClearTokensCommand,
   MaintenanceCommand,
   HealthCheckCommand,
+  DoctorCommand,
   RotateEncryptionCommand,
   MigrateCommand,
 ];

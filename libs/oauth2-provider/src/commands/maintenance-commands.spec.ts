@@ -21,8 +21,7 @@ interface Listed {
   applications: Record<string, unknown>[];
   next: string | null;
 }
-const list = (...args: string[]) =>
-  host.json('listapplications', ...args) as unknown as Promise<Listed>;
+const list = (...args: string[]) => host.json('listapplications', ...args) as unknown as Promise<Listed>;
 const listed = async (...args: string[]) =>
   (await list(...args)).applications.map(({ client_id }) => client_id);
 

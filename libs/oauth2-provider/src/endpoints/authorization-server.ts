@@ -4,8 +4,10 @@ import { ClientAuthentication } from '../clients/client-authentication.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
+import type { HttpRequest } from '../http/platform.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { profileOf } from '../options/profiles.js';
 import {
   AuthorizationError,
   type AuthorizationRequest,
@@ -16,11 +18,13 @@ import { DEVICE_CODE } from '../protocol/device-code.js';
 import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { oneLine } from '../protocol/one-line.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { Login } from '../resource-owner/resource-owners.js';
+import { AuthorizationEvents } from '../response-types/authorization-events.js';
 import { ResponseTypes } from '../response-types/response-type.js';
 import { isApplicationGone } from '../storage/application-gone.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -31,10 +35,16 @@ import { Introspection } from '../tokens/introspection.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { CrossOrigin } from './cross-origin.js';
 
+const DENIALS = { user: 'the user denied the request', 'inactive user': 'the user is not active' };
+
 /** A valid authorization request and who makes it. */
 export interface ConsentRequest {
   readonly client: AbstractApplication;
   readonly request: AuthorizationRequest;
+  /** The browser's; absent where a host made this itself. */
+  readonly platform?: HttpRequest;
+  /** Whom it was shown to, if it was. */
+  readonly userId?: string;
 }
 
 /** What the endpoints do, for hosts that write their own controllers: ours call the same. */
@@ -56,6 +66,7 @@ export class AuthorizationServer {
     private readonly revoker: TokenRevoker,
     private readonly introspection: Introspection,
     private readonly use: ApplicationUse,
+    private readonly events: AuthorizationEvents,
   ) {}
 
   /**
@@ -71,17 +82,23 @@ export class AuthorizationServer {
     if (!client?.isUsable(request.platform)) {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
     }
-    const { issuer, pkce, profile, allowUriWildcards } = this.options;
+    const { issuer, pkce, allowUriWildcards } = this.options;
     const server = {
       issuer,
       pkce,
       responseTypes: this.responseTypes.names,
       inFragment: this.responseTypes.inFragment,
-      plainPkce: profile === 'oauth2.0-compatible',
+      plainPkce: profileOf(this.options).pkceMethods.includes('plain'),
       uriRules: { wildcards: allowUriWildcards },
       scopesFor: await this.scopesOf(client, request),
     };
-    return { client, request: readAuthorizationRequest(parameters, client, server) };
+    const { platform } = request;
+    try {
+      return { client, request: readAuthorizationRequest(parameters, client, server), platform };
+    } catch (error) {
+      if (error instanceof RedirectUriMismatch) this.events.mismatched(client, error, platform);
+      throw error;
+    }
   }
 
   /**
@@ -91,27 +108,18 @@ export class AuthorizationServer {
    * @throws AuthorizationError `access_denied`
    */
   async createAuthorizationResponse(
-    { client, request }: ConsentRequest,
+    consented: ConsentRequest,
     login: Login | null,
     asked = true,
   ): Promise<OAuthResponse> {
-    if (login === null) {
-      throw new AuthorizationError(
-        request.redirect,
-        new OAuthError(OAUTH_ERROR.access_denied, 'the user denied the request'),
-      );
-    }
-    if (!(await this.owners.isActive(login.userId))) {
-      throw new AuthorizationError(
-        request.redirect,
-        new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
-      );
-    }
+    if (login === null) throw this.denied(consented, 'user');
+    if (!(await this.owners.isActive(login.userId)))
+      throw this.denied({ ...consented, userId: login.userId }, 'inactive user');
     const now = new Date();
-    const answer = await this.responseTypes.issue({ client, request, login, asked, now });
+    const answer = await this.responseTypes.issue({ ...consented, login, asked, now });
     // Who gets tokens here never comes to the token endpoint (RFC 6749 section 4.2).
-    this.use.note(client, now);
-    return redirectTo(request.redirect.locationOf(answer));
+    this.use.note(consented.client, now);
+    return redirectTo(consented.request.redirect.locationOf(answer));
   }
 
   /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
@@ -142,7 +150,7 @@ export class AuthorizationServer {
   /** RFC 7009 section 2.2: an empty success, whatever the token was worth, or the error as JSON. Never throws. */
   createRevocationResponse(request: OAuthRequest): Promise<OAuthResponse> {
     return this.answer(request, (client) =>
-      this.revoker.revoke(request.body.required('token'), client, new Date()),
+      this.revoker.revoke(request.body.required('token'), client, new Date(), request.platform),
     );
   }
 
@@ -208,6 +216,12 @@ export class AuthorizationServer {
       response = this.errorResponse(error);
     }
     return this.crossOrigin.share(request.platform, response);
+  }
+
+  private denied(consented: ConsentRequest, by: keyof typeof DENIALS): AuthorizationError {
+    this.events.denied(consented, by);
+    const { redirect } = consented.request;
+    return new AuthorizationError(redirect, new OAuthError(OAUTH_ERROR.access_denied, DENIALS[by]));
   }
 
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {

@@ -81,7 +81,7 @@ export class AuthorizationController {
       if ((await this.interaction.nextStep(asked, login)) === 'login')
         return this.interaction.toLogin(request, parameters);
       return await this.server.createAuthorizationResponse(
-        asked,
+        { ...asked, userId: login.userId },
         this.form.isAllowed(request.body) ? login : null,
       );
     } catch (error) {

@@ -8,6 +8,7 @@ import { tokenHash } from '../protocol/secret.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { TokenEvents } from '../tokens/token-events.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { Grant } from './grant.js';
@@ -22,11 +23,12 @@ export class AuthorizationCodeGrant extends Grant {
     private readonly issuer: TokenIssuer,
     private readonly revoker: TokenRevoker,
     private readonly owners: ResourceOwnerCheck,
+    private readonly events: TokenEvents,
   ) {
     super();
   }
 
-  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+  async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     const now = new Date();
     const code = await this.store.findCode(tokenHash(body.required('code')));
     assertRedeemable(code, body, client, now);
@@ -41,9 +43,10 @@ export class AuthorizationCodeGrant extends Grant {
     });
     if (!(await this.store.redeemCode(code, records, now))) {
       // Outside the transaction that failed, for its rollback must not undo this (OAuth 2.1 section 4.1.3).
-      await this.revoker.replayed('authorization code', family);
+      await this.revoker.replayed('authorization_code', { client, family, request: platform });
       throw new InvalidGrant('the authorization code was used before');
     }
+    this.events.issued({ client, family, tokens: records, request: platform });
     return response;
   }
 }

@@ -5,6 +5,7 @@ import { UnauthorizedClient } from '../protocol/errors.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { TokenEvents } from '../tokens/token-events.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { Grant } from './grant.js';
 
@@ -17,6 +18,7 @@ export class ClientCredentialsGrant extends Grant {
     private readonly scopes: Scopes,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
+    private readonly events: TokenEvents,
   ) {
     super();
   }
@@ -28,6 +30,7 @@ export class ClientCredentialsGrant extends Grant {
     const scopes = scopesFor(body.get('scope'));
     const { record, response } = this.issuer.prepareAccessToken(client, scopes, new Date());
     await this.store.issue(record);
+    this.events.issued({ client, tokens: { accessToken: record }, request: platform });
     return response;
   }
 }

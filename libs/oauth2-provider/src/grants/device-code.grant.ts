@@ -18,6 +18,7 @@ import { DeviceCodeStore } from '../storage/device-code.store.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractDeviceCode } from '../storage/entities/device-code.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { TokenEvents } from '../tokens/token-events.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { Grant } from './grant.js';
@@ -33,11 +34,12 @@ export class DeviceCodeGrant extends Grant {
     private readonly issuer: TokenIssuer,
     private readonly revoker: TokenRevoker,
     private readonly owners: ResourceOwnerCheck,
+    private readonly events: TokenEvents,
   ) {
     super();
   }
 
-  async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
+  async handle({ body, platform }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     const now = new Date();
     const code = await this.store.findDeviceCode(tokenHash(body.required('device_code')));
     assertIssuedTo(code, client);
@@ -48,9 +50,10 @@ export class DeviceCodeGrant extends Grant {
     const scopes = parseScope(code.scope);
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
     if (!(await this.store.redeemDeviceCode(code, records, now))) {
-      await this.revoker.replayed('device code', family);
+      await this.revoker.replayed('device_code', { client, family, request: platform });
       throw new InvalidGrant('the device code was used before');
     }
+    this.events.issued({ client, family, tokens: records, request: platform });
     return response;
   }
 

@@ -8,6 +8,7 @@ import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { TokenStore } from '../storage/token.store.js';
+import { TokenEvents } from '../tokens/token-events.js';
 import { TokenFamilies } from '../tokens/token-families.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { Grant } from './grant.js';
@@ -28,6 +29,7 @@ export class PasswordGrant extends Grant {
     private readonly families: TokenFamilies,
     private readonly issuer: TokenIssuer,
     private readonly store: TokenStore,
+    private readonly events: TokenEvents,
   ) {
     super();
   }
@@ -52,6 +54,7 @@ export class PasswordGrant extends Grant {
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
     await this.store.authorize({ family, tokens: records });
+    this.events.issued({ client, family, tokens: records, request: platform });
     return response;
   }
 }

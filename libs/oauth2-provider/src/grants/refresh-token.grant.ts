@@ -12,6 +12,7 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import { TokenStore } from '../storage/token.store.js';
 import { Lifetimes } from '../tokens/lifetimes.js';
 import { RefreshRetries } from '../tokens/refresh-retries.js';
+import { TokenEvents } from '../tokens/token-events.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { Grant } from './grant.js';
@@ -30,6 +31,7 @@ export class RefreshTokenGrant extends Grant {
     private readonly retries: RefreshRetries,
     private readonly revoker: TokenRevoker,
     private readonly owners: ResourceOwnerCheck,
+    private readonly events: TokenEvents,
   ) {
     super();
   }
@@ -56,10 +58,13 @@ export class RefreshTokenGrant extends Grant {
           records,
           this.lifetimes.refreshTokenExpiry(client, family, now),
         );
-    if (isKept) return response;
+    if (isKept) {
+      this.events.refreshed({ client, family, tokens: records, request: platform });
+      return response;
+    }
     const given = await this.retries.answer({ token, client, scopes, now });
     if (given) return given;
-    await this.revoker.replayed('refresh token', family);
+    await this.revoker.replayed('refresh_token', { client, family, request: platform });
     throw new InvalidGrant('the refresh token was used before');
   }
 }

@@ -1,5 +1,6 @@
 import { ValidateBy, buildMessage } from 'class-validator';
 import { createPrivateKey } from 'node:crypto';
+import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
 import { parseUrl } from '../protocol/url.js';
 
@@ -75,6 +76,13 @@ export const IsScopeList = check(
     value.length > 0 &&
     value.every((each) => typeof each === 'string' && SCOPE.test(each)),
   'must be a list of scopes with at least one, such as ["read"]',
+);
+
+export const IsFindingList = check(
+  'isFindingList',
+  (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'string' && Object.hasOwn(CATALOGUE, each)),
+  'allowInProduction must be a list of codes that docs/warnings.md has, such as ["W003"]',
 );
 
 export const IsLifetimes = check(

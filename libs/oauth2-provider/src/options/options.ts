@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
+import { PROFILES } from './profiles.js';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import {
   IsLifetimes,
@@ -7,6 +8,7 @@ import {
   IsSecret,
   IsScopeMap,
   IsScopeList,
+  IsFindingList,
   IsIssuer,
   IsSigningKeys,
 } from './checks.js';
@@ -116,7 +118,7 @@ export class OAuth2ProviderOptions {
    * `oauth2.1`: what is safe today. `oauth2.0-compatible`: for those who come from old systems, turns on the password
    * grant, the implicit grant and the PKCE method `plain`, and warns of them in the log when the app starts.
    */
-  @IsIn(['oauth2.1', 'oauth2.0-compatible'])
+  @IsIn(Object.keys(PROFILES))
   profile: 'oauth2.1' | 'oauth2.0-compatible' = 'oauth2.1';
 
   /**
@@ -165,6 +167,20 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsSigningKeys()
   signingKeys?: (string | Record<string, unknown>)[];
+
+  /**
+   * Whether each event is written to the log as a line of JSON: who came in, what was allowed, issued, used and taken
+   * back, with ids and without secrets.
+   */
+  @IsIn([true, false])
+  auditLog: boolean = false;
+
+  /**
+   * Codes of docs/warnings.md with which production (`NODE_ENV=production`) starts all the same: `['W003']`.
+   * Default: none, and what is known to be bad there stops it.
+   */
+  @IsFindingList()
+  allowInProduction: string[] = [];
 
   /** Rows per statement when expired records are removed. */
   @IsInt()

@@ -1,7 +1,7 @@
 import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { challengeProblem, s256Challenge } from './pkce.js';
-import { redirectUriMismatch } from './redirect-uri-mismatch.js';
+import { RedirectUriMismatch } from './redirect-uri-mismatch.js';
 import { withFragment, withParameters } from './redirect-uri.js';
 import type { UriRules } from './wildcard-uri.js';
 
@@ -53,9 +53,7 @@ export class VerifiedRedirect {
     const { issuer, uriRules } = server;
     const given = parameters.get('redirect_uri');
     if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
-      throw new InvalidRequest('the redirect URI is not registered for this client', {
-        detail: `client ${client.clientId}: ${redirectUriMismatch(given, client.redirectUris)}`,
-      });
+      throw new RedirectUriMismatch(given, client);
     }
     const uri = given ?? client.defaultRedirectUri();
     if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {

@@ -1,3 +1,4 @@
+import { InvalidRequest } from './errors.js';
 import { oneLine } from './one-line.js';
 
 /** The parts of a URI as RFC 3986 appendix B cuts it, the authority cut once more. Nothing is normalized. */
@@ -24,6 +25,20 @@ const WEIGHTS: Record<keyof Parts, number> = {
   query: 1,
   fragment: 1,
 };
+
+/** A request named a redirect URI that its client has not registered: nothing may be sent there. */
+export class RedirectUriMismatch extends InvalidRequest {
+  /** For the operator, as {@link redirectUriMismatch} says it. */
+  readonly difference: string;
+
+  constructor(uri: string, client: { readonly clientId: string; readonly redirectUris: readonly string[] }) {
+    const difference = redirectUriMismatch(uri, client.redirectUris);
+    super('the redirect URI is not registered for this client', {
+      detail: `client ${client.clientId}: ${difference}`,
+    });
+    this.difference = difference;
+  }
+}
 
 /**
  * In what a redirect URI differs from the registered one that is most like it, for the log: one line of printable

@@ -10,6 +10,12 @@ export interface VerifiedToken {
   readonly resources: readonly string[] | null;
   readonly issuedAt: Date;
   readonly expires: Date;
+  /** Where the token is kept, by a verifier that knows; never the token. */
+  readonly record?: {
+    readonly tokenId: string;
+    readonly applicationId: string;
+    readonly familyId: string | null;
+  };
   /** The host's user, or null where there is none; looked up once at the most. */
   user(): Promise<unknown>;
 }

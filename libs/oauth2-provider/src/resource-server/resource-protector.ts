@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import type { HttpRequest } from '../http/platform.js';
 import { bearerToken } from '../protocol/authorization-header.js';
 import { bearerChallenge } from '../protocol/challenge.js';
@@ -29,6 +30,7 @@ export class ResourceProtector {
   constructor(
     private readonly verifier: AccessTokenVerifier,
     private readonly info: ProtectedResourceInfo,
+    private readonly events: OAuth2Events,
   ) {}
 
   /**
@@ -65,6 +67,9 @@ export class ResourceProtector {
         scopes,
       );
     }
+    const { clientId, userId, record } = token;
+    const verified = { by: 'guard', kind: 'access_token', clientId, userId, scopes: token.scopes } as const;
+    this.events.emit('token.verified', { ...verified, ...record }, request);
     return token;
   }
 

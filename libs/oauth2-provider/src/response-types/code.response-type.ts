@@ -8,6 +8,7 @@ import { ENTITIES } from '../storage/storage.providers.js';
 import { TokenStore } from '../storage/token.store.js';
 import { TokenFamilies } from '../tokens/token-families.js';
 import { TokenGenerator, generatedToken } from '../tokens/token-generator.js';
+import { AuthorizationEvents } from './authorization-events.js';
 import { GivenConsents } from './given-consents.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
@@ -22,6 +23,7 @@ export class CodeResponseType extends ResponseType {
     private readonly families: TokenFamilies,
     private readonly consents: GivenConsents,
     private readonly generator: TokenGenerator,
+    private readonly events: AuthorizationEvents,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {
     super();
@@ -55,7 +57,9 @@ export class CodeResponseType extends ResponseType {
       consumedAt: null,
     });
     const consent = await this.consents.from(granted);
-    await this.store.authorize({ family, code: record, ...(consent && { consent }) });
+    const authorization = { family, code: record, ...(consent && { consent }) };
+    await this.store.authorize(authorization);
+    this.events.granted(granted, authorization);
     return { code };
   }
 }

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../http/platform.js';
 import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -9,6 +10,8 @@ export interface GrantedAuthorization {
   readonly login: Login;
   /** The user was asked just now: remember it. */
   readonly asked: boolean;
+  /** The browser's; absent where the host's own code asks. */
+  readonly platform?: HttpRequest;
   readonly now: Date;
 }
 

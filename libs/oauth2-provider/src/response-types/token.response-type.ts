@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TokenStore } from '../storage/token.store.js';
 import { IMPLICIT, TokenFamilies } from '../tokens/token-families.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
+import { AuthorizationEvents } from './authorization-events.js';
 import { GivenConsents } from './given-consents.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
@@ -19,6 +20,7 @@ export class TokenResponseType extends ResponseType {
     private readonly families: TokenFamilies,
     private readonly consents: GivenConsents,
     private readonly issuer: TokenIssuer,
+    private readonly events: AuthorizationEvents,
   ) {
     super();
   }
@@ -36,7 +38,9 @@ export class TokenResponseType extends ResponseType {
     });
     const { record, response } = this.issuer.prepareAccessToken(client, scopes, now, family);
     const consent = await this.consents.from(granted);
-    await this.store.authorize({ family, tokens: { accessToken: record }, ...(consent && { consent }) });
+    const authorization = { family, tokens: { accessToken: record }, ...(consent && { consent }) };
+    await this.store.authorize(authorization);
+    this.events.granted(granted, authorization);
     return { ...response, expires_in: String(response.expires_in) };
   }
 }

@@ -22,6 +22,9 @@ export const REFRESH_TOKEN_ENTITY = Symbol('REFRESH_TOKEN_ENTITY');
 export const ID_TOKEN_ENTITY = Symbol('ID_TOKEN_ENTITY');
 export const CONSENT_ENTITY = Symbol('CONSENT_ENTITY');
 
+/** Rows that a walk over a table reads at once. */
+const BATCH = 500;
+
 export class ApplicationRepository extends Repository<AbstractApplication> {
   /**
    * Compares once more in JavaScript: a case-insensitive collation (MariaDB's default) would take
@@ -38,6 +41,20 @@ export class ApplicationRepository extends Repository<AbstractApplication> {
     return statements.isPlain(entity)
       ? statements.find(entity, 'clientId', clientId)
       : this.findOneBy({ clientId });
+  }
+
+  /** All of them, in the order of their making, a batch at a time. */
+  async *each(): AsyncGenerator<AbstractApplication> {
+    for (let last: string | undefined; ;) {
+      const batch = await this.find({
+        where: last === undefined ? {} : { id: MoreThan(last) },
+        order: { id: 'ASC' },
+        take: BATCH,
+      });
+      yield* batch;
+      if (batch.length < BATCH) return;
+      last = batch.at(-1)!.id;
+    }
   }
 
   /** The applications that a user owns. */

@@ -6,6 +6,7 @@ import { ApplicationStore } from './application.store.js';
 import { hearConnectionErrors } from './connection-errors.js';
 import { ApplicationUseStore } from './application-use.store.js';
 import { CleanupStore } from './cleanup.store.js';
+import { DatabaseCheckup } from './database-checkup.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
@@ -105,6 +106,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       inject: [Writes],
     })),
     { provide: Migrations, useFactory: (writes: Writes) => new Migrations(writes), inject: [Writes] },
+    {
+      provide: DatabaseCheckup,
+      useFactory: (dataSource: DataSource) => new DatabaseCheckup(dataSource, entities),
+      inject: [DATA_SOURCE],
+    },
     {
       provide: SigningKeyStore,
       useFactory: (writes: Writes, { manager }: DataSource) => new SigningKeyStore(writes, manager),

@@ -237,7 +237,7 @@ describe.each(databases)('TokenStore on %s', (name) => {
   describe('findPlace', () => {
     it('says whose an access or a refresh token is, and of which authorization', async () => {
       const { family, accessToken, refreshToken } = await redeemed();
-      const place = { applicationId: application.id, familyId: family.id };
+      const place = { applicationId: application.id, familyId: family.id, userId: 'alice' };
       for (const { id, expires, tokenHash } of [accessToken, refreshToken]) {
         expect(await store.findPlace(tokenHash)).toEqual({ ...place, id, expires });
       }

@@ -27,6 +27,7 @@ export interface TokenPlace {
   readonly id: string;
   readonly applicationId: string;
   readonly familyId: string | null;
+  readonly userId: string | null;
   readonly expires: Date;
 }
 
@@ -98,7 +99,7 @@ export class TokenStore {
   async findPlace(tokenHash: string): Promise<TokenPlace | null> {
     const { accessToken, refreshToken } = this.entities;
     const statements = hotStatementsOf(dataSourceOf(this.manager));
-    const names = ['id', 'applicationId', 'familyId', 'expires'] as const;
+    const names = ['id', 'applicationId', 'familyId', 'userId', 'expires'] as const;
     const found = await statements.findAmong([accessToken, refreshToken], 'tokenHash', tokenHash, names);
     return found as TokenPlace | null;
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { DEVICE_CODE, isPending } from '../protocol/device-code.js';
@@ -12,6 +13,7 @@ import type { Login } from '../resource-owner/resource-owners.js';
 import { DeviceCodeStore } from '../storage/device-code.store.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractDeviceCode } from '../storage/entities/device-code.entity.js';
+import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { TokenStore } from '../storage/token.store.js';
@@ -61,6 +63,7 @@ export class DeviceAuthorizations {
     private readonly userCodes: UserCodeGenerator,
     private readonly families: TokenFamilies,
     private readonly owners: ResourceOwnerCheck,
+    private readonly events: OAuth2Events,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
@@ -144,9 +147,27 @@ export class DeviceAuthorizations {
           now,
         })
       : null;
-    if (await this.codes.decide(code, family, now)) return { allowed, client };
+    if (await this.codes.decide(code, family, now)) {
+      this.tell(code, family, login.userId, request);
+      return { allowed, client };
+    }
     const decided = await this.find(typed);
     return decided && { allowed: decided.familyId !== null, client };
+  }
+
+  private tell(
+    { application: client, scope }: ClaimedDeviceCode,
+    family: AbstractTokenFamily | null,
+    userId: string,
+    request: HttpRequest,
+  ): void {
+    const scopes = parseScope(scope);
+    const decided = { applicationId: client.id, clientId: client.clientId, userId, scopes };
+    if (family === null) this.events.emit('device.denied', decided, request);
+    else {
+      const authorized = { ...decided, familyId: family.id, grantType: family.grantType };
+      this.events.emit('device.authorized', authorized, request);
+    }
   }
 
   private async find(typed: string): Promise<ClaimedDeviceCode | null> {

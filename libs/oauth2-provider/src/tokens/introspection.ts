@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthentication } from '../clients/client-authentication.js';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { INTROSPECTION } from '../options/scopes.js';
 import { bearerToken } from '../protocol/authorization-header.js';
 import { InvalidRequest } from '../protocol/errors.js';
 import { INACTIVE, type IntrospectionResponse, describeToken } from '../protocol/introspection.js';
+import { parseScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { ResourceProtector } from '../resource-server/resource-protector.js';
@@ -25,6 +27,7 @@ export class Introspection {
     private readonly policy: IntrospectionPolicy,
     private readonly store: TokenStore,
     private readonly owners: ResourceOwnerCheck,
+    private readonly events: OAuth2Events,
   ) {}
 
   /** @throws OAuthError `invalid_client`, `invalid_request`; for a caller with a token `invalid_token`, `insufficient_scope` */
@@ -34,9 +37,15 @@ export class Introspection {
     if (!token?.application || !isLive(token, request.platform, now)) return INACTIVE;
     if (!(await this.policy.mayKnow(caller, token))) return INACTIVE;
     if (token.userId !== null && !(await this.owners.isActive(token.userId))) return INACTIVE;
+    const kind = 'consumedAt' in token ? 'refresh_token' : 'access_token';
+    const { id: tokenId, applicationId, familyId, userId } = token;
+    const { clientId } = token.application;
+    const scopes = parseScope(token.scope);
+    const verified = { by: 'introspection', kind, clientId, userId, scopes } as const;
+    this.events.emit('token.verified', { ...verified, applicationId, familyId, tokenId }, request.platform);
     return describeToken(token, {
-      kind: 'consumedAt' in token ? 'refresh_token' : 'access_token',
-      clientId: token.application.clientId,
+      kind,
+      clientId,
       issuer: this.options.issuer,
     });
   }

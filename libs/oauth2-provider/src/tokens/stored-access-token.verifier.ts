@@ -45,6 +45,7 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
       resources: found.resources,
       issuedAt: found.created,
       expires: found.expires,
+      record: { tokenId: found.id, applicationId: found.applicationId, familyId: found.familyId },
       user,
     };
   }

@@ -7,6 +7,7 @@ import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { TokenStore } from '../storage/token.store.js';
+import { TokenEvents } from './token-events.js';
 import { TokenFamilies } from './token-families.js';
 import { TokenIssuer } from './token.issuer.js';
 
@@ -35,6 +36,7 @@ export class Tokens {
     private readonly families: TokenFamilies,
     private readonly issuer: TokenIssuer,
     private readonly store: TokenStore,
+    private readonly events: TokenEvents,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class Tokens {
     if (userId === null) {
       const own = this.issuer.prepareAccessToken(client, scopes, now, undefined, resources);
       await this.store.issue(own.record);
+      this.events.issued({ client, tokens: { accessToken: own.record }, grantType: ISSUED });
       return own.response;
     }
     if (!(await this.owners.isActive(userId))) throw new InvalidGrant('the user is unknown or disabled');
@@ -71,6 +74,7 @@ export class Tokens {
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
     await this.store.authorize({ family, tokens: records });
+    this.events.issued({ client, family, tokens: records });
     return response;
   }
 

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { FindingCode } from '../options/catalogue.js';
+import { isLoopback, redirectUriWarning, schemeOf } from '../protocol/redirect-uri.js';
+import { isCheckableHash } from '../protocol/secret.js';
+import { isPattern } from '../protocol/wildcard-uri.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { ApplicationRepository } from '../storage/repositories.js';
+import { DoctorCheck, type Observation } from './doctor-check.js';
+
+const RULES = new Map<FindingCode, (application: AbstractApplication) => boolean>([
+  ['W020', ({ requirePkce, grantTypes }) => !requirePkce && grantTypes.includes('authorization_code')],
+  ['W021', ({ redirectUris }) => redirectUris.some((uri) => schemeOf(uri) === 'http' && !isLoopback(uri))],
+  ['W022', ({ redirectUris }) => redirectUris.some(isPattern)],
+  ['W023', ({ redirectUris }) => redirectUris.some(hasOwnScheme)],
+  ['W024', ({ clientSecrets }) => clientSecrets.some(({ sealed }) => sealed !== undefined)],
+  ['W025', ({ clientSecrets }) => clientSecrets.some(({ hash }) => !isCheckableHash(hash))],
+]);
+/** So many are named for each finding. */
+const MOST_NAMED = 20;
+
+/** Applications whose registration is weak. */
+@Injectable()
+export class ApplicationsCheck extends DoctorCheck {
+  readonly name = 'applications';
+
+  constructor(private readonly applications: ApplicationRepository) {
+    super();
+  }
+
+  async look(): Promise<Observation[]> {
+    const weak = new Map<FindingCode, string[]>([...RULES.keys()].map((code) => [code, []]));
+    for await (const application of this.applications.each()) {
+      for (const [code, applies] of RULES) {
+        if (applies(application)) weak.get(code)?.push(application.clientId);
+      }
+    }
+    return [...weak].flatMap(([code, clients]) => (clients.length > 0 ? [observed(code, clients)] : []));
+  }
+}
+
+function observed(code: FindingCode, clients: readonly string[]): Observation {
+  const { length } = clients;
+  const detail = `${length} ${length === 1 ? 'application' : 'applications'}`;
+  return { code, detail, clients: clients.slice(0, MOST_NAMED) };
+}
+
+function hasOwnScheme(uri: string): boolean {
+  return !isPattern(uri) && redirectUriWarning(uri) !== undefined;
+}

@@ -1,0 +1,122 @@
+import type { DataSource, ObjectLiteral } from 'typeorm';
+import { type Entities, INTERNAL } from './entities.js';
+import { SqlPieces, columnOf } from './sql-pieces.js';
+import { isSafelyQuoting } from './safe-quoting.js';
+import { unavailable } from './unavailable.js';
+
+/** How a text column of ours is kept. */
+export interface TextColumns {
+  readonly charset: string;
+  /** Absent on PostgreSQL, where it compares bytes. */
+  readonly collation?: string;
+}
+
+/** Looks at the database, and changes nothing in it. All of it rejects where the database does not answer. */
+export class DatabaseCheckup {
+  private readonly classes: readonly (new () => ObjectLiteral)[];
+  private readonly pieces: SqlPieces;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    entities: Entities,
+  ) {
+    this.classes = [...(Object.values(entities) as (new () => ObjectLiteral)[]), ...INTERNAL];
+    this.pieces = new SqlPieces(dataSource);
+  }
+
+  async ping(): Promise<void> {
+    await this.dataSource.query('SELECT 1');
+  }
+
+  /** The tables of ours that are not there, or not with the columns that the entities have. */
+  async misfits(): Promise<string[]> {
+    const misfits: string[] = [];
+    for (const entity of this.classes) {
+      try {
+        await this.dataSource.manager.createQueryBuilder(entity, 'row').where('1 = 0').getMany();
+      } catch (error) {
+        if (unavailable(error)) throw error;
+        misfits.push(this.dataSource.getMetadata(entity).tableName);
+      }
+    }
+    return misfits;
+  }
+
+  /** The data source's migrations that have not run. TypeORM's own look makes the table that it looks into. */
+  async pendingMigrations(): Promise<string[]> {
+    const { driver, migrations } = this.dataSource;
+    if (migrations.length === 0) return [];
+    const { migrationsTableName = 'migrations', schema } = this.dataSource.options as {
+      migrationsTableName?: string;
+      schema?: string;
+    };
+    const table = driver.buildTableName(migrationsTableName, schema, driver.database).split('.');
+    let ran: { name: string }[] = [];
+    try {
+      ran = await this.dataSource.query(
+        `SELECT name FROM ${table.map((part) => driver.escape(part)).join('.')}`,
+      );
+    } catch (error) {
+      if (unavailable(error)) throw error;
+    }
+    const done = new Set(ran.map(({ name }) => name));
+    return migrations
+      .map(({ name, constructor }) => name ?? constructor.name)
+      .filter((name) => !done.has(name));
+  }
+
+  /** By how much the database's clock is ahead of ours, in milliseconds; null where it is the same clock. */
+  async clockDifference(): Promise<number | null> {
+    const sql = {
+      postgres: 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now',
+      mysql: 'SELECT UNIX_TIMESTAMP(NOW(3)) * 1000 AS now',
+    }[this.kind as string];
+    if (!sql) return null;
+    const before = Date.now();
+    const [{ now }] = await this.dataSource.query<[{ now: string }]>(sql);
+    return Number(now) - (before + Date.now()) / 2;
+  }
+
+  /** See `assertSafeQuoting`: a server's mode may have changed since the start. */
+  isSafelyQuoting(): Promise<boolean> {
+    return isSafelyQuoting(this.dataSource);
+  }
+
+  /** How the text columns of our tables are kept; empty where the database has but one way. */
+  async textColumns(): Promise<TextColumns[]> {
+    if (this.kind === 'postgres') {
+      return this.dataSource.query(
+        'SELECT pg_encoding_to_char(encoding) AS charset FROM pg_database WHERE datname = current_database()',
+      );
+    }
+    if (this.kind !== 'mysql') return [];
+    const tables = this.classes.map((entity) => this.dataSource.getMetadata(entity).tableName);
+    return this.dataSource.query(
+      `SELECT DISTINCT character_set_name AS charset, collation_name AS collation
+       FROM information_schema.columns
+       WHERE table_schema = DATABASE() AND collation_name IS NOT NULL
+         AND table_name IN (${tables.map(() => '?').join(', ')})`,
+      tables,
+    );
+  }
+
+  /** Whether there are rows that expired before that instant: a look at the index of each table. */
+  async hasExpired(before: Date): Promise<boolean> {
+    for (const entity of this.classes) {
+      const metadata = this.dataSource.getMetadata(entity);
+      if (!metadata.columns.some(({ propertyName }) => propertyName === 'expires')) continue;
+      const expires = this.pieces.escape(columnOf(metadata, 'expires').databaseName);
+      const [{ oldest }] = await this.dataSource.query<[{ oldest: string | null }]>(
+        `SELECT min(${expires}) AS oldest FROM ${this.pieces.tableOf(metadata)}`,
+      );
+      if (oldest !== null && Number(oldest) < before.getTime()) return true;
+    }
+    return false;
+  }
+
+  private get kind(): 'postgres' | 'mysql' | 'sqlite' {
+    const { type } = this.dataSource.options;
+    if (type === 'postgres') return 'postgres';
+    return type === 'mysql' || type === 'mariadb' ? 'mysql' : 'sqlite';
+  }
+}
