@@ -10,7 +10,7 @@ const FLOORS = [
   ['storage', 'http', 'resource-owner'],
   ['resource-server', 'clients'],
   ['tokens'],
-  ['grants', 'response-types'],
+  ['grants', 'response-types', 'importing'],
   ['endpoints', 'management', 'commands'],
 ];
 

@@ -23,6 +23,7 @@ import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
+import { DotImport } from './importing/dot-import.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
 import { derived } from './oauth2-provider.derived.js';
@@ -77,6 +78,7 @@ const EXPORTED = [
   DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
+  DotImport,
   SigningKeys,
   TokenStore,
   Writes,
@@ -176,6 +178,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       CrossOrigin,
       DeviceAuthorizations,
       DeviceForm,
+      DotImport,
       ExpiredRecords,
       FormTokens,
       GivenConsents,

@@ -5,7 +5,7 @@ import { fromClientMetadata } from '../clients/metadata-names.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ClientType } from '../storage/entities/application.entity.js';
 import { RefusedError, UsageError } from './exit.js';
-import { GRANT_WORDS } from './grant-words.js';
+import { GRANT_WORDS } from '../clients/grant-words.js';
 import { RegistrationCommand } from './registration.command.js';
 import { columnValues, jsonObject, seconds, words } from './values.js';
 

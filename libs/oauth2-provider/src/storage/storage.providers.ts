@@ -5,6 +5,7 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { hearConnectionErrors } from './connection-errors.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
+import { ImportStore } from './import.store.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
 import { Sealer } from './sealer.js';
@@ -73,6 +74,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
     {
       provide: ClientSecretStore,
       useFactory: (writes: Writes) => new ClientSecretStore(entities.application, writes),
+      inject: [Writes],
+    },
+    {
+      provide: ImportStore,
+      useFactory: (writes: Writes) => new ImportStore(entities, writes),
       inject: [Writes],
     },
     {

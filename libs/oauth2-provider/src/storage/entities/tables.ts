@@ -13,4 +13,5 @@ export const TABLES = {
   consent: 'oauth2_consent',
   signingKey: 'oauth2_signing_key',
   userCodeAttempts: 'oauth2_user_code_attempts',
+  importedApplication: 'oauth2_imported_application',
 } as const;

@@ -45,6 +45,11 @@ const UP = [
     CONSTRAINT "PK_c6b484a53d6458eed03db0df5fa" PRIMARY KEY ("id")
   )`,
   `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
+  `CREATE TABLE "oauth2_imported_application" (
+    "id" uuid NOT NULL,
+    "brought_until" bigint,
+    CONSTRAINT "PK_c31cb05622ef62dd7f27cf20468" PRIMARY KEY ("id")
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" uuid NOT NULL,
     "application_id" uuid NOT NULL,
@@ -182,6 +187,7 @@ const DOWN = [
   'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_imported_application',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

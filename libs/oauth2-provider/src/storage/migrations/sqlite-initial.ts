@@ -42,6 +42,10 @@ const UP = [
     "expires" bigint NOT NULL
   )`,
   `CREATE INDEX "IDX_22bbabe72d7c066656c7bdc35e" ON "oauth2_user_code_attempts" ("expires")`,
+  `CREATE TABLE "oauth2_imported_application" (
+    "id" varchar PRIMARY KEY NOT NULL,
+    "brought_until" bigint
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" varchar PRIMARY KEY NOT NULL,
     "application_id" varchar NOT NULL,
@@ -172,6 +176,7 @@ const DOWN = [
   'DROP TABLE oauth2_device_code',
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
+  'DROP TABLE oauth2_imported_application',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',
