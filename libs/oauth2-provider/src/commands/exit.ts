@@ -1,5 +1,5 @@
 import type { CommandFactory } from 'nest-commander';
-import { ApplicationExists, InvalidApplication } from '../clients/invalid-application.js';
+import { ApplicationExists, InvalidApplication, UnknownApplication } from '../clients/invalid-application.js';
 import { described } from './findings.js';
 
 type FactoryOptions = Exclude<
@@ -17,12 +17,24 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
+/** Somebody ended it on the way: exit code 128 and the number of the signal, as shells have it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+
+  constructor(signal: number) {
+    super('interrupted');
+    this.exitCode = 128 + signal;
+  }
+}
+
 const REFUSED = 1;
 const USAGE = 2;
 
 /** 1 for a refusal and for whatever went wrong by itself, 2 for wrong usage and values that are not allowed. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof ApplicationExists) return REFUSED;
+  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof ApplicationExists || error instanceof UnknownApplication) return REFUSED;
   return error instanceof InvalidApplication || error instanceof UsageError ? USAGE : REFUSED;
 }
 
