@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
 import { Column, type DataSource, Entity } from 'typeorm';
+import { DotImport } from '../../libs/oauth2-provider/src/importing/dot-import.js';
 import { ResourceOwners } from '../../libs/oauth2-provider/src/resource-owner/resource-owners.js';
 import { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
 import { TABLES } from '../../libs/oauth2-provider/src/storage/entities/tables.js';
 import { ExpiredRecords } from '../../libs/oauth2-provider/src/tokens/expired-records.js';
+import { Lifetimes } from '../../libs/oauth2-provider/src/tokens/lifetimes.js';
 import { type Outcome, runCommand } from './command-line.js';
 import { databaseWith, registrationProviders } from './registration.js';
 
@@ -75,6 +77,8 @@ export class HostCli {
       providers: [
         ...OAUTH2_COMMANDS,
         ExpiredRecords,
+        DotImport,
+        Lifetimes,
         { provide: ResourceOwners, useValue: USERS },
         ...registrationProviders(this.dataSource, BrandedApplication),
       ],

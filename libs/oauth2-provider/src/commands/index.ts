@@ -1,5 +1,6 @@
 import { ClearTokensCommand } from './clear-tokens.command.js';
 import { CreateApplicationCommand } from './create-application.command.js';
+import { ImportDotCommand } from './import-dot.command.js';
 import { CreateClientCommand } from './create-client.command.js';
 
 export { DestructiveCommand } from './destructive-command.js';
@@ -9,7 +10,12 @@ export { interruptible } from './terminal/interruptible.js';
 export { withProgress } from './terminal/progress.js';
 export { confirm, secretInput } from './terminal/prompt.js';
 export { table } from './terminal/table.js';
-export { ClearTokensCommand, CreateApplicationCommand, CreateClientCommand };
+export { ClearTokensCommand, CreateApplicationCommand, CreateClientCommand, ImportDotCommand };
 
 /** The providers of a command line on your own module, beside `OAuth2ProviderModule`. */
-export const OAUTH2_COMMANDS = [CreateApplicationCommand, CreateClientCommand, ClearTokensCommand];
+export const OAUTH2_COMMANDS = [
+  CreateApplicationCommand,
+  CreateClientCommand,
+  ClearTokensCommand,
+  ImportDotCommand,
+];

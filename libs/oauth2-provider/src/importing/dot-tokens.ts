@@ -31,7 +31,9 @@ export class DotTokens extends DotRefreshTokens {
       const familyId = this.familyOfAccess(row, tokenHash, owned, refresh, 'refresh_');
       const hasRefresh = dotTokenHash(row, 'refresh_') !== undefined;
       const family =
-        familyId === null ? null : this.family(familyId, owned, scope, resources, hasRefresh ? undefined : expires);
+        familyId === null
+          ? null
+          : this.family(familyId, owned, scope, resources, hasRefresh ? undefined : expires);
       const record = Object.assign(new this.parts.entities.accessToken(), {
         ...this.common(accessTokenId(tokenHash), owned, familyId, scope, expires),
         tokenHash,
