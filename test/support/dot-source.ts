@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { type Database, freshDatabase } from './databases.js';
 import { secretWatch } from './secret-watch.js';
 
@@ -91,7 +91,7 @@ export class DotSource {
       return new DotSource(`sqlite:${file}`, dataSource, database, () => rmSync(folder, { recursive: true }));
     }
     const { options, drop } = await freshDatabase(database);
-    const dataSource = await new DataSource(options as DataSourceOptions).initialize();
+    const dataSource = await new DataSource(options).initialize();
     return new DotSource((options as { url: string }).url, dataSource, database, drop);
   }
 

@@ -82,22 +82,22 @@ export class DotConnection {
 
   private columnsQuery(table: string): [string, string[]] {
     const [name, schema] = table.split('.').reverse();
-    switch (this.dataSource.options.type) {
-      case 'postgres':
-        return [
-          `SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-            WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
-          [this.escape(table)],
-        ];
-      case 'mysql':
-        return [
-          `SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type FROM information_schema.COLUMNS
-            WHERE TABLE_NAME = ? AND TABLE_SCHEMA = ${schema === undefined ? 'DATABASE()' : '?'}`,
-          [name, ...(schema === undefined ? [] : [schema])],
-        ];
-      default:
-        return ['SELECT name, type FROM pragma_table_info(?)', [table]];
+    const { type } = this.dataSource.options;
+    if (type === 'postgres') {
+      return [
+        `SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+          WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
+        [this.escape(table)],
+      ];
     }
+    if (type === 'mysql') {
+      return [
+        `SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type FROM information_schema.COLUMNS
+          WHERE TABLE_NAME = ? AND TABLE_SCHEMA = ${schema === undefined ? 'DATABASE()' : '?'}`,
+        [name, ...(schema === undefined ? [] : [schema])],
+      ];
+    }
+    return ['SELECT name, type FROM pragma_table_info(?)', [table]];
   }
 }
 
