@@ -241,7 +241,7 @@ export async function rotate(
   );
   await source.run(`DELETE FROM oauth2_provider_accesstoken WHERE id = ${used.accessId}`);
   return insertPair(source, applicationId, {
-    access: { source_refresh_token_id: used.refreshId },
-    refresh: family,
+    access: { source_refresh_token_id: used.refreshId, created: at },
+    refresh: { ...family, created: at },
   });
 }

@@ -68,21 +68,22 @@ export abstract class DotRecords {
     return arrivals;
   }
 
-  protected owned(row: Row): Owned | SkipReason {
+  /** @param isLive whether it would be good here: then none comes back that has ended here and is forgotten */
+  protected owned(row: Row, isLive = true): Owned | SkipReason {
     const { applications, now, values } = this.how;
     if (row.application_id === null) return 'no_application';
     const application = applications.get(row.application_id);
     if (!application) return 'application_not_brought';
     const created = values.instant(row.created);
-    if (created && application.broughtUntil && created < application.broughtUntil)
+    if (isLive && created && application.broughtUntil && created < application.broughtUntil)
       return 'gone_since_last_import';
     const userId = row.user_id === null ? null : values.user(row.user_id);
     if (row.user_id !== null && userId === null) return 'user_not_brought';
     return { application, userId, created: created ?? now };
   }
 
-  protected ownedByUser(row: Row): Owned | SkipReason {
-    return row.user_id === null ? 'user_not_brought' : this.owned(row);
+  protected ownedByUser(row: Row, isLive = true): Owned | SkipReason {
+    return row.user_id === null ? 'user_not_brought' : this.owned(row, isLive);
   }
 
   protected liveUntil(row: Row): Date | SkipReason {

@@ -64,7 +64,7 @@ export class DotRefreshTokens extends DotRecords {
       (row) => dotTokenHash(row),
       new Set(known.keys()),
       (row, hash) => {
-        const owned = this.ownedByUser(row);
+        const owned = this.ownedByUser(row, false);
         if (typeof owned === 'string') return owned;
         const consumedAt = this.revokedAt(row);
         if (!consumedAt) return 'time_unreadable';

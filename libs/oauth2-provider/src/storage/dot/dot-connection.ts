@@ -14,7 +14,8 @@ const SESSION: Partial<Record<string, readonly string[]>> = {
     "SET datestyle = 'ISO'",
   ],
   mysql: ['SET SESSION TRANSACTION READ ONLY', "SET SESSION time_zone = '+00:00'"],
-  'better-sqlite3': ['PRAGMA query_only = 1'],
+  // A file is read when something is asked of it, and may be none of SQLite.
+  'better-sqlite3': ['PRAGMA query_only = 1', 'SELECT name FROM sqlite_master LIMIT 1'],
 };
 
 /** One connection to somebody else's database, which can only be read. */
