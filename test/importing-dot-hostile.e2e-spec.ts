@@ -377,9 +377,9 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
         ] as const)
           expect({ kind, brought: again[kind].brought }).toEqual({ kind, brought: 0 });
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
-  });
+  }, 120_000);
 
   it('leaves no refresh token without its authorization', async () => {
     const { manager } = host.dataSource;
