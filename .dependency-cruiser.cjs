@@ -10,7 +10,7 @@ const FLOORS = [
   ['storage', 'http', 'resource-owner', 'events'],
   ['resource-server', 'clients'],
   ['tokens'],
-  ['grants', 'response-types', 'maintenance', 'doctor'],
+  ['grants', 'response-types', 'maintenance', 'doctor', 'importing'],
   ['endpoints', 'management', 'commands'],
 ];
 

@@ -6,6 +6,7 @@ import {
   AccessToken,
   Application,
   Applications,
+  DotImport,
   type Entities,
   ExpiredRecords,
   OAuth2ProviderModule,
@@ -16,6 +17,7 @@ import { DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { TestClient } from './support/client.js';
 import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
 import { codesOf, decideDevice, deviceClient } from './support/device.js';
+import { DotSource } from './support/dot-source.js';
 import { Host } from './support/host.js';
 import { TestOwners } from './support/owners.js';
 
@@ -99,6 +101,10 @@ describe.each(databases)('a named data source on %s beside a default one', (name
     const { user_code } = await codesOf(await deviceClient(host));
     expect((await decideDevice(host, user_code)).status).toBe(200);
     await host.app.get(ExpiredRecords).clear();
+    const source = await DotSource.create('sqlite', '3.4');
+    await source.insert('application', { client_id: 'imported' });
+    await host.app.get(DotImport).run({ from: source.url });
+    await source.end();
     const counts = async (dataSource: DataSource) => {
       const found: number[] = [];
       for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());
@@ -186,7 +192,9 @@ if (databases.includes('mariadb')) {
       useFactory: () => ({}),
       dataSourceFactory: () => Promise.resolve(dataSource),
     });
-    await expect(contextOf([given])).rejects.toThrow(/^E003: .*NO_BACKSLASH_ESCAPES.* Take NO_BACKSLASH_ESCAPES out of /);
+    await expect(contextOf([given])).rejects.toThrow(
+      /^E003: .*NO_BACKSLASH_ESCAPES.* Take NO_BACKSLASH_ESCAPES out of /,
+    );
     if (dataSource.isInitialized) await dataSource.destroy();
     await fresh.drop();
   });

@@ -105,7 +105,7 @@ describe.each(pairs)('swapped entities on %s with %s', (platform, database) => {
 
   it('point every foreign key at the application table that is there', async () => {
     const runner = host.dataSource.createQueryRunner();
-    const { application: _application, ...all } = TABLES;
+    const { application: _application, importedApplication: _imported, ...all } = TABLES;
     const { signingKey: _key, userCodeAttempts: _attempts, cleanup: _cleanup, ...others } = all;
     const tables = await runner.getTables(Object.values(others));
     await runner.release();

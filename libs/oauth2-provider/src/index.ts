@@ -126,6 +126,17 @@ export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
+export { DotImport, type DotImportOptions, type ImportProgress } from './importing/dot-import.js';
+export type {
+  ImportNote,
+  ImportReport,
+  ImportTally,
+  ImportedKind,
+  SkipReason,
+  Skipped,
+} from './importing/import-report.js';
+export { type DotTables } from './storage/dot/dot-database.js';
+export { UnusableDotDatabase } from './storage/dot/dot-tables.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
 export {
   AbstractApplication,
@@ -142,6 +153,7 @@ export { Cleanup } from './storage/entities/cleanup.entity.js';
 export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
 export { AbstractDeviceCode, DeviceCode } from './storage/entities/device-code.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
+export { ImportedApplication } from './storage/entities/imported-application.entity.js';
 export { AbstractRefreshToken, RefreshToken } from './storage/entities/refresh-token.entity.js';
 export { SigningKey } from './storage/entities/signing-key.entity.js';
 export { TABLES } from './storage/entities/tables.js';

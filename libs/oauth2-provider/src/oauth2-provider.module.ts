@@ -27,6 +27,7 @@ import { InactiveApplications } from './maintenance/inactive-applications.js';
 import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
 import { Statistics } from './maintenance/statistics.js';
+import { DotImport } from './importing/dot-import.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 import { SERVER_FACTS, type ServerFacts, startWarnings } from './options/relaxations.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
@@ -101,6 +102,7 @@ const EXPORTED = [
   Scopes,
   ExpiredRecords,
   ...MAINTENANCE,
+  DotImport,
   SigningKeys,
   OAuth2Events,
   TokenEvents,
@@ -227,6 +229,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       CrossOrigin,
       DeviceAuthorizations,
       DeviceForm,
+      DotImport,
       ExpiredRecords,
       FormTokens,
       OAuth2Events,

@@ -38,6 +38,13 @@ interface Credentials {
   readonly clientSecret: string | undefined;
 }
 
+/** A registration as it would be kept, why it may not be, and what is allowed but should be known. */
+interface JudgedRegistration {
+  readonly application: AbstractApplication;
+  readonly problems: readonly ClientMetadataFinding[];
+  readonly warnings: readonly ClientMetadataFinding[];
+}
+
 /** Registers applications: what the commands, the management pages and a host's own code call. */
 @Injectable()
 export class Applications {
@@ -60,14 +67,7 @@ export class Applications {
    */
   async create(registration: ApplicationRegistration): Promise<RegisteredApplication> {
     const credentials = await this.credentials(registration);
-    const application = this.build(registration, credentials.clientId);
-    const server = { ...this.server, schemes: application.allowedSchemes() };
-    const problems = [
-      ...credentialProblems(credentials, registration),
-      ...clientMetadataProblems(application, server),
-      ...lifetimeProblems(application),
-      ...columnProblems(this.ownColumns(), registration.extra ?? {}, application),
-    ];
+    const { application, problems, warnings } = this.judge(registration, credentials);
     if (problems.length > 0) throw new InvalidApplication(problems);
 
     application.clientSecrets = await this.stored(credentials.clientSecret, registration);
@@ -78,6 +78,22 @@ export class Applications {
       ...credentials,
       name: application.name,
       application,
+      warnings,
+    };
+  }
+
+  /** The record that a registration asks for, without its secrets, and what is to be said of it. Nothing is kept. */
+  judge(registration: ApplicationRegistration, credentials: Credentials): JudgedRegistration {
+    const application = this.build(registration, credentials.clientId);
+    const server = { ...this.server, schemes: application.allowedSchemes() };
+    return {
+      application,
+      problems: [
+        ...credentialProblems(credentials, registration),
+        ...clientMetadataProblems(application, server),
+        ...lifetimeProblems(application),
+        ...columnProblems(this.ownColumns(), registration.extra ?? {}, application),
+      ],
       warnings: clientMetadataWarnings(application, server),
     };
   }

@@ -3,7 +3,7 @@ import type { ApplicationRegistration } from '../clients/client-registration.js'
 import { fromClientMetadata } from '../clients/metadata-names.js';
 import type { ClientType } from '../storage/entities/application.entity.js';
 import { UsageError } from './exit.js';
-import { GRANT_WORDS } from './grant-words.js';
+import { GRANT_WORDS } from '../clients/grant-words.js';
 import { RegistrationCommand } from './registration.command.js';
 import { columnValues, jsonObject, lifetimes, words } from './values.js';
 

@@ -1,6 +1,7 @@
 import { Command, Help, Option } from 'nest-commander';
 import { Applications } from '../clients/applications.js';
 import type { ApplicationRegistration } from '../clients/client-registration.js';
+import { GRANT_WORDS } from '../clients/grant-words.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import {
   type ApplicationOptions,
@@ -10,7 +11,6 @@ import {
   grantOf,
 } from './application-options.command.js';
 import { RefusedError, UsageError } from './exit.js';
-import { GRANT_WORDS } from './grant-words.js';
 import { userIdOf } from './users.js';
 
 interface CreateApplicationOptions

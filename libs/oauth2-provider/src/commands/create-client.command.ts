@@ -1,7 +1,7 @@
 import { Command, Help, Option } from 'nest-commander';
 import { Applications } from '../clients/applications.js';
 import { UsageError } from './exit.js';
-import { GRANT_WORDS } from './grant-words.js';
+import { GRANT_WORDS } from '../clients/grant-words.js';
 import { RegistrationCommand } from './registration.command.js';
 import { words } from './values.js';
 

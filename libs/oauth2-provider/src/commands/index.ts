@@ -5,6 +5,7 @@ import { CreateClientCommand } from './create-client.command.js';
 import { DeleteApplicationCommand } from './delete-application.command.js';
 import { DoctorCommand } from './doctor.command.js';
 import { HealthCheckCommand } from './health-check.command.js';
+import { ImportDotCommand } from './import-dot.command.js';
 import { IntrospectCommand } from './introspect.command.js';
 import { ListApplicationsCommand } from './list-applications.command.js';
 import { MaintenanceCommand } from './maintenance.command.js';
@@ -22,6 +23,7 @@ export { interruptible } from './terminal/interruptible.js';
 export { withProgress } from './terminal/progress.js';
 export { confirm, secretInput } from './terminal/prompt.js';
 export { table } from './terminal/table.js';
+
 export {
   CleanupApplicationsCommand,
   ClearTokensCommand,
@@ -30,6 +32,7 @@ export {
   DeleteApplicationCommand,
   DoctorCommand,
   HealthCheckCommand,
+  ImportDotCommand,
   IntrospectCommand,
   ListApplicationsCommand,
   MaintenanceCommand,
@@ -59,4 +62,5 @@ export const OAUTH2_COMMANDS = [
   DoctorCommand,
   RotateEncryptionCommand,
   MigrateCommand,
+  ImportDotCommand,
 ];

@@ -10,7 +10,7 @@ import {
   grantOf,
 } from './application-options.command.js';
 import { RefusedError, UsageError } from './exit.js';
-import { GRANT_WORDS } from './grant-words.js';
+import { GRANT_WORDS } from '../clients/grant-words.js';
 import { userIdOf } from './users.js';
 
 interface UpdateApplicationOptions extends ApplicationOptions {

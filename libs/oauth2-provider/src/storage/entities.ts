@@ -6,6 +6,7 @@ import { Cleanup } from './entities/cleanup.entity.js';
 import { AbstractConsent, Consent } from './entities/consent.entity.js';
 import { AbstractDeviceCode, DeviceCode } from './entities/device-code.entity.js';
 import { AbstractIdToken, IdToken } from './entities/id-token.entity.js';
+import { ImportedApplication } from './entities/imported-application.entity.js';
 import { AbstractRefreshToken, RefreshToken } from './entities/refresh-token.entity.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { TABLES } from './entities/tables.js';
@@ -38,7 +39,12 @@ const DEFAULTS: Entities = {
 };
 
 /** What the library keeps for itself, for no host to swap. */
-export const INTERNAL: readonly EntityClass<object>[] = [SigningKey, UserCodeAttempts, Cleanup];
+export const INTERNAL: readonly EntityClass<object>[] = [
+  SigningKey,
+  UserCodeAttempts,
+  Cleanup,
+  ImportedApplication,
+];
 
 const BASES = {
   application: AbstractApplication,

@@ -11,6 +11,7 @@ import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
 import { Migrations } from './run-migrations.js';
+import { ImportStore } from './import.store.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
 import { ScopeRows } from './scope-rows.js';
@@ -110,6 +111,11 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       provide: DatabaseCheckup,
       useFactory: (dataSource: DataSource) => new DatabaseCheckup(dataSource, entities),
       inject: [DATA_SOURCE],
+    },
+    {
+      provide: ImportStore,
+      useFactory: (writes: Writes) => new ImportStore(entities, writes),
+      inject: [Writes],
     },
     {
       provide: SigningKeyStore,

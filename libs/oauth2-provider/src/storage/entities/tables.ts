@@ -14,4 +14,5 @@ export const TABLES = {
   signingKey: 'oauth2_signing_key',
   userCodeAttempts: 'oauth2_user_code_attempts',
   cleanup: 'oauth2_cleanup',
+  importedApplication: 'oauth2_imported_application',
 } as const;

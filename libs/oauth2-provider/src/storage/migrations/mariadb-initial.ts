@@ -57,6 +57,11 @@ const UP = [
     complete tinyint NOT NULL,
     PRIMARY KEY (id)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
+  `CREATE TABLE IF NOT EXISTS oauth2_imported_application (
+    id uuid NOT NULL,
+    brought_until bigint NULL,
+    PRIMARY KEY (id)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
   `CREATE TABLE IF NOT EXISTS oauth2_token_family (
     id uuid NOT NULL,
     application_id uuid NOT NULL,
@@ -202,6 +207,7 @@ const DOWN = [
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
   'DROP TABLE oauth2_cleanup',
+  'DROP TABLE oauth2_imported_application',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

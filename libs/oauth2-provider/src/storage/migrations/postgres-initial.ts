@@ -56,6 +56,11 @@ const UP = [
     "complete" boolean NOT NULL,
     CONSTRAINT "PK_bae8c2ff890968a242ef59a5c71" PRIMARY KEY ("id")
   )`,
+  `CREATE TABLE "oauth2_imported_application" (
+    "id" uuid NOT NULL,
+    "brought_until" bigint,
+    CONSTRAINT "PK_c31cb05622ef62dd7f27cf20468" PRIMARY KEY ("id")
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" uuid NOT NULL,
     "application_id" uuid NOT NULL,
@@ -194,6 +199,7 @@ const DOWN = [
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
   'DROP TABLE oauth2_cleanup',
+  'DROP TABLE oauth2_imported_application',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

@@ -52,6 +52,10 @@ const UP = [
     "removed" text,
     "complete" boolean NOT NULL
   )`,
+  `CREATE TABLE "oauth2_imported_application" (
+    "id" varchar PRIMARY KEY NOT NULL,
+    "brought_until" bigint
+  )`,
   `CREATE TABLE "oauth2_token_family" (
     "id" varchar PRIMARY KEY NOT NULL,
     "application_id" varchar NOT NULL,
@@ -183,6 +187,7 @@ const DOWN = [
   'DROP TABLE oauth2_authorization_code',
   'DROP TABLE oauth2_token_family',
   'DROP TABLE oauth2_cleanup',
+  'DROP TABLE oauth2_imported_application',
   'DROP TABLE oauth2_user_code_attempts',
   'DROP TABLE oauth2_signing_key',
   'DROP TABLE oauth2_application',

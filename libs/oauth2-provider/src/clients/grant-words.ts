@@ -1,4 +1,4 @@
-import type { ApplicationRegistration } from '../clients/client-registration.js';
+import type { ApplicationRegistration } from './client-registration.js';
 
 type Registered = Pick<Required<ApplicationRegistration>, 'grantTypes' | 'responseTypes'>;
 
