@@ -184,7 +184,9 @@ if (databases.includes('mariadb')) {
       useFactory: () => ({}),
       dataSourceFactory: () => Promise.resolve(dataSource),
     });
-    await expect(contextOf([given])).rejects.toThrow(/^E003: .*NO_BACKSLASH_ESCAPES.* Take NO_BACKSLASH_ESCAPES out of /);
+    await expect(contextOf([given])).rejects.toThrow(
+      /^E003: .*NO_BACKSLASH_ESCAPES.* Take NO_BACKSLASH_ESCAPES out of /,
+    );
     if (dataSource.isInitialized) await dataSource.destroy();
     await fresh.drop();
   });
