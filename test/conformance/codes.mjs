@@ -129,7 +129,7 @@ export const codes = {
       number: 36,
       holds: 'A challenge or nonce that a client uses again and again can be noticed (advice)',
       after: 'RFC 9700 2.1.1',
-      later: 'events that an operator could listen to',
+      later: 'the server remembers no challenge that was used',
     },
   ],
 };

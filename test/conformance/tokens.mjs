@@ -52,8 +52,8 @@ export const tokens = {
       shown: [
         [REFRESH, /ends the authorization when a used token comes back/],
         [RACES, /lets one of many use a refresh token; then the authorization falls/],
+        ['r17-events.e2e-spec.ts', /tell of a replay: refresh_token/],
       ],
-      later: 'an event about it',
     },
     {
       number: 57,

@@ -1,3 +1,4 @@
+import type { Diagnosis } from 'nest-oauth2-provider';
 import { bearer, tokensOf } from '../support/client.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 import { Visitor } from '../support/visitor.js';
@@ -30,8 +31,14 @@ describe.each(serverPairs)('the profile oauth2.0-compatible on %s with %s', (pla
   afterAll(() => server?.dispose());
 
   it('says at the start what it turned on', () => {
-    const codes = [...(server.output + server.complaints).matchAll(/\b(W\d{3}): /g)].map(([, code]) => code);
-    expect(codes).toEqual(['W001', 'W002', 'W003']);
+    const said = server.output + server.complaints;
+    expect(said.match(/W\d{3}(?=: )/g)).toEqual(['W001', 'W002', 'W003']);
+  });
+
+  it('has it explained by the doctor', async () => {
+    const { findings } = await server.cliJson<Diagnosis>('doctor');
+    expect(findings.map(({ code }) => code)).toEqual(['W001', 'W002', 'W003']);
+    for (const { mend } of findings) expect(mend).toMatch(/set the option profile to oauth2\.1/i);
   });
 
   it('gives tokens for a password, that the API takes', async () => {

@@ -67,10 +67,13 @@ export class ResourceProtector {
         scopes,
       );
     }
-    const { clientId, userId, record } = token;
-    const verified = { by: 'guard', kind: 'access_token', clientId, userId, scopes: token.scopes } as const;
-    this.events.emit('token.verified', { ...verified, ...record }, request);
+    if (this.events.isHeard) this.tell(token, request);
     return token;
+  }
+
+  private tell({ clientId, userId, scopes, record }: VerifiedToken, request: HttpRequest): void {
+    const verified = { by: 'guard', kind: 'access_token', clientId, userId, scopes } as const;
+    this.events.emit('token.verified', { ...verified, ...record }, request);
   }
 
   /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */

@@ -37,17 +37,20 @@ export class Introspection {
     if (!token?.application || !isLive(token, request.platform, now)) return INACTIVE;
     if (!(await this.policy.mayKnow(caller, token))) return INACTIVE;
     if (token.userId !== null && !(await this.owners.isActive(token.userId))) return INACTIVE;
-    const kind = 'consumedAt' in token ? 'refresh_token' : 'access_token';
-    const { id: tokenId, applicationId, familyId, userId } = token;
     const { clientId } = token.application;
-    const scopes = parseScope(token.scope);
-    const verified = { by: 'introspection', kind, clientId, userId, scopes } as const;
-    this.events.emit('token.verified', { ...verified, applicationId, familyId, tokenId }, request.platform);
-    return describeToken(token, {
-      kind,
-      clientId,
-      issuer: this.options.issuer,
-    });
+    const kind = 'consumedAt' in token ? 'refresh_token' : 'access_token';
+    if (this.events.isHeard) this.tell(token, { clientId, kind }, request);
+    return describeToken(token, { kind, clientId, issuer: this.options.issuer });
+  }
+
+  private tell(
+    { id: tokenId, applicationId, familyId, userId, scope }: AbstractAccessToken | AbstractRefreshToken,
+    about: { readonly clientId: string; readonly kind: 'access_token' | 'refresh_token' },
+    { platform }: OAuthRequest,
+  ): void {
+    const ids = { tokenId, applicationId, familyId, userId };
+    const verified = { ...about, ...ids, by: 'introspection', scopes: parseScope(scope) } as const;
+    this.events.emit('token.verified', verified, platform);
   }
 
   /** RFC 7662 section 2.1: client credentials, or an access token. A public client has neither. */
