@@ -122,7 +122,10 @@ describeEachShared('two processes with a schedule on %s', (database) => {
     const { url } = hosts[0].dataSource.options as { url: string };
     hosts.push(await Host.start({ database, options, dataSource: { url } as Partial<DataSourceOptions> }));
   });
-  afterAll(() => Promise.all(hosts.reverse().map((host) => host.stop())));
+  // The first has the database, and drops it.
+  afterAll(async () => {
+    for (const host of hosts.reverse()) await host.stop();
+  });
 
   it('take turns: never both at once, and together as often as one alone', async () => {
     const turns: { begun: number; ended: number }[] = [];
