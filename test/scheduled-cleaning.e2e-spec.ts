@@ -7,9 +7,9 @@ import {
   type OAuth2ProviderOptionsInput,
   ScheduledCleaning,
 } from 'nest-oauth2-provider';
-import type { DataSource } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TestClient } from './support/client.js';
-import { databases } from './support/databases.js';
+import { databases, describeEachShared } from './support/databases.js';
 import { Host, pairs } from './support/host.js';
 import { recorder } from './support/recorder.js';
 
@@ -111,6 +111,42 @@ describe.each(pairs)('cleaning by itself on %s with %s', (platform, database) =>
     expect(performance.now() - begun).toBeLessThan(1_000);
     expect(await stateOf(host)).toMatchObject({ holder: null, complete: false, removed: { accessToken: 1 } });
     expect(await cleaning.turn()).toBe(false);
+  });
+});
+
+describeEachShared('two processes with a schedule on %s', (database) => {
+  const hosts: Host[] = [];
+  beforeAll(async () => {
+    const options = cleaningBy({ cleanupEvery: 1 });
+    hosts.push(await Host.start({ database, options }));
+    const { url } = hosts[0].dataSource.options as { url: string };
+    hosts.push(await Host.start({ database, options, dataSource: { url } as Partial<DataSourceOptions> }));
+  });
+  // The first has the database, and drops it.
+  afterAll(async () => {
+    for (const host of hosts.reverse()) await host.stop();
+  });
+
+  it('take turns: never both at once, and together as often as one alone', async () => {
+    const turns: { begun: number; ended: number }[] = [];
+    for (const host of hosts) {
+      const records = host.app.get(ExpiredRecords);
+      const run = records.run.bind(records);
+      records.run = async (how) => {
+        const turn = { begun: performance.now(), ended: Infinity };
+        turns.push(turn);
+        await pause(400);
+        return run(how).finally(() => (turn.ended = performance.now()));
+      };
+    }
+    const begun = performance.now();
+    await until(() => Promise.resolve(turns.filter(({ ended }) => ended < Infinity).length >= 4));
+    const seconds = (performance.now() - begun) / 1000;
+    for (const [index, { begun: next }] of turns.slice(1).entries()) {
+      expect(next).toBeGreaterThan(turns[index].ended);
+    }
+    // One begins three quarters of its second after the last at the soonest.
+    expect(turns.length).toBeLessThanOrEqual(seconds / 0.75 + 1);
   });
 });
 

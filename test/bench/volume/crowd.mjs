@@ -135,8 +135,10 @@ export async function measureCrowd({ crowd, live }, { figure, rule }) {
           rows[0].count,
           Number(rows[0].count) === 0 && removed[0] + removed[1] === crowd,
         );
-        const after = await health();
-        figure('health check after', `${after.took.toFixed(0)} ms`, after.took <= MAX_HEALTH);
+        // The first reads over what is deleted and not vacuumed, and marks it for the next.
+        const first = (await health()).took;
+        const { took: next } = await health();
+        figure('health check after', `${first.toFixed(0)} ms, then ${next.toFixed(0)}`, next <= MAX_HEALTH);
       } finally {
         await writer.close();
       }

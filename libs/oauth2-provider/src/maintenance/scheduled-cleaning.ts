@@ -31,7 +31,9 @@ const DRAIN = 1_000;
 export class ScheduledCleaning implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('OAuth2Provider');
   private readonly name = randomUUID();
-  private readonly end = new AbortController();
+  /** Of the turn under way: the lease gives a process one at a time. */
+  private current: AbortController | undefined;
+  private hasEnded = false;
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private requests = 0;
@@ -72,11 +74,13 @@ export class ScheduledCleaning implements OnApplicationBootstrap, OnModuleDestro
   async turn(how: ClearOptions = {}, lastBegunBefore?: Date): Promise<boolean> {
     const now = new Date();
     const turn = { holder: this.name, now, until: after(now, LEASE), lastBegunBefore };
-    if (this.end.signal.aborted || !(await this.cleanups.take(turn))) return false;
-    const lost = new AbortController();
-    const keeping = this.keep(lost);
+    if (this.hasEnded || !(await this.cleanups.take(turn))) return false;
+    const current = (this.current = new AbortController());
+    // The app may have ended while the turn was taken.
+    if (this.hasEnded) current.abort();
+    const keeping = this.keep(current);
     try {
-      await this.expired.run({ ...how, signal: AbortSignal.any([this.end.signal, lost.signal]) });
+      await this.expired.run({ ...how, signal: current.signal });
     } finally {
       clearInterval(keeping);
       await this.cleanups.release(this.name);
@@ -87,7 +91,8 @@ export class ScheduledCleaning implements OnApplicationBootstrap, OnModuleDestro
   /** The work ends with the batch that is under way, the app does not wait for it for long. */
   async onModuleDestroy(): Promise<void> {
     clearTimeout(this.timer);
-    this.end.abort();
+    this.hasEnded = true;
+    this.current?.abort();
     if (this.running) await inTime(this.running, DRAIN).catch(() => undefined);
   }
 
@@ -100,7 +105,7 @@ export class ScheduledCleaning implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private begin(work: () => Promise<unknown>): void {
-    if (this.running || this.end.signal.aborted) return;
+    if (this.running || this.hasEnded) return;
     this.running = work()
       .then(() => undefined)
       .catch((error: unknown) => this.logger.warn(`expired records were not removed: ${nameOf(error)}`))
@@ -108,11 +113,11 @@ export class ScheduledCleaning implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /** Renews the turn while it is used; the work ends where that was too late. */
-  private keep(lost: AbortController): NodeJS.Timeout {
+  private keep(turn: AbortController): NodeJS.Timeout {
     const renew = async () => {
-      if (!(await this.cleanups.renew(this.name, after(new Date(), LEASE)))) lost.abort();
+      if (!(await this.cleanups.renew(this.name, after(new Date(), LEASE)))) turn.abort();
     };
-    return setInterval(() => void renew().catch(() => lost.abort()), RENEWAL).unref();
+    return setInterval(() => void renew().catch(() => turn.abort()), RENEWAL).unref();
   }
 }
 

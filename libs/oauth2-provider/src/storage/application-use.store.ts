@@ -1,6 +1,7 @@
-import { type EntityManager, IsNull, LessThan, MoreThan } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { AbstractApplication } from './entities/application.entity.js';
 import type { Entities } from './entities.js';
+import { before } from './instant-operators.js';
 import type { Writes } from './writes.js';
 
 export interface Inactivity {
@@ -21,7 +22,7 @@ export class ApplicationUseStore {
   async touch(applicationId: string, now: Date, knownSince: Date): Promise<void> {
     const unknown = [
       { id: applicationId, lastUsedAt: IsNull() },
-      { id: applicationId, lastUsedAt: LessThan(knownSince) },
+      { id: applicationId, lastUsedAt: before(knownSince) },
     ];
     await this.writes.run((manager) =>
       manager
@@ -39,7 +40,7 @@ export class ApplicationUseStore {
     return this.manager.find(this.entities.application, {
       where: [
         { ...id, lastUsedAt: IsNull() },
-        { ...id, lastUsedAt: LessThan(since) },
+        { ...id, lastUsedAt: before(since) },
       ],
       order: { id: 'ASC' },
       take: limit,

@@ -1,6 +1,7 @@
-import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Cleanup } from './entities/cleanup.entity.js';
 import { insertRow } from './insert-row.js';
+import { notAfter } from './instant-operators.js';
 import { isUniqueViolation } from './unique-violation.js';
 import type { Writes } from './writes.js';
 
@@ -37,8 +38,8 @@ export class CleanupStore {
   /** Whether the turn is the caller's: one UPDATE, which of two callers at the same instant finds the row for one. */
   async take({ holder, now, until, lastBegunBefore }: Turn): Promise<boolean> {
     const free = {
-      heldUntil: LessThanOrEqual(now),
-      ...(lastBegunBefore && { startedAt: LessThanOrEqual(lastBegunBefore) }),
+      heldUntil: notAfter(now),
+      ...(lastBegunBefore && { startedAt: notAfter(lastBegunBefore) }),
     };
     return this.update(free, { holder, heldUntil: until, ...(lastBegunBefore && { startedAt: now }) });
   }

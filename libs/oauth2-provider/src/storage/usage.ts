@@ -1,5 +1,6 @@
-import { type DataSource, In, LessThan, MoreThan } from 'typeorm';
+import { type DataSource, In } from 'typeorm';
 import type { Entities } from './entities.js';
+import { before, later } from './instant-operators.js';
 
 /** How many of something there are, and how many of them are in use. */
 export interface Amount {
@@ -27,7 +28,7 @@ export class Usage {
     const counted = await this.dataSource.manager
       .createQueryBuilder(accessToken, 'token')
       .select('COUNT(DISTINCT token.applicationId)', 'active')
-      .where({ expires: MoreThan(now) })
+      .where({ expires: later(now) })
       .getRawOne<{ active: unknown }>();
     return { total: await this.dataSource.manager.count(application), active: Number(counted?.active) };
   }
@@ -37,15 +38,15 @@ export class Usage {
     const { accessToken } = this.entities;
     return {
       total: await manager.count(accessToken),
-      active: await manager.countBy(accessToken, { expires: MoreThan(now) }),
+      active: await manager.countBy(accessToken, { expires: later(now) }),
     };
   }
 
   /** Access tokens that were issued before that instant and have not expired. */
   issuedBefore(instant: Date, now: Date): Promise<number> {
     return this.dataSource.manager.countBy(this.entities.accessToken, {
-      created: LessThan(instant),
-      expires: MoreThan(now),
+      created: before(instant),
+      expires: later(now),
     });
   }
 

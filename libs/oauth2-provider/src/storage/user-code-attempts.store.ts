@@ -1,7 +1,8 @@
-import { LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { tokenHash } from '../protocol/secret.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { insertRow } from './insert-row.js';
+import { later, notAfter } from './instant-operators.js';
 import { isUniqueViolation } from './unique-violation.js';
 import type { Writes } from './writes.js';
 
@@ -26,9 +27,9 @@ export class UserCodeAttemptStore {
     const id = tokenHash(userId);
     return this.writes.run(async (manager) => {
       for (let round = 0; round < ROUNDS; round++) {
-        const left = { id, failed: LessThan(most), expires: MoreThan(now) };
+        const left = { id, failed: LessThan(most), expires: later(now) };
         if ((await manager.increment(UserCodeAttempts, left, 'failed', 1)).affected === 1) return null;
-        const over = { id, expires: LessThanOrEqual(now) };
+        const over = { id, expires: notAfter(now) };
         const anew = await manager.update(UserCodeAttempts, over, { failed: 1, expires: until });
         if (anew.affected === 1) return null;
         const row = await manager.findOneBy(UserCodeAttempts, { id });
