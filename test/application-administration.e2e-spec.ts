@@ -1,18 +1,64 @@
 import {
+  AbstractApplication,
   AccessToken,
   Application,
   ApplicationAdministration,
+  ApplicationExists,
   Consent,
   InvalidApplication,
+  TABLES,
   TokenFamily,
   UnknownApplication,
 } from 'nest-oauth2-provider';
+import { BeforeUpdate, Column, Entity, VersionColumn } from 'typeorm';
 import { TestClient, tokensOf } from './support/client.js';
 import { databases } from './support/databases.js';
 import { Host } from './support/host.js';
 import { loginCookie, resetUsers, users } from './support/owners.js';
 import { aFamily, anAccessToken } from './support/records.js';
 import { isAlive } from './support/token-endpoint.js';
+
+@Entity(TABLES.application)
+class Audited extends AbstractApplication {
+  @Column({ type: 'varchar', length: 40, nullable: true, unique: true })
+  slug!: string | null;
+
+  @VersionColumn()
+  version!: number;
+
+  @Column({ type: 'varchar', length: 40, nullable: true })
+  changedBy!: string | null;
+
+  @BeforeUpdate()
+  sign(): void {
+    this.changedBy = 'the listener';
+  }
+}
+
+describe.each(databases)("an application class of the host's own on %s", (database) => {
+  let host: Host;
+  beforeAll(async () => {
+    const structure = { entities: { application: Audited } };
+    host = await Host.start({ database, structure, dataSource: { synchronize: true } });
+  });
+  afterAll(() => host.stop());
+
+  it('has its listeners, its version and its unique columns kept by an update', async () => {
+    await TestClient.register(host, { clientId: 'one', extra: { slug: 'one' } });
+    await TestClient.register(host, { clientId: 'two' });
+    const administration = host.app.get(ApplicationAdministration);
+    const { application } = await administration.update('two', { extra: { slug: 'two' } });
+    expect(application).toMatchObject({ slug: 'two', version: 2, changedBy: 'the listener' });
+    await expect(administration.update('two', { extra: { slug: 'one' } })).rejects.toThrow(ApplicationExists);
+    // SQLite keeps whatever length.
+    if (database !== 'sqlite') {
+      const long = administration.update('two', { extra: { slug: 'x'.repeat(41) } });
+      await expect(long).rejects.toThrow(InvalidApplication);
+    }
+    const stored = await host.dataSource.getRepository(Audited).findOneByOrFail({ clientId: 'two' });
+    expect(stored).toMatchObject({ slug: 'two', version: 2, changedBy: 'the listener' });
+  });
+});
 
 describe.each(databases)('what becomes of applications on %s', (database) => {
   let host: Host;
