@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import {
   AccessToken,
   Application,
-  type ClientType,
   DotImport,
   type DotImportOptions,
   type ImportReport,

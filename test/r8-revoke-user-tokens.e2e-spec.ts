@@ -4,6 +4,7 @@ import {
   TokenRevocation,
   type TokenOwner,
   UnknownApplication,
+  UnknownFamily,
 } from 'nest-oauth2-provider';
 import { TestClient, type Tokens, tokensOf } from './support/client.js';
 import { codesOf, decideDevice, deviceClient, poll, typeIn } from './support/device.js';
@@ -157,6 +158,7 @@ describe.each(pairs)('revoking all tokens of somebody (R8) on %s with %s', (plat
   it.each<[string, TokenOwner, new () => Error]>([
     ['nobody', {}, Error],
     ['an unknown application', { clientId: 'nothing' }, UnknownApplication],
+    ['an unknown authorization', { familyId: '01890000-0000-7000-8000-000000000000' }, UnknownFamily],
     ['an unknown application of a user', { userId: 'alice', clientId: 'nothing' }, UnknownApplication],
   ])('refuses %s, and revokes nothing', async (_case, owner, error) => {
     const tokens = await photos.tokens();

@@ -1,6 +1,12 @@
-import { AbstractApplication, TABLES } from 'nest-oauth2-provider';
+import {
+  AbstractApplication,
+  ApplicationAdministration,
+  ScopeMigration,
+  TABLES,
+  TokenRevocation,
+} from 'nest-oauth2-provider';
 import { Column, Entity } from 'typeorm';
-import { TestClient } from './support/client.js';
+import { TestClient, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 
 @Entity(TABLES.application)
@@ -35,5 +41,23 @@ describe.each(pairs)('a table prefix on %s with %s', (platform, database) => {
       ]);
     }
     await runner.release();
+  });
+
+  it('stands in the statements of maintenance, too', async () => {
+    const client = await TestClient.register(host, { scopes: ['read', 'write'] });
+    const { refresh_token: token } = await client.tokens({ scope: 'read' });
+    const { records } = await host.app.get(ScopeMigration).migrate('read', 'profile');
+    expect(records).toMatchObject({ application: 1, tokenFamily: expect.any(Number) as number });
+    expect(await tokensOf(await client.refresh(token))).toMatchObject({ scope: 'profile' });
+    expect(await host.app.get(TokenRevocation).revoke({ clientId: client.clientId })).toMatchObject({
+      count: 2,
+    });
+    const administration = host.app.get(ApplicationAdministration);
+    const { application } = await administration.update(client.clientId, { extra: { tenant: 'acme' } });
+    expect(application).toMatchObject({ tenant: 'acme' });
+    expect(await administration.list({ search: client.clientId })).toMatchObject({
+      applications: [{ clientId: client.clientId, tenant: 'acme' }],
+    });
+    expect(await administration.remove(client.clientId)).toBe(true);
   });
 });

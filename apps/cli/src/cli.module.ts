@@ -18,7 +18,7 @@ export class CliModule {
   static register(config: Config, migrate = true): DynamicModule {
     return {
       module: CliModule,
-      imports: [ReferenceModule.register(config, migrate)],
+      imports: [ReferenceModule.register(config, { migrate, timeOuts: false })],
       providers: [...OAUTH2_COMMANDS, CreateUserCommand],
     };
   }

@@ -4,15 +4,14 @@ import { OAuth2ProviderModule } from 'nest-oauth2-provider';
 import type { Config } from './config/config.js';
 import { CONFIG } from './config/config.token.js';
 import { dataSourceOptions } from './database/data-source-options.js';
-import { openDatabase, unusable } from './database/open-database.js';
+import { type Opening, openDatabase, unusable } from './database/open-database.js';
 import { UsersAsResourceOwners } from './users/users-as-resource-owners.js';
 import { UsersModule } from './users/users.module.js';
 
 /** The provider with its users and its database, but without web pages: what server and command line share. */
 @Module({})
 export class ReferenceModule {
-  /** @param migrate false leaves the database as it is, for the command that migrates it */
-  static register(config: Config, migrate = true): DynamicModule {
+  static register(config: Config, opening: Opening = {}): DynamicModule {
     const provider = OAuth2ProviderModule.forRoot({
       issuer: config.issuer,
       secret: [config.secret, ...config.oldSecrets],
@@ -33,14 +32,14 @@ export class ReferenceModule {
     return {
       module: ReferenceModule,
       global: true,
-      imports: [database(config, migrate), UsersModule, provider],
+      imports: [database(config, opening), UsersModule, provider],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG, UsersModule, provider],
     };
   }
 }
 
-function database({ databaseUrl }: Config, migrate: boolean): DynamicModule {
+function database({ databaseUrl }: Config, opening: Opening): DynamicModule {
   return TypeOrmModule.forRootAsync({
     useFactory: async () => {
       const options = await dataSourceOptions(databaseUrl).catch((error: unknown) =>
@@ -49,6 +48,6 @@ function database({ databaseUrl }: Config, migrate: boolean): DynamicModule {
       // Whoever runs the server restarts it; trying again here would hide why.
       return { ...options, toRetry: () => false };
     },
-    dataSourceFactory: (options) => openDatabase(options!, migrate),
+    dataSourceFactory: (options) => openDatabase(options!, opening),
   });
 }

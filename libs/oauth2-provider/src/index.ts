@@ -207,6 +207,7 @@ export {
   type RevokedTokens,
   type TokenOwner,
   TokenRevocation,
+  UnknownFamily,
 } from './tokens/token-revocation.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

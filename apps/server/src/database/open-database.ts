@@ -7,14 +7,25 @@ import { withoutTimeOuts } from './time-outs.js';
 /** How long to wait for another process that opens the same new file, in seconds. */
 const PATIENCE = 60;
 
+/** How a database is opened; by default as a server needs it. */
+export interface Opening {
+  /** `false` leaves it as it is, for who will migrate it. Default: true. */
+  readonly migrate?: boolean;
+  /** `false` for work that may take long. Default: true. */
+  readonly timeOuts?: boolean;
+}
+
 /**
- * Opens the database and brings it up to date, which several processes may do at once; or opens it as it is, for who
- * will do so, and without time-outs for that.
+ * Opens the database and brings it up to date. Several processes may do so at once.
  * @throws ConfigurationError when it cannot be opened
  */
-export async function openDatabase(options: DataSourceOptions, migrate = true): Promise<DataSource> {
+export async function openDatabase(
+  options: DataSourceOptions,
+  { migrate = true, timeOuts = true }: Opening = {},
+): Promise<DataSource> {
+  const used = timeOuts ? options : withoutTimeOuts(options);
   try {
-    return await (migrate ? openAndMigrate(options) : opened(withoutTimeOuts(options)));
+    return await (migrate ? openAndMigrate(used) : opened(used));
   } catch (error) {
     throw unusable(error);
   }

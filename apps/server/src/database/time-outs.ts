@@ -32,7 +32,7 @@ export function mysqlTimeOuts() {
   };
 }
 
-/** For migrations, which may take long and wait for those of another process. */
+/** For migrations and maintenance, which may take long and wait for others. */
 export function withoutTimeOuts(options: DataSourceOptions): DataSourceOptions {
   return { ...options, extra: {} };
 }

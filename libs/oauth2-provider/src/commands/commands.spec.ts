@@ -1,3 +1,4 @@
+import { OAUTH2_COMMANDS } from 'nest-oauth2-provider/commands';
 import { HostCli } from '../../../../test/support/host-cli.js';
 import { ExpiredRecords } from '../tokens/expired-records.js';
 
@@ -123,20 +124,17 @@ describe('cleartokens', () => {
 });
 
 describe('every command', () => {
-  it.each([
-    'createapplication',
-    'createclient',
-    'cleartokens',
-    'maintenance',
-    'cleanupapplications',
-    'healthcheck',
-    'doctor',
-  ])('%s --help has examples and ends with 0', async (name) => {
+  it.each(
+    OAUTH2_COMMANDS.map(
+      (command) => (Reflect.getMetadata('CommandBuilder:Command:Meta', command) as { name: string }).name,
+    ),
+  )('%s --help has examples and ends with 0', async (name) => {
     const { stdout, stderr, code } = await host.run(name, '--help');
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toContain(`Examples:\n  ${name}`);
     expect(stdout).toContain('--json');
   });
+
   it.each([
     ['an unknown command', ['frobnicate'], /unknown command/],
     ['no command', [], /Usage:/],

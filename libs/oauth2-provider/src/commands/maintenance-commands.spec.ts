@@ -225,6 +225,11 @@ describe('what is refused', () => {
     ['an overlap that is no number', 2, ['rotatesecret', 'job', '--overlap', 'week']],
     ['a revocation of nobody', 2, ['revoketokens', '--yes']],
     ['a revocation of a family that is none', 2, ['revoketokens', '--family', "x' OR 1=1", '--yes']],
+    [
+      'a revocation of an unknown family',
+      1,
+      ['revoketokens', '--family', '01890000-0000-7000-8000-000000000000', '--yes'],
+    ],
     ['a revocation for an unknown application', 1, ['revoketokens', '--application', 'nobody', '--yes']],
     ['a revocation that nobody confirmed', 2, ['revoketokens', '--user', 'alice']],
     ['a scope that the server does not know', 1, ['migratescope', 'read', 'unknown']],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnknownApplication } from '../clients/invalid-application.js';
 import { type EndedRecords, MassRevocation, type Whose } from '../storage/mass-revocation.js';
-import { ApplicationRepository } from '../storage/repositories.js';
+import { ApplicationRepository, TokenFamilyRepository } from '../storage/repositories.js';
 
 /** Whose tokens; all that is given must fit, and something must be. */
 export interface TokenOwner {
@@ -10,6 +10,15 @@ export interface TokenOwner {
   readonly clientId?: string;
   /** The id of one authorization. */
   readonly familyId?: string;
+}
+
+/** No authorization has that id. */
+export class UnknownFamily extends Error {
+  override readonly name = 'UnknownFamily';
+
+  constructor() {
+    super('no authorization has this id');
+  }
 }
 
 export interface RevocationOptions {
@@ -31,6 +40,7 @@ export interface RevokedTokens {
 export class TokenRevocation {
   constructor(
     private readonly applications: ApplicationRepository,
+    private readonly families: TokenFamilyRepository,
     private readonly revocation: MassRevocation,
   ) {}
 
@@ -38,7 +48,7 @@ export class TokenRevocation {
    * Revokes what lives: access tokens, refresh tokens, ID tokens, authorization codes, device codes, and the
    * authorizations that they are of, so that a refresh at this very moment gives nothing that lives. One transaction;
    * it holds at once, for every process looks tokens up. What the user allowed stays remembered.
-   * @throws UnknownApplication; Error where no owner is given
+   * @throws UnknownApplication, UnknownFamily; Error where no owner is given
    */
   async revoke(
     owner: TokenOwner,
@@ -52,6 +62,9 @@ export class TokenRevocation {
   private async whose({ userId, clientId, familyId }: TokenOwner): Promise<Whose> {
     const application = clientId === undefined ? undefined : await this.applications.findByClientId(clientId);
     if (application === null) throw new UnknownApplication();
-    return { userId, applicationId: application?.id, familyId };
+    const family = familyId === undefined ? undefined : await this.families.findOneBy({ id: familyId });
+    if (family === null) throw new UnknownFamily();
+    // Tokens have no index on their family, but one on its user.
+    return { userId: userId ?? family?.userId, applicationId: application?.id, familyId };
   }
 }
