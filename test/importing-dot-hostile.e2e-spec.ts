@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import {
   AccessToken,
   Application,
-  type ClientType,
   DotImport,
   type DotImportOptions,
   type ImportReport,
@@ -139,7 +138,7 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
       const clientId = `taken-${serial}`;
       await host.applications.create({
         clientId,
-        clientType: 'public' as ClientType,
+        clientType: 'public',
         redirectUris: ['https://a.example/'],
       });
       const id = await source.insert('application', { client_id: clientId, name: 'Another' });
