@@ -301,6 +301,35 @@ describe.each(databases)('another form of the same, on %s', (database) => {
     }
   });
 
+  it('has no OpenID and no PKCE yet, as before 1.3', async () => {
+    const host = await Host.start({ database });
+    const rename = (statement: string) =>
+      statement.replace(
+        /,?\n {2}(id_token_id|algorithm|code_challenge|code_challenge_method|nonce|claims) [^\n]*(?=,?\n)/g,
+        '',
+      );
+    const source = await DotSource.create(database, '1.7', { rename });
+    try {
+      await source.run('DROP TABLE oauth2_provider_idtoken');
+      const id = await source.insert('application', { client_id: 'old', client_type: 'public' });
+      const { access } = await insertPair(source, id);
+      const code = dotToken('code');
+      await source.insert('grant', { code, application_id: id });
+      expect(await host.app.get(DotImport).run({ from: source.url })).toMatchObject({
+        applications: { brought: 1 },
+        accessTokens: { brought: 1 },
+        idTokens: { brought: 0, skipped: {} },
+        authorizationCodes: { brought: 1 },
+      });
+      expect(await isAlive(host, { access_token: access })).toBe(true);
+      const form = { grant_type: 'authorization_code', client_id: 'old', code };
+      await tokensOf(await host.post('token', form));
+    } finally {
+      await source.end();
+      await host.stop();
+    }
+  });
+
   it('has users that the host calls otherwise', async () => {
     const host = await Host.start({ database });
     const source = await DotSource.create('sqlite', '3.4');

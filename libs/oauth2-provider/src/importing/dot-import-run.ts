@@ -20,7 +20,7 @@ export interface RunOptions {
 /** No clock of a time zone is further from UTC, in seconds. What is read too much is judged again, exactly. */
 const ZONES = 26 * 3600;
 /** What was made so shortly before the import may have been committed after it was read, in seconds. */
-const LATE = 600;
+const LATE = 60;
 
 /** One import, kind by kind: what others refer to comes first. */
 export class DotImportRun {

@@ -125,18 +125,18 @@ export abstract class DotRecords {
     return here ?? derivedId('family of refresh token', before ?? hash);
   }
 
+  /** That of the refresh token beside it; of its own where there is none. A client's own token has none at all. */
   protected familyOfAccess(
     row: Row,
     hash: string,
     { userId }: Owned,
     known: ReadonlyMap<string, KnownRefreshToken>,
-    prefix: string,
   ): string | null {
     if (userId === null) return null;
-    const refresh = dotTokenHash(row, prefix);
+    const refresh = dotTokenHash(row, 'refresh_');
     return refresh === undefined
       ? derivedId('family of access token', hash)
-      : this.familyId(row, refresh, known, 'source_', row[`${prefix}token_family`]);
+      : this.familyId(row, refresh, known, 'source_', row['refresh_token_family']);
   }
 
   protected family(

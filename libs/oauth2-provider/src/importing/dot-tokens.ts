@@ -28,7 +28,7 @@ export class DotTokens extends DotRefreshTokens {
       if (resources === undefined) return 'resource_unreadable';
       const scope = dotScope(row.scope);
       noteUnknownScopes(this.how.report, scope, this.how.knownScopes);
-      const familyId = this.familyOfAccess(row, tokenHash, owned, refresh, 'refresh_');
+      const familyId = this.familyOfAccess(row, tokenHash, owned, refresh);
       const hasRefresh = dotTokenHash(row, 'refresh_') !== undefined;
       const family =
         familyId === null
@@ -54,8 +54,7 @@ export class DotTokens extends DotRefreshTokens {
       const expires = this.liveUntil(row);
       if (!(expires instanceof Date)) return expires;
       const access = dotTokenHash(row, 'access_');
-      const familyId =
-        access === undefined ? null : this.familyOfAccess(row, access, owned, refresh, 'refresh_');
+      const familyId = access === undefined ? null : this.familyOfAccess(row, access, owned, refresh);
       const record = Object.assign(
         new this.parts.entities.idToken(),
         this.common(jti, owned, familyId, dotScope(row.scope), expires),
