@@ -54,5 +54,6 @@ const onPostgres = () => {
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 };
+// The connection that dies as it is handed out is PostgreSQL's driver's: without such a server there is none to try.
 if (databases.includes('postgres')) describe('hearConnectionErrors', onPostgres);
 else describe.skip('hearConnectionErrors', onPostgres);
