@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long something may take to be seen, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 export const CTRL_C = '\x03';
 
 /** A process at a terminal (a pseudo-terminal, by util-linux's `script`), and the person who looks at it and types. */

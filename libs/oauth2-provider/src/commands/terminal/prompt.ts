@@ -32,22 +32,27 @@ export async function secretInput(question: string): Promise<string> {
   return trimmed;
 }
 
+/** One line that nobody sees. */
 async function askUnseen(question: string): Promise<string | null> {
-  process.stderr.write(question);
   try {
-    return await ask('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+    return await ask(question, new Writable({ write: (_chunk, _encoding, done) => done() }));
   } finally {
     process.stderr.write('\n');
   }
 }
 
-/** One line; null where the input ended. Ctrl-C at a prompt comes as a key, not as a signal. */
-function ask(question: string, output: NodeJS.WritableStream): Promise<string | null> {
-  const prompt = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+/**
+ * One line; null where the input ended. Ctrl-C at a prompt comes as a key, not as a signal.
+ * @param echo where readline shows what is typed
+ */
+function ask(question: string, echo: NodeJS.WritableStream): Promise<string | null> {
+  // First of all, for until then the terminal shows what is typed by itself.
+  const prompt = createInterface({ input: process.stdin, output: echo, terminal: true, historySize: 0 });
+  if (echo !== process.stderr) process.stderr.write(question);
   return new Promise<string | null>((resolve, reject) => {
     prompt.on('close', () => resolve(null));
     prompt.on('SIGINT', () => {
-      output.write('\n');
+      echo.write('\n');
       reject(new Interrupted(constants.signals.SIGINT));
     });
     prompt.question(question, resolve);
