@@ -1,10 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { basic, bearer, tokensOf, type Tokens } from './support/client.js';
-import type { Database } from './support/databases.js';
-import { CALLBACK, DjangoSite, type SiteClient, missingForDjango } from './support/django-site.js';
+import {
+  CALLBACK,
+  DjangoSite,
+  type SiteClient,
+  addApplication,
+  addUser,
+  missingForDjango,
+} from './support/django-site.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from './support/reference-server.js';
 
-jest.setTimeout(READY_WITHIN + 120_000);
+jest.setTimeout(READY_WITHIN + 300_000);
 
 interface Tally {
   brought: number;
@@ -27,19 +33,13 @@ const app: SiteClient = { clientId: 'app' };
 const machine: SiteClient = { clientId: 'machine', clientSecret: randomBytes(40).toString('hex') };
 const legacy: SiteClient = { clientId: 'legacy', clientSecret: randomBytes(40).toString('hex') };
 
-/** The site's database is of the same kind as the server's, or of the next. */
-const journeys = serverPairs.flatMap(([platform, into], at) =>
-  [...new Set([into, serverPairs[(at + 1) % serverPairs.length][1]])].map(
-    (from): [Database, (typeof serverPairs)[number][0], Database, string | undefined] => [
-      from,
-      platform,
-      into,
-      missingForDjango(from),
-    ],
-  ),
-);
+/** Each database once as the site's and once as the server's. */
+const journeys = serverPairs.map(([platform, into], at) => {
+  const [, from] = serverPairs[(at + 1) % serverPairs.length];
+  return { from, platform, into, missing: missingForDjango(from) };
+});
 
-for (const [from, platform, into, missing] of journeys) {
+for (const { from, platform, into, missing } of journeys) {
   const name = `moving from Django OAuth Toolkit on ${from} to the reference server on ${platform} with ${into}`;
   const describeWhereThere = missing === undefined ? describe : describe.skip;
   describeWhereThere(missing === undefined ? name : `${name} (this machine has no ${missing})`, () => {
@@ -75,12 +75,13 @@ for (const [from, platform, into, missing] of journeys) {
       const person = ['--password', PASSWORD, '--email', 'dora@example.com'];
       ({ id } = await server.cliJson<{ id: string }>('createuser', 'dora', ...person));
 
-      site = await DjangoSite.create(from);
-      await site.addUser(id, 'dora', PASSWORD);
-      await site.addApplication('confidential', 'authorization-code', web, '--user', id, '--name', 'Web');
-      await site.addApplication('public', 'authorization-code', app);
-      await site.addApplication('confidential', 'client-credentials', machine);
-      await site.addApplication('confidential', 'password', legacy);
+      site = await DjangoSite.create(from, [
+        addUser(id, 'dora', PASSWORD),
+        addApplication('confidential', 'authorization-code', web, '--user', id, '--name', 'Web'),
+        addApplication('public', 'authorization-code', app),
+        addApplication('confidential', 'client-credentials', machine),
+        addApplication('confidential', 'password', legacy),
+      ]);
       await site.start();
       await site.logIn('dora');
       const redeem = async (client: SiteClient, its: string, changes: Record<string, string> = {}) =>

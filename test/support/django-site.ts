@@ -40,6 +40,26 @@ export interface SiteClient {
   readonly clientSecret?: string;
 }
 
+/** A management command with its arguments, or `adduser` with a user's id, name and password. */
+export type SiteCommand = readonly string[];
+
+export function addUser(id: string, username: string, password: string): SiteCommand {
+  secretWatch.keep('a password', password);
+  return ['adduser', id, username, password];
+}
+
+export function addApplication(
+  type: string,
+  grant: string,
+  { clientId, clientSecret }: SiteClient,
+  ...options: string[]
+): SiteCommand {
+  secretWatch.keep('the secret of a client', clientSecret);
+  const secret = clientSecret === undefined ? [] : ['--client-secret', clientSecret];
+  const its = ['--client-id', clientId, ...secret, '--redirect-uris', CALLBACK, '--skip-authorization'];
+  return ['createapplication', type, grant, ...its, ...options];
+}
+
 /** A Django site with Debian's Django OAuth Toolkit, in a process of its own and reached over HTTP. */
 export class DjangoSite {
   private child: ChildProcess | undefined;
@@ -52,12 +72,18 @@ export class DjangoSite {
     private readonly port: number,
   ) {}
 
-  static async create(database: Database): Promise<DjangoSite> {
+  /** A site with the tables, users and applications that the commands make, all in one run of Python. */
+  static async create(database: Database, commands: readonly SiteCommand[]): Promise<DjangoSite> {
     const empty = await DotSource.empty(database);
-    const environment = { PATH: process.env['PATH'], SITE_DATABASE: empty.url, PYTHONDONTWRITEBYTECODE: '1' };
-    const site = new DjangoSite(empty, environment, await freePort());
-    await site.manage('migrate', '--verbosity', '0');
-    return site;
+    const environment = {
+      PATH: process.env['PATH'],
+      SITE_DATABASE: empty.url,
+      DJANGO_SETTINGS_MODULE: 'project.settings',
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
+    const all = [['migrate', '--verbosity', '0'], ...commands];
+    await promisify(execFile)(PYTHON, ['run.py', JSON.stringify(all)], { cwd: SITE, env: environment });
+    return new DjangoSite(empty, environment, await freePort());
   }
 
   get url(): string {
@@ -88,42 +114,6 @@ export class DjangoSite {
       await exit;
     }
     await this.database.end();
-  }
-
-  async manage(...args: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(PYTHON, ['manage.py', ...args], {
-      cwd: SITE,
-      env: this.environment,
-    });
-    return stdout;
-  }
-
-  /** Makes a user with that id. */
-  async addUser(id: string, username: string, password: string): Promise<void> {
-    secretWatch.keep('a password', password);
-    await this.manage(
-      'shell',
-      '-c',
-      'from django.contrib.auth import get_user_model; ' +
-        `get_user_model().objects.create_user("${username}", id="${id}", password="${password}")`,
-    );
-  }
-
-  async addApplication(type: string, grant: string, client: SiteClient, ...options: string[]): Promise<void> {
-    const { clientId, clientSecret } = client;
-    secretWatch.keep('the secret of a client', clientSecret);
-    await this.manage(
-      'createapplication',
-      type,
-      grant,
-      '--client-id',
-      clientId,
-      ...(clientSecret === undefined ? [] : ['--client-secret', clientSecret]),
-      '--redirect-uris',
-      CALLBACK,
-      '--skip-authorization',
-      ...options,
-    );
   }
 
   async logIn(username: string): Promise<void> {

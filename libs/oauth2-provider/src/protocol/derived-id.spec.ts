@@ -8,12 +8,14 @@ describe('a derived id', () => {
     expect(derivedId('application', 'web')).toBe(id);
   });
 
-  it.each([[['application', 'wEb']], [['application', 'web', '']], [['applicationweb']], [['web', 'application']]])(
-    'is another one for %p',
-    (parts) => {
-      expect(derivedId(...parts)).not.toBe(derivedId('application', 'web'));
-    },
-  );
+  it.each([
+    [['application', 'wEb']],
+    [['application', 'web', '']],
+    [['applicationweb']],
+    [['web', 'application']],
+  ])('is another one for %p', (parts) => {
+    expect(derivedId(...parts)).not.toBe(derivedId('application', 'web'));
+  });
 });
 
 it.each([
