@@ -1,5 +1,11 @@
 import { ClientSecretStore } from '../libs/oauth2-provider/src/storage/client-secret.store.js';
-import { TokenStore, Tokens } from 'nest-oauth2-provider';
+import {
+  ApplicationAdministration,
+  InactiveApplications,
+  TokenRevocation,
+  TokenStore,
+  Tokens,
+} from 'nest-oauth2-provider';
 import { TestClient, basic, bearer, tokensOf } from './support/client.js';
 import { DEVICE_GRANT, codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { EventRecorder } from './support/event-recorder.js';
@@ -259,6 +265,57 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
       expect.objectContaining({ name: 'secret.rotated', clientId, previousUntil }),
     ]);
     for (const secret of [clientSecret!, fresh]) expect(JSON.stringify(heard.heard)).not.toContain(secret);
+  });
+
+  const inCode = (work: () => Promise<unknown>) => heard.during(work, 'code');
+
+  it('tell of an application that changes, without the values, and of its end', async () => {
+    const { clientId } = await TestClient.register(host);
+    const applications = host.app.get(ApplicationAdministration);
+    const { applicationId } = heard.named('application.registered').at(-1)!;
+    const changes = { name: 'A name that is nobody’s business', redirectUris: ['https://b.example/cb'] };
+    expect(await inCode(() => applications.update(clientId, changes))).toEqual([
+      { name: 'application.changed', applicationId, clientId, fields: ['name', 'redirectUris'] },
+    ]);
+    const wrong = () => applications.update(clientId, { redirectUris: ['not a URI'] }).catch(() => undefined);
+    expect(await inCode(wrong)).toEqual([]);
+    expect(await inCode(() => applications.remove(clientId))).toEqual([
+      { name: 'application.deleted', applicationId, clientId },
+    ]);
+  });
+
+  it('tell of an application that goes since nobody uses it', async () => {
+    const { clientId } = await TestClient.register(host);
+    const { applicationId } = heard.named('application.registered').at(-1)!;
+    const now = new Date(Date.now() + 24 * 3600 * 1000);
+    const cleanUp = (dryRun: boolean) => () =>
+      host.app.get(InactiveApplications).cleanUp({ inactiveDays: 0, minAgeDays: 0, dryRun, now });
+    expect(await inCode(cleanUp(true))).toEqual([]);
+    expect(await inCode(cleanUp(false))).toContainEqual({
+      name: 'application.deleted',
+      applicationId,
+      clientId,
+    });
+  });
+
+  it('tell of the tokens that an operator took back', async () => {
+    const revocation = host.app.get(TokenRevocation);
+    await client.tokens({ scope: 'openid read' });
+    const { familyId } = heard.named('token.issued').at(-1)!;
+    const one = { familyId: familyId! };
+    expect(await inCode(() => revocation.revoke(one, { dryRun: true }))).toEqual([]);
+    expect(await inCode(() => revocation.revoke(one))).toEqual([
+      { name: 'family.revoked', familyId, userId: 'alice', reason: 'administrator' },
+    ]);
+    expect(await inCode(() => revocation.revoke(one))).toEqual([]);
+
+    await client.tokens({ scope: 'openid read' });
+    const all = { userId: 'alice', clientId: client.clientId };
+    const { count: tokens } = await revocation.revoke(all, { dryRun: true });
+    expect(await inCode(() => revocation.revoke(all, { reason: 'user' }))).toEqual([
+      { name: 'authorizations.revoked', ...who, userId: 'alice', tokens, reason: 'user' },
+    ]);
+    expect(tokens).toBeGreaterThanOrEqual(2);
   });
 
   it('tell where the request came from', async () => {

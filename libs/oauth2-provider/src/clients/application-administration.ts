@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import { clientMetadataProblems, clientMetadataWarnings, usesSecret } from '../protocol/client-metadata.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
 import {
@@ -55,6 +56,7 @@ export class ApplicationAdministration {
     private readonly secrets: ClientSecrets,
     private readonly generator: ClientSecretGenerator,
     @Inject(SERVER_CAPABILITIES) private readonly server: RegisteredCapabilities,
+    private readonly events: OAuth2Events,
   ) {}
 
   /** @throws UnknownApplication */
@@ -101,6 +103,7 @@ export class ApplicationAdministration {
         ];
       }
     });
+    this.events.emit('application.changed', { applicationId: id, clientId, fields: fieldsOf(changes) });
     const server = { ...this.server, schemes: application.allowedSchemes() };
     return {
       clientId,
@@ -131,9 +134,16 @@ export class ApplicationAdministration {
       const batch = await this.store.removeDependents(id, BATCH);
       removed += batch;
       if (batch > 0) onProgress?.(removed);
-      else return this.store.remove(id);
+      else return this.removeLast(id, clientId);
     }
     return false;
+  }
+
+  /** The application itself, when nothing else is left of it. False where somebody else did it first. */
+  private async removeLast(id: string, clientId: string): Promise<boolean> {
+    const isRemoved = await this.store.remove(id);
+    if (isRemoved) this.events.emit('application.deleted', { applicationId: id, clientId });
+    return isRemoved;
   }
 
   private apply({ extra = {}, metadata, ...members }: ApplicationChanges, stored: AbstractApplication): void {
@@ -173,4 +183,10 @@ export class ApplicationAdministration {
     }
     throw new UnknownApplication();
   }
+}
+
+/** The names of what changes: those of the host's columns as they are, and `metadata` for all of its members. */
+function fieldsOf({ extra = {}, ...members }: ApplicationChanges): string[] {
+  const given = Object.entries({ ...members, ...extra }).filter(([, value]) => value !== undefined);
+  return given.map(([name]) => name);
 }

@@ -71,6 +71,13 @@ export interface OAuth2EventMap {
     readonly userId?: string | null;
     readonly reason: RevocationReason;
   };
+  /** All authorizations of a user, of an application, or of that user with it were ended at once. */
+  'authorizations.revoked': Partial<OfClient> & {
+    readonly userId?: string;
+    /** Access and refresh tokens that lived. */
+    readonly tokens: number;
+    readonly reason: RevocationReason;
+  };
   /** What works once was used twice (RFC 9700 section 4.14.2): its authorization ended. */
   'replay.detected': OfClient & {
     readonly kind: CredentialKind;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../events/oauth2-events.js';
 import { after } from '../protocol/instants.js';
 import { ApplicationUseStore } from '../storage/application-use.store.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -37,7 +38,10 @@ export interface InactiveApplication {
  */
 @Injectable()
 export class InactiveApplications {
-  constructor(private readonly store: ApplicationUseStore) {}
+  constructor(
+    private readonly store: ApplicationUseStore,
+    private readonly events: OAuth2Events,
+  ) {}
 
   /**
    * Deletes what is inactive, each application in a transaction of its own with all it has.
@@ -85,7 +89,10 @@ export class InactiveApplications {
   ): Promise<InactiveApplication> {
     // Not when it is used in this very moment.
     const deleted = await this.store.deleteUnused(application.id, inactivity);
-    return deleted ? { ...named(application), deleted } : kept(application, 'has_active_tokens');
+    if (!deleted) return kept(application, 'has_active_tokens');
+    const { id: applicationId, clientId } = application;
+    this.events.emit('application.deleted', { applicationId, clientId });
+    return { ...named(application), deleted };
   }
 }
 

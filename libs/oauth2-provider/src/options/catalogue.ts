@@ -121,8 +121,9 @@ export const CATALOGUE = {
   },
   W030: {
     title: 'Nobody removes what has expired',
-    meaning: 'There are records that expired more than a week ago. The tables grow without end.',
-    mend: 'Run cleartokens every day, from cron or by a scheduler of yours.',
+    meaning:
+      'There are records that expired longer ago than the option cleanupOverdueAfter has it. The tables grow without end.',
+    mend: 'Run cleartokens regularly, from cron or by a scheduler of yours, or set the option cleanupEvery.',
   },
   W031: {
     title: 'The clocks of server and database differ',

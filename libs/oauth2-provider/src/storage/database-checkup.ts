@@ -1,6 +1,5 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import { type Entities, INTERNAL } from './entities.js';
-import { SqlPieces, columnOf } from './sql-pieces.js';
 import { isSafelyQuoting } from './safe-quoting.js';
 import { unavailable } from './unavailable.js';
 
@@ -14,14 +13,12 @@ export interface TextColumns {
 /** Looks at the database, and changes nothing in it. All of it rejects where the database does not answer. */
 export class DatabaseCheckup {
   private readonly classes: readonly (new () => ObjectLiteral)[];
-  private readonly pieces: SqlPieces;
 
   constructor(
     private readonly dataSource: DataSource,
     entities: Entities,
   ) {
     this.classes = [...(Object.values(entities) as (new () => ObjectLiteral)[]), ...INTERNAL];
-    this.pieces = new SqlPieces(dataSource);
   }
 
   async ping(): Promise<void> {
@@ -98,20 +95,6 @@ export class DatabaseCheckup {
          AND table_name IN (${tables.map(() => '?').join(', ')})`,
       tables,
     );
-  }
-
-  /** Whether there are rows that expired before that instant: a look at the index of each table. */
-  async hasExpired(before: Date): Promise<boolean> {
-    for (const entity of this.classes) {
-      const metadata = this.dataSource.getMetadata(entity);
-      if (!metadata.columns.some(({ propertyName }) => propertyName === 'expires')) continue;
-      const expires = this.pieces.escape(columnOf(metadata, 'expires').databaseName);
-      const [{ oldest }] = await this.dataSource.query<[{ oldest: string | null }]>(
-        `SELECT min(${expires}) AS oldest FROM ${this.pieces.tableOf(metadata)}`,
-      );
-      if (oldest !== null && Number(oldest) < before.getTime()) return true;
-    }
-    return false;
   }
 
   private get kind(): 'postgres' | 'mysql' | 'sqlite' {

@@ -118,13 +118,12 @@ export class ExpiredRecords {
     const { now, limit, interval, signal, maxBatches = Infinity } = how;
     let from: Date | undefined;
     let first: Date | undefined;
-    // Until a batch finds nothing, rather than until one is short: another process may have taken its part. Then
-    // once more from the oldest: what the other held in passing, and did not remove after all, lies behind us.
+    // Until a batch finds nothing, rather than until one is short: another process may have taken its part. What it
+    // held in passing, and did not remove after all, is the next run's.
     for (let batches = 0; !signal?.aborted;) {
       const { count, reached } = await this.tokens.deleteExpired(kind, now, limit, from);
-      if (count === 0 && from === undefined) return true;
+      if (count === 0) return true;
       from = reached;
-      if (count === 0) continue;
       removed[kind] += count;
       first ??= reached;
       how.onProgress?.({ kind, removed: count, total: removed[kind], share: shareOf(first, reached, now) });

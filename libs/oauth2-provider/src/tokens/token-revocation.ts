@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { UnknownApplication } from '../clients/invalid-application.js';
-import { type EndedRecords, MassRevocation, type Whose } from '../storage/mass-revocation.js';
+import type { RevocationReason } from '../events/event.js';
+import { OAuth2Events } from '../events/oauth2-events.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
+import { type EndedRecords, MassRevocation } from '../storage/mass-revocation.js';
 import { ApplicationRepository, TokenFamilyRepository } from '../storage/repositories.js';
 
 /** Whose tokens; all that is given must fit, and something must be. */
@@ -24,8 +28,17 @@ export class UnknownFamily extends Error {
 export interface RevocationOptions {
   /** Counts what would be revoked, and revokes nothing. */
   readonly dryRun?: boolean;
+  /** Whose wish it is, for those who listen. Default: the administrator's. */
+  readonly reason?: RevocationReason;
   /** Default: now. */
   readonly now?: Date;
+}
+
+/** The records of an owner, as far as something of it was named. */
+interface Owner {
+  readonly userId: string | undefined;
+  readonly application: AbstractApplication | undefined;
+  readonly family: AbstractTokenFamily | undefined;
 }
 
 export interface RevokedTokens {
@@ -42,6 +55,7 @@ export class TokenRevocation {
     private readonly applications: ApplicationRepository,
     private readonly families: TokenFamilyRepository,
     private readonly revocation: MassRevocation,
+    private readonly events: OAuth2Events,
   ) {}
 
   /**
@@ -51,20 +65,36 @@ export class TokenRevocation {
    * @throws UnknownApplication, UnknownFamily; Error where no owner is given
    */
   async revoke(
-    owner: TokenOwner,
-    { dryRun = false, now = new Date() }: RevocationOptions = {},
+    whose: TokenOwner,
+    { dryRun = false, reason = 'administrator', now = new Date() }: RevocationOptions = {},
   ): Promise<RevokedTokens> {
-    const whose = await this.whose(owner);
-    const records = await (dryRun ? this.revocation.count(whose, now) : this.revocation.revoke(whose, now));
-    return { count: records.accessToken + records.refreshToken, records };
+    const owner = await this.owner(whose);
+    const ids = {
+      // Tokens have no index on their family, but one on its user.
+      userId: owner.userId ?? owner.family?.userId,
+      applicationId: owner.application?.id,
+      familyId: owner.family?.id,
+    };
+    const records = await (dryRun ? this.revocation.count(ids, now) : this.revocation.revoke(ids, now));
+    const count = records.accessToken + records.refreshToken;
+    const isNews = !dryRun && Object.values(records).some((ended) => ended > 0);
+    if (isNews) this.tell(owner, count, reason);
+    return { count, records };
   }
 
-  private async whose({ userId, clientId, familyId }: TokenOwner): Promise<Whose> {
+  private async owner({ userId, clientId, familyId }: TokenOwner): Promise<Owner> {
     const application = clientId === undefined ? undefined : await this.applications.findByClientId(clientId);
     if (application === null) throw new UnknownApplication();
     const family = familyId === undefined ? undefined : await this.families.findOneBy({ id: familyId });
     if (family === null) throw new UnknownFamily();
-    // Tokens have no index on their family, but one on its user.
-    return { userId: userId ?? family?.userId, applicationId: application?.id, familyId };
+    return { userId, application, family };
+  }
+
+  private tell({ userId, application, family }: Owner, tokens: number, reason: RevocationReason): void {
+    const client = application && { applicationId: application.id, clientId: application.clientId };
+    if (!family)
+      this.events.emit('authorizations.revoked', { ...client, ...(userId && { userId }), tokens, reason });
+    else
+      this.events.emit('family.revoked', { ...client, familyId: family.id, userId: family.userId, reason });
   }
 }
