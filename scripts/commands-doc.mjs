@@ -65,11 +65,10 @@ function described(command) {
   const methods = methodsOf(command.prototype);
   const help = methods.find((method) => Reflect.getMetadata(META.help, method) === 'after');
   if (!help) throw new Error(`${name} has no examples`);
-  const examples = String(help.call(command.prototype))
-    .replace(/^\s*Examples:\n/, '')
-    .replace(/^ {2}/gm, '');
+  const [remarks, lines] = String(help.call(command.prototype)).split(/^Examples:\n/m);
+  const examples = lines.replace(/^ {2}/gm, '');
   const options = methods.map((method) => Reflect.getMetadata(META.option, method)).filter(Boolean);
-  return { name, description, args, argsDescription, options, examples };
+  return { name, description, args, argsDescription, options, remarks: remarks.trim(), examples };
 }
 
 /** Its own first, then those of the classes that it extends, as `--help` lists them. */
@@ -82,7 +81,7 @@ function methodsOf(prototype) {
   return [...methods.values()];
 }
 
-function section({ name, description, args, argsDescription, options, examples }, note) {
+function section({ name, description, args, argsDescription, options, remarks, examples }, note) {
   const rows = [
     ...Object.entries(argsDescription).map(([argument, meaning]) => [`<${argument}>`, meaning]),
     ...options.map(({ flags, description: meaning, required }) => [
@@ -101,7 +100,7 @@ ${[name, args, '[options]'].filter(Boolean).join(' ')}
 | argument or option | meaning |
 | --- | --- |
 ${rows.map(([flags, meaning]) => `| \`${flags}\` | ${cell(meaning)} |`).join('\n')}
-
+${remarks && `\n${remarks}\n`}
 \`\`\`sh
 ${examples.trimEnd()}
 \`\`\``;

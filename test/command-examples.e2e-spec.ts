@@ -7,6 +7,7 @@ import { CliModule } from '../apps/cli/src/cli.module.js';
 import { readConfig } from '../apps/server/src/config/config.js';
 import { blocks } from '../scripts/markdown.mjs';
 import { type Outcome, runCommand } from './support/command-line.js';
+import { DotSource } from './support/dot-source.js';
 
 const ROOT = path.resolve(__dirname, '..');
 /** What the examples take for granted. */
@@ -19,13 +20,17 @@ interface Example {
 
 let folder: string;
 let examples: Example[];
+/** What Django's databases in the examples are here. */
+let django: DotSource;
 beforeAll(async () => {
+  django = await DotSource.create('sqlite', '3.4');
+  await django.dataSource.query('CREATE VIEW myapp_application AS SELECT * FROM oauth2_provider_application');
   folder = await mkdtemp(path.join(tmpdir(), 'oauth2-examples-'));
   const page = await readFile(path.join(ROOT, 'docs/commands.md'), 'utf8');
   examples = blocks(page)
     .filter(({ language }) => language === 'sh')
     .flatMap(({ content }) => content.trimEnd().split('\n'))
-    .map((line) => ({ name: line.split(' ', 1)[0], line }));
+    .map((line) => ({ name: nameIn(line), line }));
   await writeFile(path.join(folder, 'token.txt'), 'a token that nobody knows\n');
   // An operator's database: somebody who logs in, and an application of theirs.
   for (const line of [
@@ -34,26 +39,36 @@ beforeAll(async () => {
   ])
     expect(await run(line, 'prepared')).toMatchObject({ stderr: '', code: 0 });
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await django.end();
+  await rm(folder, { recursive: true });
+});
+
+/** The command; before it there may be a variable, as shells have it. */
+const nameIn = (line: string): string => /^(?:[A-Z_]+=\S+ )?([a-z]+)/.exec(line)![1];
 
 /** Runs a line as a shell reads it, on that database. */
 async function run(line: string, database: string): Promise<Outcome> {
-  const [name] = line.split(' ', 1);
+  const name = nameIn(line);
   const url = `sqlite:${folder}/${database}.sqlite`;
   const file = / < (\S+)$/.exec(line)?.[1];
   if (file !== undefined) return runProcess(line, url);
-  const read = `${name}() { printf '%s\\0' "$@"; }; ${line}`;
-  const args = execFileSync('bash', ['--norc', '-c', read], { encoding: 'utf8', env: ENVIRONMENT })
+  const here = line.replace(/(?:postgres|mysql|sqlite):\S+/, django.url);
+  const read = `${name}() { printf '%s\\0' "$DOT_DATABASE_URL" "$@"; }; ${here}`;
+  const [variable, ...args] = execFileSync('bash', ['--norc', '-c', read], {
+    encoding: 'utf8',
+    env: ENVIRONMENT,
+  })
     .split('\0')
     .slice(0, -1);
-  // A line without arguments prints the one empty one.
-  const given = line === name ? [] : args;
-  return runCommand(CliModule.register(readConfig({ DATABASE_URL: url })), [name, ...given], true);
+  if (variable) process.env['DOT_DATABASE_URL'] = variable;
+  const cli = CliModule.register(readConfig({ DATABASE_URL: url }));
+  return runCommand(cli, [name, ...args], true).finally(() => delete process.env['DOT_DATABASE_URL']);
 }
 
 /** With something on its standard input, which this process has to itself. */
 function runProcess(line: string, url: string): Promise<Outcome> {
-  const [name] = line.split(' ', 1);
+  const name = nameIn(line);
   const cli = `${name}() { '${process.execPath}' '${ROOT}/scripts/cli.mjs' ${name} "$@"; }; ${line}`;
   const child = spawn('bash', ['--norc', '-c', cli], {
     cwd: folder,

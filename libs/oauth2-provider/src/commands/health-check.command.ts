@@ -45,7 +45,8 @@ export class HealthCheckCommand extends OAuth2Command<HealthCheckOptions> {
   @Help('after')
   examples(): string {
     return `
-Exits with 0 when it is healthy or something should be looked at, with 1 when it is not.
+Exits with 0 when it is healthy or something should be looked at, with 1 when it is not. An app that does not start
+without its database exits with 1 as well, and says why on stderr.
 
 Examples:
   healthcheck
