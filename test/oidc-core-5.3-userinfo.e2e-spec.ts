@@ -1,4 +1,4 @@
-import { AccessToken, TokenFamily } from 'nest-oauth2-provider';
+import { AccessToken, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { challengeOf, jsonOf } from './support/openid.js';
@@ -7,7 +7,7 @@ import { NO_STORE_JSON, noStoreHeaders, sha256 } from './support/token-endpoint.
 
 /** A host that is careless with its claims. */
 class CarelessOwners extends TestOwners {
-  override async claims(user: TestUser, wanted: { scopes: readonly string[]; clientId: string }) {
+  override async claims(user: TestUser, wanted: ClaimsRequest) {
     const own = await super.claims(user, wanted);
     return { ...own, sub: 'somebody else', nickname: null, website: undefined, client: wanted.clientId };
   }
@@ -80,14 +80,22 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
     expect(challenge).toMatchObject({ realm: 'oauth2', scope: 'openid' });
   });
 
-  it('does not read a token from query or form body', async () => {
-    const token = await accessToken();
-    const responses = [
-      await host.fetch(`userinfo?access_token=${token}`),
-      await host.post('userinfo', { access_token: token }),
-    ];
-    expect(responses.map(({ status }) => status)).toEqual([401, 401]);
-    responses.forEach((response) => expect(challengeOf(response)).not.toHaveProperty('error'));
+  it.each<[string, (token: string) => Promise<Response>]>([
+    ['the query', (token) => host.fetch(`userinfo?access_token=${token}`)],
+    ['the query of a POST', (token) => host.fetch(`userinfo?access_token=${token}`, { method: 'POST' })],
+    [
+      'JSON',
+      (token) =>
+        host.fetch('userinfo', {
+          method: 'POST',
+          body: JSON.stringify({ access_token: token }),
+          headers: { 'content-type': 'application/json' },
+        }),
+    ],
+  ])('does not read a token from %s (RFC 9700 section 4.3.2)', async (_, send) => {
+    const response = await send(await accessToken());
+    expect(response.status).toBe(401);
+    expect(challengeOf(response)).not.toHaveProperty('error');
   });
 
   it.each<[string, number, string, () => Promise<string>]>([

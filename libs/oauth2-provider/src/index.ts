@@ -45,6 +45,8 @@ export {
   type AuthorizationRequest,
   VerifiedRedirect,
 } from './protocol/authorization-request.js';
+export type { AuthenticationRequest } from './protocol/authentication-request.js';
+export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
 export * from './protocol/errors.js';
 export type { TokenLifetimeKind, TokenLifetimes } from './protocol/lifetimes.js';
 export type { IntrospectionResponse } from './protocol/introspection.js';
@@ -123,6 +125,7 @@ export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
 export { SigningKeys } from './tokens/signing-keys.js';
+export { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

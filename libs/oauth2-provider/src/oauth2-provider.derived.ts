@@ -13,8 +13,10 @@ import { OAuth2ProviderOptions } from './options/options.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { serverMetadata } from './protocol/server-metadata.js';
+import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
@@ -28,6 +30,8 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
+        owners: ResourceOwners,
       ) =>
         serverMetadata({
           issuer: options.issuer,
@@ -39,8 +43,19 @@ export function derived(mount: Mount): Provider[] {
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
           signingAlgorithms: ['RS256'],
+          subjectTypes: subjects.types(),
+          prompts: owners.promptValues(),
+          claims: owners.claimNames(Object.keys(await scopes.known())),
         }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+        ResourceOwners,
+      ],
     },
     {
       provide: SERVER_CAPABILITIES,
@@ -50,15 +65,24 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
         algorithms: ['RS256'],
+        subjectTypes: subjects.types(),
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+      ],
     },
     {
       provide: ProtectedResourceInfo,

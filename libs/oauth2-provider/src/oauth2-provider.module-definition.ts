@@ -25,6 +25,7 @@ import { CodeResponseType } from './response-types/code.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -74,6 +75,7 @@ export interface OAuth2ProviderStructure {
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
+  subjectIdentifiers?: Type<SubjectIdentifiers>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -95,6 +97,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
+  subjectIdentifiers: SubjectIdentifiers,
   isGlobal: true,
 };
 

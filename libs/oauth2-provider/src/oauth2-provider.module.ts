@@ -14,6 +14,7 @@ import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
+import { AuthenticationRequests } from './endpoints/authentication-requests.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
@@ -46,11 +47,13 @@ import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
+import { IdTokenHints } from './tokens/id-token-hints.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
@@ -58,6 +61,7 @@ import { Lifetimes } from './tokens/lifetimes.js';
 import { RefreshRetries } from './tokens/refresh-retries.js';
 import { Tokens } from './tokens/tokens.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
+import { UserClaims } from './tokens/user-claims.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
@@ -78,6 +82,7 @@ const EXPORTED = [
   Scopes,
   ExpiredRecords,
   SigningKeys,
+  SubjectIdentifiers,
   TokenStore,
   Writes,
   AccessTokenVerifier,
@@ -161,6 +166,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: TokenGenerator, useClass: structure.tokenGenerator },
       { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
+      { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
@@ -169,6 +175,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...collections(structure),
       ...derived(mount),
       Applications,
+      AuthenticationRequests,
       AuthorizationServer,
       ClientSecrets,
       SecretRotation,
@@ -179,6 +186,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ExpiredRecords,
       FormTokens,
       GivenConsents,
+      IdTokenHints,
       IdTokenIssuer,
       Interaction,
       Introspection,
@@ -195,6 +203,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       Lifetimes,
       RefreshRetries,
       TokenRevoker,
+      UserClaims,
     ],
     exports: EXPORTED,
   };

@@ -8,6 +8,7 @@ import {
 } from '../protocol/client-metadata.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
+import { openIdMemberProblems } from '../protocol/openid-members.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { type OwnColumn, ownColumns } from '../storage/own-columns.js';
@@ -62,6 +63,7 @@ export class Applications {
     const problems = [
       ...credentialProblems(credentials, registration),
       ...clientMetadataProblems(application, server),
+      ...openIdMemberProblems(application, server),
       ...lifetimeProblems(application),
       ...this.columnProblems(registration.extra ?? {}, application),
     ];

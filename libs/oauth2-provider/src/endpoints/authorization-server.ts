@@ -28,6 +28,7 @@ import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { Introspection } from '../tokens/introspection.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
+import { AuthenticationRequests } from './authentication-requests.js';
 import { CrossOrigin } from './cross-origin.js';
 
 /** A valid authorization request and who makes it. */
@@ -47,6 +48,7 @@ export class AuthorizationServer {
     private readonly clients: ClientAuthentication,
     private readonly grants: Grants,
     private readonly responseTypes: ResponseTypes,
+    private readonly authentication: AuthenticationRequests,
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
     private readonly scopes: Scopes,
@@ -77,9 +79,15 @@ export class AuthorizationServer {
       inFragment: this.responseTypes.inFragment,
       plainPkce: profile === 'oauth2.0-compatible',
       uriRules: { wildcards: allowUriWildcards },
+      prompts: this.authentication.prompts,
       scopesFor: await this.scopesOf(client, request),
     };
-    return { client, request: readAuthorizationRequest(parameters, client, server) };
+    const read = readAuthorizationRequest(parameters, client, server);
+    const hint = parameters.get('id_token_hint');
+    return {
+      client,
+      request: await this.authentication.complete(read, hint, client, request.platform),
+    };
   }
 
   /**

@@ -54,6 +54,13 @@ export const IsSecret = check(
     'make one with: openssl rand -base64 48',
 );
 
+export const IsSalt = check(
+  'isSalt',
+  (value) => typeof value === 'string' && value.length >= SHORTEST_SECRET,
+  `pairwiseSalt must be a random string of at least ${SHORTEST_SECRET} characters; ` +
+    'make one with: openssl rand -base64 48',
+);
+
 export const IsScopeMap = check(
   'isScopeMap',
   (value) =>

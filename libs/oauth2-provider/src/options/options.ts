@@ -4,6 +4,7 @@ import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import {
   IsLifetimes,
   IsResource,
+  IsSalt,
   IsSecret,
   IsScopeMap,
   IsScopeList,
@@ -157,6 +158,15 @@ export class OAuth2ProviderOptions {
   @IsInt()
   @Min(43)
   clientSecretLength: number = 128;
+
+  /**
+   * Makes the subjects of clients that register `subject_type` `pairwise`, so that no two hosts can compare their users
+   * (OpenID Connect Core section 8.1): at least 32 characters from a random source. Never change it, also when `secret`
+   * rotates: every user would be a stranger to those clients. Default: no client can register that.
+   */
+  @IsOptional()
+  @IsSalt()
+  pairwiseSalt?: string;
 
   /**
    * Private keys that sign ID tokens, as JWK objects or PKCS #8 PEM strings: the first signs, all are

@@ -10,6 +10,9 @@ const FACTS = {
   signingAlgorithms: ['RS256'],
   responseModes: ['query'],
   pkceMethods: ['S256'],
+  subjectTypes: ['public', 'pairwise'],
+  prompts: ['none', 'login', 'create'],
+  claims: ['name', 'shoe_size'],
 };
 
 describe('serverMetadata', () => {
@@ -51,7 +54,10 @@ describe('serverMetadata', () => {
     ['authorization_response_iss_parameter_supported', true],
     ['request_uri_parameter_supported', false],
     ['response_modes_supported', ['query']],
-    ['subject_types_supported', ['public']],
+    ['subject_types_supported', ['public', 'pairwise']],
+    ['prompt_values_supported', ['none', 'login', 'create']],
+    ['claims_supported', expect.arrayContaining(['sub', 'acr', 'name', 'shoe_size'])],
+    ['claims_parameter_supported', true],
   ])('says %s: %j', (name, expected) => {
     expect(serverMetadata(FACTS)[name]).toEqual(expected);
   });

@@ -10,6 +10,10 @@ export interface ServerFacts {
   readonly signingAlgorithms: readonly string[];
   readonly responseModes: readonly string[];
   readonly pkceMethods: readonly string[];
+  readonly subjectTypes: readonly string[];
+  readonly prompts: readonly string[];
+  /** Claims about the user that the host has. */
+  readonly claims: readonly string[];
 }
 
 /** RFC 8414 section 2 and OpenID Connect Discovery section 3, in one document. */
@@ -34,9 +38,12 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
     }),
     code_challenge_methods_supported: facts.pkceMethods,
     authorization_response_iss_parameter_supported: true,
-    prompt_values_supported: ['none', 'login', 'consent'],
-    subject_types_supported: ['public'],
+    prompt_values_supported: facts.prompts,
+    subject_types_supported: facts.subjectTypes,
     id_token_signing_alg_values_supported: facts.signingAlgorithms,
+    ...(facts.endpoints['userinfo_endpoint'] !== undefined && {
+      userinfo_signing_alg_values_supported: facts.signingAlgorithms,
+    }),
     claims_supported: [
       'iss',
       'sub',
@@ -50,8 +57,10 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       'at_hash',
       'sid',
       'jti',
+      ...facts.claims,
     ],
-    claims_parameter_supported: false,
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   };

@@ -36,6 +36,7 @@ export class CodeResponseType extends ResponseType {
       login,
       grantType: 'authorization_code',
       scopes: request.scopes,
+      claims: request.claims,
       redeemableUntil: expires,
       now,
     });

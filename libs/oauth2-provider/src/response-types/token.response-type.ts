@@ -31,6 +31,7 @@ export class TokenResponseType extends ResponseType {
       login,
       grantType: IMPLICIT,
       scopes,
+      claims: request.claims,
       redeemableUntil: now,
       now,
     });

@@ -10,7 +10,9 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 import type { TokenGround } from './token-ground.js';
+import { UserClaims } from './user-claims.js';
 
 const ALGORITHM = 'RS256';
 
@@ -21,6 +23,8 @@ export class IdTokenIssuer {
     private readonly options: OAuth2ProviderOptions,
     private readonly lifetimes: Lifetimes,
     private readonly keys: SigningKeys,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly claims: UserClaims,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
@@ -42,8 +46,9 @@ export class IdTokenIssuer {
     });
     const value = await this.keys.sign(
       {
+        ...(await this.claims.inIdToken(client, family)),
         iss: this.options.issuer,
-        sub: family.userId,
+        sub: await this.subjects.subjectOf(family.userId, client),
         aud: client.clientId,
         iat: inSeconds(now),
         exp: inSeconds(record.expires),

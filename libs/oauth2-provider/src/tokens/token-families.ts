@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import type { RequestedClaims } from '../protocol/claims-parameter.js';
 import { after } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
 import type { Login } from '../resource-owner/resource-owners.js';
@@ -23,6 +24,8 @@ export interface AllowedAuthorization {
   readonly scopes: readonly string[];
   /** RFC 8707: what the access tokens are for. Default: whatever trusts this server. */
   readonly resources?: string[] | null;
+  /** What the client asked for by the parameter `claims` and may have. Default: nothing. */
+  readonly claims?: RequestedClaims | null;
   /** Until when its first tokens may be fetched. */
   readonly redeemableUntil: Date;
   readonly now: Date;
@@ -38,7 +41,7 @@ export class TokenFamilies {
   ) {}
 
   make(allowed: AllowedAuthorization): AbstractTokenFamily {
-    const { client, login, grantType, scopes, resources, now } = allowed;
+    const { client, login, grantType, scopes, resources, claims, now } = allowed;
     return Object.assign(new this.entities.tokenFamily(), {
       id: uuid(),
       applicationId: client.id,
@@ -50,6 +53,7 @@ export class TokenFamilies {
       acr: login.acr ?? null,
       amr: login.amr ? [...login.amr] : null,
       resources: resources ?? null,
+      claims: claims ?? null,
       created: now,
       expires: this.expiryOf(allowed),
       revokedAt: null,

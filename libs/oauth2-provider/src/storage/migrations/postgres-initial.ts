@@ -56,6 +56,7 @@ const UP = [
     "acr" character varying(255),
     "amr" text,
     "resources" text,
+    "claims" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -159,6 +160,7 @@ const UP = [
     "application_id" uuid NOT NULL,
     "user_id" character varying(255) NOT NULL,
     "scope" text NOT NULL,
+    "claims" text,
     "created" bigint NOT NULL,
     "updated" bigint NOT NULL,
     CONSTRAINT "PK_50ee07a1c2000e9b37282e782e7" PRIMARY KEY ("id")

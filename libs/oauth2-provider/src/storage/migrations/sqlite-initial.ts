@@ -53,6 +53,7 @@ const UP = [
     "acr" varchar(255),
     "amr" text,
     "resources" text,
+    "claims" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -156,6 +157,7 @@ const UP = [
     "application_id" varchar NOT NULL,
     "user_id" varchar(255) NOT NULL,
     "scope" text NOT NULL,
+    "claims" text,
     "created" bigint NOT NULL,
     "updated" bigint NOT NULL,
     CONSTRAINT "FK_8cc1084c77f3462590f200ea096" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
