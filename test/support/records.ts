@@ -5,6 +5,7 @@ import {
   Consent,
   DeviceCode,
   IdToken,
+  LogoutDelivery,
   RefreshToken,
   TokenFamily,
   UserCodeAttempts,
@@ -144,6 +145,24 @@ export function aConsent(application: Application, changes: Partial<Consent> = {
     scope: 'read',
     created: NOW,
     updated: NOW,
+    ...changes,
+  });
+}
+
+export function aLogoutDelivery(
+  application: Application,
+  changes: Partial<LogoutDelivery> = {},
+): LogoutDelivery {
+  return Object.assign(new LogoutDelivery(), {
+    id: uuid(),
+    applicationId: application.id,
+    userId: 'alice',
+    sessionId: uuid(),
+    attempts: 0,
+    dueAt: NOW,
+    problem: null,
+    created: NOW,
+    expires: at(3600),
     ...changes,
   });
 }

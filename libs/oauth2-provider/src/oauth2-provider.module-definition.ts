@@ -7,6 +7,7 @@ import { Scopes } from './clients/scopes.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
+import { EndSessionController } from './endpoints/end-session.controller.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import { IntrospectionController } from './endpoints/introspection.controller.js';
 import { JwksController } from './endpoints/jwks.controller.js';
@@ -37,6 +38,7 @@ export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   DeviceAuthorizationController,
   DeviceController,
   UserInfoController,
+  EndSessionController,
   JwksController,
 ];
 export const DEFAULT_GRANTS: readonly Type<Grant>[] = [

@@ -19,9 +19,12 @@ import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
+import { LogoutPages } from './endpoints/logout-pages.js';
+import { LogoutRequests } from './endpoints/logout-requests.js';
 import { Interaction } from './endpoints/interaction.js';
 import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
+import { Outbound } from './http/outbound.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
@@ -51,6 +54,9 @@ import { IdTokenHints } from './tokens/id-token-hints.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { LogoutDeliveries } from './tokens/logout-deliveries.js';
+import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
+import { Sessions } from './tokens/sessions.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
@@ -81,6 +87,9 @@ const EXPORTED = [
   DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
+  LogoutDeliveries,
+  Outbound,
+  Sessions,
   SigningKeys,
   SubjectIdentifiers,
   TokenStore,
@@ -190,10 +199,16 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       IdTokenIssuer,
       Interaction,
       Introspection,
+      LogoutDeliveries,
+      LogoutPages,
+      LogoutRequests,
+      LogoutTokenIssuer,
+      Outbound,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
+      Sessions,
       SigningKeys,
       TokenFamilies,
       PasswordGrant,

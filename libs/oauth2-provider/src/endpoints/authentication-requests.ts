@@ -4,7 +4,7 @@ import type { HttpRequest } from '../http/platform.js';
 import { OPENID } from '../options/scopes.js';
 import { AuthorizationError, type AuthorizationRequest } from '../protocol/authorization-request.js';
 import { permittedClaims } from '../protocol/claims-parameter.js';
-import { OAuthError } from '../protocol/errors.js';
+import { InvalidRequest, OAuthError } from '../protocol/errors.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { IdTokenHints } from '../tokens/id-token-hints.js';
@@ -34,7 +34,7 @@ export class AuthenticationRequests {
     platform: HttpRequest,
   ): Promise<AuthorizationRequest> {
     try {
-      const hinted = idTokenHint === undefined ? undefined : await this.hints.subjectOf(idTokenHint, client);
+      const hinted = idTokenHint === undefined ? undefined : await this.hinted(idTokenHint, client);
       return {
         ...request,
         subjects: bothOf(request.subjects, hinted),
@@ -44,6 +44,12 @@ export class AuthenticationRequests {
       if (error instanceof OAuthError) throw new AuthorizationError(request.redirect, error);
       throw error;
     }
+  }
+
+  private async hinted(idTokenHint: string, { clientId }: AbstractApplication): Promise<string> {
+    const hint = await this.hints.read(idTokenHint);
+    if (hint?.clientId === clientId) return hint.sub;
+    throw new InvalidRequest('id_token_hint is no ID token that this server issued to the client');
   }
 
   private async permitted(

@@ -5,7 +5,7 @@ import { LOGIN_AFTER, LOGIN_PROMPTS, LOGIN_ROUND, words } from '../protocol/auth
 import { AuthorizationError, type AuthorizationRequest } from '../protocol/authorization-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { claimsBeyond } from '../protocol/claims-parameter.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { OAuthError } from '../protocol/errors.js';
 import { nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuthResponse } from '../protocol/response.js';
@@ -14,12 +14,7 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import { ConsentRepository } from '../storage/repositories.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 import { type ConsentRequest, redirectTo } from './authorization-server.js';
-
-/**
- * RFC 9110 section 4.1: what every server takes. The browser brings it back in a request line, encoded once
- * more on the way through the login page; a server refuses a longer one without a word for the user.
- */
-const MAX_URL_LENGTH = 8000;
+import { requestUrl } from './request-url.js';
 
 /** Who must be asked what, before an authorization request can be answered. */
 @Injectable()
@@ -106,9 +101,7 @@ export class Interaction {
     for (const [name, value] of Object.entries({ ...Object.fromEntries(parameters.entries()), ...changes })) {
       if (value !== undefined) query.set(name, value);
     }
-    const url = `${this.path}?${query.toString()}`;
-    if (url.length > MAX_URL_LENGTH) throw new InvalidRequest('the request is too long', { status: 414 });
-    return url;
+    return requestUrl(this.path, query);
   }
 
   private async isNamed({ userId }: Login, { subjects }: AuthorizationRequest, client: AbstractApplication) {

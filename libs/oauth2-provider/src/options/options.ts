@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
+import type { LogoutPolicy } from '../protocol/logout.js';
 import {
   IsLifetimes,
   IsResource,
@@ -107,6 +108,49 @@ export class OAuth2ProviderOptions {
   @IsInt()
   @Min(0)
   refreshTokenGracePeriod: number = 0;
+
+  /**
+   * What ends with a login session: `online`, the tokens of its OpenID logins (scope `openid`), and all of the application that
+   * asked for the logout, but for what was authorized with `offline_access`; `all`, whatever was authorized in the session;
+   * `none`, no token. The clients of the session are told in any case.
+   */
+  @IsIn(['online', 'all', 'none'])
+  logoutRevokes: LogoutPolicy = 'online';
+
+  /**
+   * `auto`: a client's logout request whose `id_token_hint` is of this very session is done at once; `always`: the user is asked
+   * first, as they are by any other request.
+   */
+  @IsIn(['auto', 'always'])
+  confirmLogout: 'auto' | 'always' = 'auto';
+
+  /**
+   * How long the host's login sessions last at most, in seconds: so long a client that wants to be told of logouts is
+   * remembered.
+   */
+  @IsInt()
+  @Min(1)
+  sessionLifetime: number = 14 * 24 * 3600;
+
+  /** How long a client that does not answer is told of a logout again (OpenID Back-Channel Logout), in seconds. */
+  @IsInt()
+  @Min(0)
+  logoutDeliveryPeriod: number = 24 * 3600;
+
+  /**
+   * How often the database is looked at for logout tokens that another process left unsent, in seconds. 0: never; then call
+   * `LogoutDeliveries.deliver()` from a job.
+   */
+  @IsInt()
+  @Min(0)
+  logoutDeliveryInterval: number = 15;
+
+  /**
+   * Whether requests to URLs that clients registered, such as `backchannel_logout_uri`, may go to this machine itself,
+   * and by http there. For development: whoever registers an application then reaches what listens here.
+   */
+  @IsIn([true, false])
+  allowLoopbackFetch: boolean = false;
 
   /** Lifetime of an ID token, in seconds. */
   @IsInt()

@@ -36,6 +36,12 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
         'Bearer',
       ],
     }),
+    ...(facts.endpoints['end_session_endpoint'] !== undefined && {
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
+    }),
     code_challenge_methods_supported: facts.pkceMethods,
     authorization_response_iss_parameter_supported: true,
     prompt_values_supported: facts.prompts,

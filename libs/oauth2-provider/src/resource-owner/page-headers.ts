@@ -6,8 +6,12 @@ import { STYLE_HASH } from './pages/style.js';
  * @param formActions where a form of the page may lead beside this origin: URIs, for instance the
  *   redirect URI, because browsers apply `form-action` to the redirect that answers a POST too. One
  *   that is no URI is left out.
+ * @param frames what the page shows in frames: URIs of the web, whose origins alone are let in
  */
-export function pageHeaders(formActions: readonly string[] = []): Record<string, string> {
+export function pageHeaders(
+  formActions: readonly string[] = [],
+  frames: readonly string[] = [],
+): Record<string, string> {
   const targets = new Set([
     "'self'",
     ...formActions.map(formActionSource).filter((source) => source !== "'none'"),
@@ -19,6 +23,7 @@ export function pageHeaders(formActions: readonly string[] = []): Record<string,
       `style-src '${STYLE_HASH}'`,
       "img-src 'self' data:",
       `form-action ${[...targets].join(' ')}`,
+      ...(frames.length > 0 ? [`frame-src ${[...new Set(frames.map(formActionSource))].join(' ')}`] : []),
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),

@@ -6,7 +6,10 @@ import { claimsOfScopes } from '../protocol/standard-claims.js';
 export interface Login {
   /** The host's name for the user, unchanging: it becomes `sub`. */
   readonly userId: string;
-  /** The host's name for the login session. Only its hash is kept and shown, as `sid`. */
+  /**
+   * The host's name for the login session: the same for as long as the user stays logged in at this browser, also when
+   * the password is asked for again. Only its hash is kept and shown, as `sid`.
+   */
   readonly sessionId: string;
   /** When the user last proved who they are, in seconds since the epoch. */
   readonly authTime: number;
@@ -95,8 +98,16 @@ export abstract class ResourceOwners<User = unknown> {
     return ['none', 'login', 'consent', 'select_account'];
   }
 
-  /** Ends that session of the user at this browser. */
+  /** Ends that session of the user at this browser, where it is still that one. */
   logout(_request: HttpRequest, _reply: HttpReply, _sessionId: string): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /**
+   * Ends a session of the user at whatever browser it is: the one with `sidOf(sessionId) === sid`, or without `sid` all of them. For
+   * `Sessions.end` and `endAll`; a host that does not say how keeps its own sessions until they end by themselves.
+   */
+  endSession(_userId: string, _sid?: string): Promise<void> {
     return Promise.resolve();
   }
 }

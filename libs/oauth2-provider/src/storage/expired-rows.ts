@@ -13,7 +13,8 @@ export type ExpiringKind =
   | 'authorizationCode'
   | 'deviceCode'
   | 'tokenFamily'
-  | 'userCodeAttempts';
+  | 'userCodeAttempts'
+  | 'logoutDelivery';
 
 /** What one batch removed. */
 export interface Removed {

@@ -5,6 +5,7 @@ import {
   aCode,
   aDeviceCode,
   aFamily,
+  aLogoutDelivery,
   aRefreshToken,
   anAccessToken,
   anApplication,
@@ -17,6 +18,7 @@ import { Application } from './entities/application.entity.js';
 import { AuthorizationCode } from './entities/authorization-code.entity.js';
 import { DeviceCode } from './entities/device-code.entity.js';
 import { IdToken } from './entities/id-token.entity.js';
+import { LogoutDelivery } from './entities/logout-delivery.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
@@ -33,6 +35,7 @@ const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
   deviceCode: DeviceCode,
   tokenFamily: TokenFamily,
   userCodeAttempts: UserCodeAttempts,
+  logoutDelivery: LogoutDelivery,
 };
 
 describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
@@ -74,6 +77,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
             authorizationCode: aCode(family),
             deviceCode: aDeviceCode(family),
             userCodeAttempts: someAttempts({ expires: family.expires }),
+            logoutDelivery: aLogoutDelivery(application, { expires: family.expires }),
           }[kind];
         };
         const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);

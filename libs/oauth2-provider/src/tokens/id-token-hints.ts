@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { compactVerify, createLocalJWKSet, decodeJwt } from 'jose';
+import { compactVerify, createLocalJWKSet } from 'jose';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { InvalidRequest } from '../protocol/errors.js';
-import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { type IdTokenHint, readIdTokenHint } from '../protocol/id-token-hint.js';
 import { SigningKeys } from './signing-keys.js';
 
-/** Reads ID tokens that come back as `id_token_hint` (OpenID Connect Core section 3.1.2.1). */
+/** Reads ID tokens of ours that come back as `id_token_hint`, expired ones too. */
 @Injectable()
 export class IdTokenHints {
   constructor(
@@ -13,27 +12,20 @@ export class IdTokenHints {
     private readonly keys: SigningKeys,
   ) {}
 
-  /**
-   * The subject that the ID token is about, which may have expired.
-   * @throws InvalidRequest unless this server issued it to that client
-   */
-  async subjectOf(idToken: string, client: AbstractApplication): Promise<string> {
+  /** Undefined for whatever is not an ID token that this server signed. */
+  async read(token: string): Promise<IdTokenHint | undefined> {
+    const jwks = await this.keys.jwks();
+    // Pinned to what our keys are for: the header says which of them, and never that there was none.
+    const algorithms = jwks.keys.flatMap(({ alg }) => alg ?? []);
     try {
-      const keys = createLocalJWKSet(await this.keys.jwks());
-      const { protectedHeader } = await compactVerify(idToken, keys);
-      const { iss, aud, sub, iat, exp } = decodeJwt(idToken);
-      const isOurs = iss === this.options.issuer && [aud].flat().includes(client.clientId);
-      // A signed answer of UserInfo is of the same type, but has no time.
-      const isIdToken = protectedHeader.typ === 'JWT' && iat !== undefined && exp !== undefined;
-      if (isOurs && isIdToken && sub !== undefined) return sub;
-    } catch (error) {
-      // What jose throws is about the token. Our own keys may be away: that is not the client's fault.
-      if (!isAboutToken(error)) throw error;
+      const { payload, protectedHeader } = await compactVerify(token, createLocalJWKSet(jwks), {
+        algorithms,
+      });
+      const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
+      if (typeof claims !== 'object' || claims === null) return undefined;
+      return readIdTokenHint(protectedHeader, claims as Record<string, unknown>, this.options.issuer);
+    } catch {
+      return undefined;
     }
-    throw new InvalidRequest('id_token_hint is no ID token that this server issued to the client');
   }
-}
-
-function isAboutToken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^ERR_J/.test(String(error.code));
 }

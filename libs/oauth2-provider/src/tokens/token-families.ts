@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import type { RequestedClaims } from '../protocol/claims-parameter.js';
-import { after } from '../protocol/instants.js';
+import { after, later } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
+import { sidOf } from '../protocol/session-id.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
@@ -48,7 +48,7 @@ export class TokenFamilies {
       userId: login.userId,
       grantType,
       scope: formatScope(scopes),
-      sessionId: login.sessionId === undefined ? null : sid(login.sessionId),
+      sessionId: login.sessionId === undefined ? null : sidOf(login.sessionId),
       authTime: login.authTime === undefined ? null : new Date(login.authTime * 1000),
       acr: login.acr ?? null,
       amr: login.amr ? [...login.amr] : null,
@@ -60,19 +60,17 @@ export class TokenFamilies {
     });
   }
 
-  /** As late as that of anything that can come from it. */
-  private expiryOf({ client, grantType, now, redeemableUntil }: AllowedAuthorization): Date {
+  /** As late as that of anything that can come from it, and as the logout that its client is to be told of. */
+  private expiryOf({ client, login, grantType, now, redeemableUntil }: AllowedAuthorization): Date {
     if (grantType !== IMPLICIT && client.allowsGrantType('refresh_token'))
       return after(now, this.options.refreshTokenAbsoluteLifetime);
     const longest = Math.max(
       this.lifetimes.of('accessToken', client, grantType),
       this.lifetimes.of('idToken', client, grantType),
     );
-    return after(redeemableUntil, longest);
+    const toBeTold = client.logoutUri('backchannel') ?? client.logoutUri('frontchannel');
+    const session =
+      login.sessionId !== undefined && toBeTold !== undefined ? this.options.sessionLifetime : 0;
+    return later(after(redeemableUntil, longest), after(now, session));
   }
-}
-
-/** The `sid` that clients see: one to one with the host's session id, which it does not betray. */
-function sid(sessionId: string): string {
-  return createHash('sha256').update(sessionId).digest('base64url');
 }
