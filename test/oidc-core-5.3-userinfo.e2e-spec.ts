@@ -1,7 +1,8 @@
-import { AccessToken, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
+import { AccessToken, type Claims, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
+import * as oidc from 'openid-client';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-import { challengeOf, jsonOf } from './support/openid.js';
+import { challengeOf, jsonOf, verifiedIdToken } from './support/openid.js';
 import { TestOwners, type TestUser, loginCookie, resetUsers, users } from './support/owners.js';
 import { NO_STORE_JSON, noStoreHeaders, sha256 } from './support/token-endpoint.js';
 
@@ -41,15 +42,54 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
   });
 
   it.each<[string, RequestInit]>([
-    ['GET', {}],
+    ['oidcc-userinfo-get', {}],
     ['POST without a body', { method: 'POST' }],
-    ['POST with a form', { method: 'POST', body: new URLSearchParams({ any: 'thing' }) }],
+    ['oidcc-userinfo-post-header', { method: 'POST', body: new URLSearchParams({ any: 'thing' }) }],
     ['GET with a lower-case scheme', { headers: { authorization: 'bearer' } }],
   ])('answers %s', async (_, { headers, ...init }) => {
     const token = await accessToken();
     const authorization = headers === undefined ? `Bearer ${token}` : `bearer ${token}`;
     const response = await host.fetch('userinfo', { ...init, headers: { authorization } });
     await expect(jsonOf(response)).resolves.toMatchObject({ sub: 'alice' });
+  });
+
+  it('answers oidcc-userinfo-post-body: the token in a form (RFC 6750 section 2.2)', async () => {
+    const response = await host.post('userinfo', { access_token: await accessToken() });
+    await expect(jsonOf(response)).resolves.toMatchObject({ sub: 'alice' });
+  });
+
+  it.each<[string, (token: string) => Promise<Response>, number, string]>([
+    [
+      'a token in header and form',
+      (token) => host.post('userinfo', { access_token: token }, bearer(token)),
+      400,
+      'invalid_request',
+    ],
+    [
+      'two tokens in the form',
+      (token) => host.post('userinfo', `access_token=${token}&access_token=${token}`),
+      400,
+      'invalid_request',
+    ],
+    [
+      'a nested token in the form',
+      (token) => host.post('userinfo', `access_token[x]=${token}`),
+      400,
+      'invalid_request',
+    ],
+    ['garbage in the form', () => host.post('userinfo', { access_token: 'two words' }), 401, 'invalid_token'],
+  ])('refuses %s, with a challenge', async (_, send, status, error) => {
+    const response = await send(await accessToken());
+    expect([response.status, await response.json()]).toMatchObject([status, { error }]);
+    expect(challengeOf(response)).toMatchObject({ error, scope: 'openid' });
+  });
+
+  it('takes the token in a form where a page of the client sends it', async () => {
+    const origin = 'https://app.example.com';
+    const spa = await TestClient.register(host, { skipAuthorization: true, allowedOrigins: [origin] });
+    const { access_token } = await spa.tokens({ scope: 'openid' });
+    const response = await host.post('userinfo', { access_token }, { origin });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
   });
 
   it('answers HEAD without a body, and a trailing slash as well', async () => {
@@ -156,6 +196,134 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
     const response = await ask(token);
     expect(response.status).toBe(401);
     expect(challengeOf(response)).toMatchObject({ error: 'invalid_token' });
+  });
+});
+
+const ALICE = {
+  given_name: 'Alice',
+  picture: '',
+  email_verified: false,
+  phone_number: '+1 555',
+  phone_number_verified: true,
+  address: { street_address: '1 rue X', locality: 'Paris', region: null, country: 'FR' },
+  updated_at: 1_700_000_000,
+};
+const PROFILE = { name: 'alice', given_name: 'Alice', updated_at: 1_700_000_000 };
+const EMAIL = { email: 'alice@example.com', email_verified: false };
+const ADDRESS = { address: { street_address: '1 rue X', locality: 'Paris', country: 'FR' } };
+const PHONE = { phone_number: '+1 555', phone_number_verified: true };
+const SCOPES = { read: 'Read', profile: 'Name', email: 'Email', address: 'Address', phone: 'Phone' };
+
+describe.each(pairs)('claims and forms of UserInfo on %s with %s', (platform, database) => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({ platform, database, options: { scopes: SCOPES, defaultScopes: ['read'] } });
+    client = await TestClient.register(host, { skipAuthorization: true });
+    users.set('alice', { ...users.get('alice')!, more: ALICE });
+  });
+  afterAll(() => host.stop().finally(resetUsers));
+
+  const userInfoOf = async (scope: string, of = client) =>
+    host.fetch('userinfo', { headers: bearer((await of.tokens({ scope })).access_token) });
+
+  it.each([
+    ['oidcc-scope-profile', 'openid profile', PROFILE],
+    ['oidcc-scope-email', 'openid email', EMAIL],
+    ['oidcc-scope-address', 'openid address', ADDRESS],
+    ['oidcc-scope-phone', 'openid phone', PHONE],
+    ['oidcc-scope-all', 'openid profile email address phone', { ...PROFILE, ...EMAIL, ...ADDRESS, ...PHONE }],
+  ])('%s: what belongs to the scope, here and not in the ID token', async (_module, scope, claims) => {
+    const { access_token, id_token } = await client.tokens({ scope });
+    const response = await host.fetch('userinfo', { headers: bearer(access_token) });
+    await expect(jsonOf(response)).resolves.toEqual({ sub: 'alice', ...claims });
+    const told = await verifiedIdToken(host, id_token, client.clientId);
+    for (const name of Object.keys(claims)) expect(told.claims).not.toHaveProperty(name);
+  });
+
+  it('oidcc-userinfo-rs256: signed for a client that registered it, for that client, by this server', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const response = await userInfoOf('openid email', signed);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'application/jwt; charset=utf-8',
+    ]);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const { claims } = await verifiedIdToken(host, await response.text(), signed.clientId);
+    expect(claims).toEqual({ sub: 'alice', ...EMAIL, iss: host.issuer, aud: signed.clientId });
+  });
+
+  it('openid-client reads a signed answer', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const config = await oidc.discovery(
+      new URL(host.issuer),
+      signed.clientId,
+      { userinfo_signed_response_alg: 'RS256' },
+      oidc.ClientSecretBasic(signed.clientSecret),
+      { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
+    );
+    const { access_token } = await signed.tokens({ scope: 'openid email' });
+    await expect(oidc.fetchUserInfo(config, access_token, 'alice')).resolves.toMatchObject(EMAIL);
+  });
+
+  it('errors are JSON for that client, too', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const response = await userInfoOf('read', signed);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      403,
+      'application/json; charset=utf-8',
+    ]);
+  });
+});
+
+/** A host whose own code fails. */
+class FailingOwners extends TestOwners {
+  static how: () => Claims = () => ({});
+
+  override claims(): Promise<Claims> {
+    return Promise.resolve(FailingOwners.how());
+  }
+}
+
+describe('UserInfo where the host fails', () => {
+  it.each<[string, () => Claims]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the pet of alice is called Dinah');
+      },
+    ],
+    ['has a claim that no JSON can hold', () => ({ shoe_size: 38n })],
+    [
+      'has a claim that never ends',
+      () => {
+        const claims: Claims = {};
+        claims['self'] = claims;
+        return claims;
+      },
+    ],
+  ])('answers server_error and tells nothing where it %s', async (_case, how) => {
+    const host = await Host.start({ structure: { resourceOwners: FailingOwners } });
+    try {
+      const client = await TestClient.register(host, { skipAuthorization: true });
+      const { access_token } = await client.tokens({ scope: 'openid' });
+      FailingOwners.how = how;
+      const response = await host.fetch('userinfo', { headers: bearer(access_token) });
+      const body = await response.text();
+      expect([response.status, JSON.parse(body)]).toMatchObject([500, { error: 'server_error' }]);
+      expect(body).not.toMatch(/Dinah|BigInt|circular/i);
+    } finally {
+      await host.stop();
+    }
   });
 });
 

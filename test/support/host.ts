@@ -188,8 +188,10 @@ const watchingLogger: LoggerService = recorder({
 });
 
 /** What an operator says and nobody else may learn. */
-function keepOptions({ secret = SECRET, signingKeys = [] }: Partial<OAuth2ProviderOptionsInput> = {}): void {
+function keepOptions(options: Partial<OAuth2ProviderOptionsInput> = {}): void {
+  const { secret = SECRET, signingKeys = [], pairwiseSalt } = options;
   for (const each of [secret].flat()) secretWatch.keep('the option secret', each);
+  secretWatch.keep('the option pairwiseSalt', pairwiseSalt);
   for (const key of signingKeys) {
     const parts = typeof key === 'string' ? key.split('\n').filter((line) => line.length > 40) : [key['d']];
     for (const part of parts) secretWatch.keep('a private key', part as string);
