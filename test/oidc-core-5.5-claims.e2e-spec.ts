@@ -249,6 +249,11 @@ describe.each(pairs)('the parameter claims on %s with %s', (platform, database) 
     },
   );
 
+  it.each(['{', 'x'])('claims=%s beside no openid is a parameter that nobody knows', async (claims) => {
+    expect((await client.authorize({ scope: 'read', claims })).status).toBe(200);
+    expect(await client.code({ scope: 'read', claims })).toEqual(expect.any(String));
+  });
+
   it('openid-client asks for claims and gets them', async () => {
     const config = await oidc.discovery(
       new URL(host.issuer),

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes } from '../clients/scopes.js';
 import type { HttpRequest } from '../http/platform.js';
-import { OPENID } from '../options/scopes.js';
 import { AuthorizationError, type AuthorizationRequest } from '../protocol/authorization-request.js';
 import { permittedClaims } from '../protocol/claims-parameter.js';
 import { InvalidRequest, OAuthError } from '../protocol/errors.js';
@@ -53,11 +52,11 @@ export class AuthenticationRequests {
   }
 
   private async permitted(
-    { claims, scopes }: AuthorizationRequest,
+    { claims }: AuthorizationRequest,
     client: AbstractApplication,
     platform: HttpRequest,
   ) {
-    if (claims === null || !scopes.includes(OPENID)) return null;
+    if (claims === null) return null;
     const known = this.owners.claimNames(Object.keys(await this.scopes.known()));
     return permittedClaims(claims, known, await this.scopes.availableFor(client, platform));
   }

@@ -9,7 +9,7 @@ import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
-import { formatScope } from '../protocol/scope.js';
+import { OPENID, formatScope } from '../protocol/scope.js';
 import { describedClaim } from '../protocol/standard-claims.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
@@ -55,7 +55,8 @@ export class ConsentForm {
     const fixed = new URLSearchParams([...parameters.entries()]);
     fixed.set('scope', formatScope(request.scopes));
     const claims = parameters.get('claims');
-    if (claims !== undefined) fixed.set('claims', narrowedClaims(claims, request.claims));
+    if (claims !== undefined && request.scopes.includes(OPENID))
+      fixed.set('claims', narrowedClaims(claims, request.claims));
     const shown = fixed.toString();
     const body = await this.pages.consent({
       applicationName: client.toString(),

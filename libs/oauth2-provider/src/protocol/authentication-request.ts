@@ -7,6 +7,7 @@ import {
 import { InvalidRequest } from './errors.js';
 import type { OpenIdMembers } from './openid-members.js';
 import type { Parameters } from './parameters.js';
+import { OPENID } from './scope.js';
 
 /** What a client says about the login that it wants (OpenID Connect Core section 3.1.2.1). */
 export interface AuthenticationRequest {
@@ -42,17 +43,24 @@ export const LOGIN_PROMPTS: readonly string[] = ['login', 'select_account', 'cre
 /** Initiating User Registration via OpenID Connect 1.0: for hosts where a person can make an account. */
 export const CREATE = 'create';
 
-/**
- * @param members what the client has registered for requests that say nothing
- * @param prompts the values of `prompt` that this server has
- * @throws InvalidRequest
- */
+/** What it depends on beside its parameters. */
+export interface AuthenticationContext {
+  /** What the client has registered for requests that say nothing. */
+  readonly members: OpenIdMembers;
+  /** The values of `prompt` that this server has. */
+  readonly prompts: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** @throws InvalidRequest */
 export function readAuthenticationRequest(
   parameters: Parameters,
-  members: OpenIdMembers,
-  prompts: readonly string[],
+  { members, prompts, scopes }: AuthenticationContext,
 ): AuthenticationRequest {
-  const claims = readRequestedClaims(parameters.get('claims'), parameters.get('claims_locales'));
+  // Beside another scope alone it is a parameter that nobody knows (RFC 6749 section 3.1).
+  const claims = scopes.includes(OPENID)
+    ? readRequestedClaims(parameters.get('claims'), parameters.get('claims_locales'))
+    : null;
   const acr = claims?.id_token['acr'];
   const isEssential = acr?.essential === true;
   return {

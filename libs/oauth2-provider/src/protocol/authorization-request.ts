@@ -132,14 +132,16 @@ export function readAuthorizationRequest(
   const redirect = VerifiedRedirect.verify(parameters, client, server);
   try {
     for (const check of CHECKS) check(parameters, client, server);
+    const scopes = server.scopesFor(parameters.get('scope'));
+    const authentication = { members: openIdMembers(client.metadata), prompts: server.prompts ?? [], scopes };
     return {
       redirect,
       responseType: parameters.required('response_type'),
-      scopes: server.scopesFor(parameters.get('scope')),
+      scopes,
       codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
       approvalPrompt: parameters.get('approval_prompt'),
-      ...readAuthenticationRequest(parameters, openIdMembers(client.metadata), server.prompts ?? []),
+      ...readAuthenticationRequest(parameters, authentication),
     };
   } catch (error) {
     if (error instanceof OAuthError) throw new AuthorizationError(redirect, error);
