@@ -54,6 +54,7 @@ export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/
 export type { OAuthResponse } from './protocol/response.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export type { TokenResponse } from './protocol/token-response.js';
+export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
@@ -122,7 +123,16 @@ export {
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
-export { SigningKeys } from './tokens/signing-keys.js';
+export {
+  type KeptKey,
+  KeyRotation,
+  KeysNotKept,
+  type PlannedRotation,
+  type RotateKeysOptions,
+} from './tokens/key-rotation.js';
+export type { KeyState } from './tokens/key-life.js';
+export { Signer } from './tokens/signer.js';
+export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

@@ -49,7 +49,10 @@ import { ExpiredRecords } from './tokens/expired-records.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { KeyRotation } from './tokens/key-rotation.js';
+import { SIGNERS, type Signer } from './tokens/signer.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
@@ -77,6 +80,7 @@ const EXPORTED = [
   DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
+  KeyRotation,
   SigningKeys,
   TokenStore,
   Writes,
@@ -166,6 +170,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.signers,
       ...collections(structure),
       ...derived(mount),
       Applications,
@@ -182,11 +187,13 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       IdTokenIssuer,
       Interaction,
       Introspection,
+      KeyRotation,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
       SigningKeys,
+      StoredKeys,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -201,8 +208,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 }
 
 /** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+function collections({ grants, responseTypes, clientAuthenticationMethods, signers }: Structure): Provider[] {
   return [
+    { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: Grants,
       useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>
