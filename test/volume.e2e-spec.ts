@@ -26,6 +26,7 @@ const EXPIRED: ClearedRecords = {
   deviceCode: 0,
   tokenFamily: 0,
   userCodeAttempts: 0,
+  signingKey: 0,
 };
 const BATCH = 1_000;
 const ENTITIES = [TokenFamily, AuthorizationCode, AccessToken, RefreshToken];

@@ -130,7 +130,7 @@ export {
   type PlannedRotation,
   type RotateKeysOptions,
 } from './tokens/key-rotation.js';
-export type { KeyState } from './tokens/key-life.js';
+export type { KeyState } from './protocol/signing-key-life.js';
 export { Signer } from './tokens/signer.js';
 export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';

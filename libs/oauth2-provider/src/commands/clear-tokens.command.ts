@@ -17,6 +17,7 @@ const NAMES: Record<keyof ClearedRecords, string> = {
   deviceCode: 'device_codes',
   tokenFamily: 'token_families',
   userCodeAttempts: 'user_code_attempts',
+  signingKey: 'signing_keys',
 };
 
 @Command({

@@ -70,7 +70,7 @@ function unwrapped(input: unknown): { key: unknown; algorithm?: string; kid?: st
   if (!isWrapped) return { key: input };
   const unknown = Object.keys(input).filter((name) => !['key', 'algorithm', 'kid'].includes(name));
   if (unknown.length > 0) throw new RangeError('has more members than key, algorithm and kid');
-  return input as { key: unknown };
+  return input;
 }
 
 function fromPem(pem: string): KeyObject {

@@ -1,4 +1,5 @@
 import { type EntityManager, In, LessThan, LessThanOrEqual } from 'typeorm';
+import { spentKeys } from '../protocol/signing-key-life.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { insertRow } from './insert-row.js';
 import { isUniqueViolation } from './unique-violation.js';
@@ -38,12 +39,13 @@ export class SigningKeyStore {
     return affected === 1;
   }
 
-  /** Removes those of the keys whose last token has expired. */
-  async remove(kids: readonly string[], now: Date): Promise<number> {
+  /** Removes the keys whose last token has expired, and counts them. */
+  async removeSpent(now: Date): Promise<number> {
+    const kids = spentKeys(await this.list(), now).map(({ kid }) => kid);
     if (kids.length === 0) return 0;
-    const { affected } = await this.writes.run((manager) =>
-      manager.delete(SigningKey, { kid: In(kids), usedUntil: LessThanOrEqual(now) }),
-    );
+    // Not one that a process whose clock is behind has just used.
+    const spent = { kid: In(kids), usedUntil: LessThanOrEqual(now) };
+    const { affected } = await this.writes.run((manager) => manager.delete(SigningKey, spent));
     return affected ?? 0;
   }
 }

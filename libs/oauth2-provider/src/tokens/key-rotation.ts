@@ -8,7 +8,15 @@ import { SIGNATURE_ALGORITHMS, keyTypeOf } from '../protocol/signing-algorithm.j
 import { SigningKey } from '../storage/entities/signing-key.entity.js';
 import { Sealer } from '../storage/sealer.js';
 import { SigningKeyStore } from '../storage/signing-key.store.js';
-import { type KeyState, isDue, keysOf, nextActiveFrom, removableAt, retiresAt, stateOf } from './key-life.js';
+import {
+  type KeyState,
+  isDue,
+  keysOf,
+  nextActiveFrom,
+  removableAt,
+  retiresAt,
+  stateOf,
+} from '../protocol/signing-key-life.js';
 import { SIGNERS, type Signer } from './signer.js';
 
 const MODULUS_BITS = 2048;
@@ -140,15 +148,6 @@ export class KeyRotation {
       this.logger.warn(`the next signing key could not be made: ${nameOf(error)}`);
     }
     return due.length > 0;
-  }
-
-  /** Removes the keys that have nothing left to verify. */
-  async removeSpent(now = new Date()): Promise<number> {
-    const spent = (await this.list(now)).filter(({ state }) => state === 'spent');
-    return this.store.remove(
-      spent.map(({ kid }) => kid),
-      now,
-    );
   }
 
   private chosen(algorithm: string | undefined, keys: readonly SigningKey[]): readonly string[] {

@@ -2,37 +2,23 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type DataSource } from 'typeorm';
 import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
+import { CLIENT_SECRET, keyServices, keyStore } from '../../../../test/support/key-services.js';
 import { anApplication } from '../../../../test/support/records.js';
-import type { ClientSecrets } from '../clients/client-secrets.js';
 import type { OAuth2ProviderOptionsInput } from '../options/options.js';
-import { validateOptions } from '../options/validate.js';
 import { SIGNATURE_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { SigningKey } from '../storage/entities/signing-key.entity.js';
 import { oauth2Entities } from '../storage/entities.js';
-import { Sealer } from '../storage/sealer.js';
 import { SigningKeyStore } from '../storage/signing-key.store.js';
-import { writesOf } from '../storage/writes.js';
-import { KeyRotation } from './key-rotation.js';
-import type { Signer } from './signer.js';
-import { SigningKeys } from './signing-keys.js';
-import { StoredKeys } from './stored-keys.js';
+import type { SigningKeys } from './signing-keys.js';
 
 const SECRET = 'a secret of the tests, long enough to be one';
 const CLIENT = { client: anApplication() };
 const unused = undefined as never;
 
 /** As the module puts them together. */
-function over(
-  given: Partial<OAuth2ProviderOptionsInput>,
-  store: SigningKeyStore,
-  signers: Signer[] = [],
-): SigningKeys & { rotation: KeyRotation } {
-  const options = validateOptions({ issuer: 'http://localhost:3000/o', secret: SECRET, ...given });
-  const sealer = new Sealer(options.secret);
-  const rotation = new KeyRotation(options, store, sealer, signers);
-  const secrets: Pick<ClientSecrets, 'recover'> = { recover: () => Promise.resolve('s'.repeat(64)) };
-  const stored = new StoredKeys(options, store, sealer, rotation);
-  return Object.assign(new SigningKeys(options, stored, secrets as ClientSecrets, signers), { rotation });
+function over(given: Partial<OAuth2ProviderOptionsInput>, store: SigningKeyStore) {
+  const { keys, rotation } = keyServices(store, { secret: SECRET, ...given });
+  return Object.assign(keys, { rotation });
 }
 
 const verified = async (keys: SigningKeys, token: string) =>
@@ -48,7 +34,7 @@ describe.each(databases)('SigningKeys kept on %s', (name) => {
   afterAll(() => fresh?.end());
   beforeEach(() => dataSource.getRepository(SigningKey).deleteAll());
 
-  const store = () => new SigningKeyStore(writesOf(dataSource), dataSource.manager);
+  const store = () => keyStore(dataSource);
   const started = (given: Partial<OAuth2ProviderOptionsInput> = {}) => over(given, store());
   const rows = () => dataSource.getRepository(SigningKey).find({ order: { generation: 'ASC' } });
 
@@ -185,7 +171,7 @@ describe('SigningKeys of the operator', () => {
     await expect(refused).rejects.toMatchObject({ error: 'server_error', status: 500 });
     const hmac = await keys.sign({ sub: 'alice' }, { ...CLIENT, algorithm: 'HS384' });
     expect(decodeProtectedHeader(hmac)).toEqual({ alg: 'HS384', typ: 'JWT' });
-    await jwtVerify(hmac, new TextEncoder().encode('s'.repeat(64)), { algorithms: ['HS384'] });
+    await jwtVerify(hmac, new TextEncoder().encode(CLIENT_SECRET), { algorithms: ['HS384'] });
   });
 
   it('must have one that signs', () => {

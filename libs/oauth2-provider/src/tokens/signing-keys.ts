@@ -4,6 +4,7 @@ import { ClientSecrets } from '../clients/client-secrets.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { InvalidOptions } from '../options/validate.js';
 import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
+import { after } from '../protocol/instants.js';
 import { compactJws, hmacOf } from '../protocol/jws.js';
 import { SIGNING_ALGORITHMS, isHmac } from '../protocol/signing-algorithm.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -11,6 +12,9 @@ import { ExternalKey } from './external-key.js';
 import { type GivenKey, type NamedJwk, configuredKeys } from './given-keys.js';
 import { SIGNERS, type Signer } from './signer.js';
 import { type ReadyKey, StoredKeys } from './stored-keys.js';
+
+/** How long the key of a signature without an end is kept at least, in seconds. */
+const SOON = 600;
 
 /** For whom something is signed, and how. */
 export interface SigningOrder {
@@ -72,7 +76,9 @@ export class SigningKeys {
       const secret = await this.secrets.recover(client, new Date());
       return compactJws({ alg: algorithm, typ: type }, claims, (data) => hmacOf(algorithm, secret, data));
     }
-    const { kid, sign } = await this.keyFor(algorithm, claims.exp);
+    // What has no end is read soon after it was made.
+    const until = claims.exp === undefined ? after(new Date(), SOON) : new Date(claims.exp * 1000);
+    const { kid, sign } = await this.keyFor(algorithm, until);
     return compactJws({ alg: algorithm, typ: type, kid }, claims, sign);
   }
 
@@ -88,11 +94,9 @@ export class SigningKeys {
     });
   }
 
-  private async keyFor(algorithm: string, exp: number | undefined): Promise<ReadyKey> {
+  private async keyFor(algorithm: string, until: Date): Promise<ReadyKey> {
     const given = this.given.find((key) => key.algorithm === algorithm && key.sign);
-    if (!given?.sign) {
-      return this.stored.keyFor(algorithm, exp === undefined ? undefined : new Date(exp * 1000));
-    }
+    if (!given?.sign) return this.stored.keyFor(algorithm, until);
     return { kid: (await given.publicJwk()).kid, sign: given.sign };
   }
 

@@ -7,7 +7,7 @@ import type { SigningKey } from '../storage/entities/signing-key.entity.js';
 import { Sealer } from '../storage/sealer.js';
 import { SigningKeyStore } from '../storage/signing-key.store.js';
 import type { NamedJwk } from './given-keys.js';
-import { activeKey, stateOf } from './key-life.js';
+import { activeKey, stateOf } from '../protocol/signing-key-life.js';
 import { KeyRotation } from './key-rotation.js';
 
 /** The first key is made, its use is noted, it signs: and each may be another's doing. */
@@ -63,12 +63,12 @@ export class StoredKeys {
   }
 
   /** @param until when what is signed expires: so long the key is published */
-  keyFor(algorithm: string, until: Date | undefined): Promise<ReadyKey> {
+  keyFor(algorithm: string, until: Date): Promise<ReadyKey> {
     return settled(async () => {
       const { keys } = await this.current();
       const key = activeKey(keys, algorithm, new Date());
       if (!key) return this.makeFirst(algorithm);
-      if (until && until > key.usedUntil) return this.keep(key, until);
+      if (until > key.usedUntil) return this.keep(key, until);
       const privateKey = await this.opened(key);
       return { kid: key.kid, sign: (data: Uint8Array) => signatureOf(algorithm, privateKey, data) };
     });

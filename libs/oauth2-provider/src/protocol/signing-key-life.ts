@@ -1,4 +1,4 @@
-import { after } from '../protocol/instants.js';
+import { after } from './instants.js';
 
 /** What the life of a kept key depends on. */
 export interface KeyInstants {
@@ -64,6 +64,11 @@ export function stateOf(
   if (key.generation === active.generation) return 'active';
   if (key.generation > active.generation) return 'next';
   return removableAt(key, keys, leadTime)! <= now ? 'spent' : 'retired';
+}
+
+/** The keys that have nothing left to verify. */
+export function spentKeys<Key extends KeyInstants>(keys: readonly Key[], now: Date): Key[] {
+  return keys.filter((key) => stateOf(key, keys, 0, now) === 'spent');
 }
 
 /**
