@@ -1,4 +1,4 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import type { ClientMetadataFinding } from '../libs/oauth2-provider/src/protocol/client-metadata.js';
 import { answerOf, loginPageOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, type Tokens } from './support/client.js';
@@ -12,6 +12,13 @@ const loggedIn = (ago = 0, user = 'alice', acr?: string) =>
   loginCookie(user, seconds() - ago, undefined, acr === undefined ? {} : { acr });
 const OPENID = { scope: 'openid' };
 const ESSENTIAL = { claims: '{"id_token":{"acr":{"essential":true,"values":["gold","silver"]}}}' };
+
+const forged = (header: object, claims: object, sign: (text: string) => string) => {
+  const text = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${text}.${sign(text)}`;
+};
 
 describe.each(pairs)('authentication requests on %s with %s', (platform, database) => {
   let host: Host;
@@ -162,12 +169,6 @@ describe.each(pairs)('authentication requests on %s with %s', (platform, databas
       expect(await ask({ prompt: 'none', id_token_hint })).toHaveProperty('code');
     });
 
-    const forged = (header: object, claims: object, sign: (text: string) => string) => {
-      const text = [header, claims]
-        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-        .join('.');
-      return `${text}.${sign(text)}`;
-    };
     const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
     it.each<[string, () => Promise<string> | string]>([
@@ -216,6 +217,43 @@ describe.each(pairs)('authentication requests on %s with %s', (platform, databas
         error: 'invalid_request',
       });
     });
+  });
+
+  describe('id_token_hint that is signed with a client secret', () => {
+    let hmac: TestClient;
+    beforeAll(async () => {
+      const registration = { skipAuthorization: true, algorithm: 'HS256', hashClientSecret: false };
+      hmac = await TestClient.register(host, registration);
+    });
+    const signed = (secret: string, changes: object = {}) => {
+      const claims = { iss: host.issuer, aud: hmac.clientId, sub: 'alice', iat: 1, exp: 2, ...changes };
+      return forged({ alg: 'HS256', typ: 'JWT' }, claims, (text) =>
+        createHmac('sha256', secret).update(text).digest('base64url'),
+      );
+    };
+    const silently = (id_token_hint: string, of = hmac) =>
+      ask({ prompt: 'none', id_token_hint }, loggedIn(), of);
+
+    it('is one like any other', async () => {
+      expect(await silently((await hmac.tokens(OPENID)).id_token)).toHaveProperty('code');
+    });
+
+    it('is refused where it was signed with anything else, also what everybody knows', async () => {
+      const jwks = await (await host.fetch('.well-known/jwks.json')).text();
+      for (const secret of ['a guess', jwks, hmac.clientId]) {
+        expect(await silently(signed(secret))).toMatchObject({ error: 'invalid_request' });
+      }
+      // With its own secret about another client, whose tokens are signed with a key.
+      const other = signed(hmac.clientSecret!, { aud: client.clientId });
+      expect(await silently(other, client)).toMatchObject({ error: 'invalid_request' });
+    });
+
+    it.each(['\0', '', '\ud800', 'x'.repeat(300), ['a', 'b'], 7, null])(
+      'is refused where its audience is %j',
+      async (aud) => {
+        expect(await silently(signed('a guess', { aud }))).toMatchObject({ error: 'invalid_request' });
+      },
+    );
   });
 
   describe('the claim sub with a value (OpenID Connect Core section 5.5.1)', () => {

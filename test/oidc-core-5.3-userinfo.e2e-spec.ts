@@ -1,8 +1,9 @@
 import { AccessToken, type Claims, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-import { challengeOf, jsonOf, verifiedIdToken } from './support/openid.js';
+import { challengeOf, jsonOf, keySetOf, verifiedIdToken } from './support/openid.js';
 import { TestOwners, type TestUser, loginCookie, resetUsers, users } from './support/owners.js';
 import { NO_STORE_JSON, noStoreHeaders, sha256 } from './support/token-endpoint.js';
 
@@ -254,6 +255,28 @@ describe.each(pairs)('claims and forms of UserInfo on %s with %s', (platform, da
     expect(response.headers.get('cache-control')).toBe('no-store');
     const { claims } = await verifiedIdToken(host, await response.text(), signed.clientId);
     expect(claims).toEqual({ sub: 'alice', ...EMAIL, iss: host.issuer, aud: signed.clientId });
+  });
+
+  it.each(['ES256', 'PS256', 'EdDSA', 'HS256'])(
+    'signed with %s, whatever the ID tokens are signed with',
+    async (userinfo_signed_response_alg) => {
+      const signed = await TestClient.register(host, {
+        skipAuthorization: true,
+        hashClientSecret: false,
+        metadata: { userinfo_signed_response_alg },
+      });
+      const text = await (await userInfoOf('openid email', signed)).text();
+      const options = { issuer: host.issuer, audience: signed.clientId };
+      const { payload, protectedHeader } = userinfo_signed_response_alg.startsWith('HS')
+        ? await jwtVerify(text, Buffer.from(signed.clientSecret!), options)
+        : await jwtVerify(text, createLocalJWKSet(await keySetOf(host)), options);
+      expect([protectedHeader.alg, payload.sub]).toEqual([userinfo_signed_response_alg, 'alice']);
+    },
+  );
+
+  it('cannot be signed with a secret of which only a hash is kept', async () => {
+    const metadata = { userinfo_signed_response_alg: 'HS256' };
+    await expect(TestClient.register(host, { metadata })).rejects.toThrow(/recoverable/);
   });
 
   it('openid-client reads a signed answer', async () => {

@@ -17,6 +17,12 @@ import { jsonOf, metadataOf } from './support/openid.js';
 // Apps are started within single tests, which takes its time on a busy machine.
 jest.setTimeout(30_000);
 
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  ...['HS256', 'HS384', 'HS512'],
+];
+
 const PLACES = [
   '/o/.well-known/openid-configuration',
   '/o/.well-known/oauth-authorization-server',
@@ -64,8 +70,8 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       authorization_response_iss_parameter_supported: true,
       prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
-      userinfo_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ALGORITHMS,
+      userinfo_signing_alg_values_supported: ALGORITHMS,
       claims_supported: expect.arrayContaining([
         'sub',
         'iss',
@@ -132,7 +138,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
   it('names no endpoint that is not there', async () => {
     const metadata = await metadataOf(host);
     const urls = Object.entries(metadata).filter(([name]) => /(_endpoint|_uri)$/.test(name));
-    expect(urls).toHaveLength(7);
+    expect(urls).toHaveLength(8);
     for (const [, url] of urls)
       expect((await fetch(url as string, { redirect: 'manual' })).status).not.toBe(404);
   });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SigningKeys } from 'nest-oauth2-provider';
+import { ApplicationRepository, SigningKeys } from 'nest-oauth2-provider';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
 import { errorPageOf, redirectOf } from './support/authorization.js';
 import { TestClient, formOf } from './support/client.js';
@@ -34,8 +34,11 @@ describe.each(pairs)(
       const { action, fields } = formOf(await page.text());
       return host.post(action, { ...fields, allow: String(allow) }, { cookie });
     };
-    const sign = (claims: object, type = 'JWT') =>
-      host.app.get(SigningKeys).sign(claims as Record<string, unknown>, type);
+    const sign = async (claims: object, type = 'JWT') => {
+      const { clientId } = client;
+      const application = (await host.app.get(ApplicationRepository).findByClientId(clientId))!;
+      return host.app.get(SigningKeys).sign(claims as Record<string, unknown>, { client: application, type });
+    };
     const isOver = ({ session }: { session: string }) => endedSessions.has(session);
 
     it('is advertised', async () => {

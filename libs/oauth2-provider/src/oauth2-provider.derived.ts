@@ -12,11 +12,13 @@ import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
+import { isHmac } from './protocol/signing-algorithm.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import { SigningKeys } from './tokens/signing-keys.js';
 import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
@@ -32,9 +34,15 @@ export function derived(mount: Mount): Provider[] {
         scopes: Scopes,
         subjects: SubjectIdentifiers,
         owners: ResourceOwners,
+        keys: SigningKeys,
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          pages: withoutUndefined({
+            service_documentation: options.serviceDocumentation,
+            op_policy_uri: options.policyUri,
+            op_tos_uri: options.termsOfServiceUri,
+          }),
           endpoints: mount.advertised(options.issuer),
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
@@ -42,7 +50,7 @@ export function derived(mount: Mount): Provider[] {
           pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
-          signingAlgorithms: ['RS256'],
+          signingAlgorithms: algorithmsOf(keys, clients),
           subjectTypes: subjects.types(),
           prompts: owners.promptValues(),
           claims: owners.claimNames(Object.keys(await scopes.known())),
@@ -55,6 +63,7 @@ export function derived(mount: Mount): Provider[] {
         Scopes,
         SubjectIdentifiers,
         ResourceOwners,
+        SigningKeys,
       ],
     },
     {
@@ -66,12 +75,13 @@ export function derived(mount: Mount): Provider[] {
         clients: ClientAuthentication,
         scopes: Scopes,
         subjects: SubjectIdentifiers,
+        keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
-        algorithms: ['RS256'],
+        algorithms: algorithmsOf(keys, clients),
         subjectTypes: subjects.types(),
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
@@ -82,6 +92,7 @@ export function derived(mount: Mount): Provider[] {
         ClientAuthentication,
         Scopes,
         SubjectIdentifiers,
+        SigningKeys,
       ],
     },
     {
@@ -122,4 +133,16 @@ export function derived(mount: Mount): Provider[] {
 /** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */
 function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
   return [...grants.names, ...(types.inFragment.length > 0 ? [IMPLICIT] : [])];
+}
+
+/** An HMAC needs a client with a secret. */
+function algorithmsOf({ algorithms }: SigningKeys, clients: ClientAuthentication): string[] {
+  const hasSecrets = clients.names.some((name) => name.startsWith('client_secret_'));
+  return algorithms.filter((algorithm) => hasSecrets || !isHmac(algorithm));
+}
+
+function withoutUndefined(members: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).filter((member): member is [string, string] => member[1] !== undefined),
+  );
 }

@@ -27,6 +27,7 @@ import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import type { Signer } from './tokens/signer.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -78,6 +79,8 @@ export interface OAuth2ProviderStructure {
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
   subjectIdentifiers?: Type<SubjectIdentifiers>;
+  /** Keys in a KMS or an HSM. They go before those of the options and the database. */
+  signers?: readonly Type<Signer>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -100,6 +103,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
   subjectIdentifiers: SubjectIdentifiers,
+  signers: [],
   isGlobal: true,
 };
 

@@ -57,7 +57,10 @@ import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { LogoutDeliveries } from './tokens/logout-deliveries.js';
 import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
 import { Sessions } from './tokens/sessions.js';
+import { KeyRotation } from './tokens/key-rotation.js';
+import { SIGNERS, type Signer } from './tokens/signer.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenFamilies } from './tokens/token-families.js';
@@ -90,6 +93,7 @@ const EXPORTED = [
   LogoutDeliveries,
   Outbound,
   Sessions,
+  KeyRotation,
   SigningKeys,
   SubjectIdentifiers,
   TokenStore,
@@ -181,6 +185,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.signers,
       ...collections(structure),
       ...derived(mount),
       Applications,
@@ -204,12 +209,14 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       LogoutRequests,
       LogoutTokenIssuer,
       Outbound,
+      KeyRotation,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
       Sessions,
       SigningKeys,
+      StoredKeys,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -225,8 +232,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 }
 
 /** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+function collections({ grants, responseTypes, clientAuthenticationMethods, signers }: Structure): Provider[] {
   return [
+    { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: Grants,
       useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>

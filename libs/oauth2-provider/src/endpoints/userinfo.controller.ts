@@ -75,10 +75,14 @@ export class UserInfoController {
     claims: Record<string, unknown>,
     client: AbstractApplication,
   ): Promise<OAuthResponse> {
-    if (openIdMembers(client.metadata).userinfoSignedResponseAlg === undefined) {
+    const algorithm = openIdMembers(client.metadata).userinfoSignedResponseAlg;
+    if (algorithm === undefined) {
       return { status: 200, headers: NO_STORE, body: claims };
     }
-    const body = await this.keys.sign({ ...claims, iss: this.options.issuer, aud: client.clientId }, 'JWT');
+    const body = await this.keys.sign(
+      { ...claims, iss: this.options.issuer, aud: client.clientId },
+      { client, algorithm },
+    );
     return { status: 200, headers: { ...NO_STORE, 'Content-Type': 'application/jwt; charset=utf-8' }, body };
   }
 

@@ -14,8 +14,6 @@ import { SubjectIdentifiers } from './subject-identifiers.js';
 import type { TokenGround } from './token-ground.js';
 import { UserClaims } from './user-claims.js';
 
-const ALGORITHM = 'RS256';
-
 /** Makes ID tokens (OpenID Connect Core sections 2 and 3.1.3.6). */
 @Injectable()
 export class IdTokenIssuer {
@@ -53,7 +51,7 @@ export class IdTokenIssuer {
         iat: inSeconds(now),
         exp: inSeconds(record.expires),
         jti: record.id,
-        at_hash: halfHash(accessToken, ALGORITHM),
+        at_hash: halfHash(accessToken, this.keys.algorithmFor(client)),
         ...withoutNull({
           nonce: nonce ?? null,
           auth_time: family.authTime && inSeconds(family.authTime),
@@ -62,7 +60,7 @@ export class IdTokenIssuer {
           amr: family.amr,
         }),
       },
-      'JWT',
+      { client },
     );
     return { value, record };
   }

@@ -39,7 +39,7 @@ export class LogoutTokenIssuer {
         // No nonce, ever: with one it could pass for an ID token.
         events: { [EVENT]: {} },
       },
-      'logout+jwt',
+      { client, type: 'logout+jwt' },
     );
   }
 }
