@@ -3,6 +3,7 @@ import { authorizationFaults } from './authorization-faults.mjs';
 import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
+import { openIdRequests } from './openid-requests.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -14,6 +15,7 @@ export const topics = [
   codes,
   clients,
   tokens,
+  openIdRequests,
   operation,
   authorizationFaults,
   tokenFaults,

@@ -64,7 +64,7 @@ function saidOf(token: string): { algorithm: string; clientId: string } | undefi
   try {
     return {
       algorithm: decodeProtectedHeader(token).alg ?? '',
-      clientId: clientOf(decodeJwt(token) as Record<string, unknown>) ?? '',
+      clientId: clientOf(decodeJwt(token)) ?? '',
     };
   } catch {
     return undefined;
