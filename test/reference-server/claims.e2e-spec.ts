@@ -37,6 +37,7 @@ describe.each(serverPairs)(
         ...['--name', 'Alice Liddell', '--phone-number', '+44 1865 270000', '--claims', JSON.stringify(told)],
       );
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      client = await clientWith({});
       visitor = new Visitor(server.origin);
       const form = await visitor.get('/login');
       await visitor.submit(form, { username: 'alice', password: PASSWORD });
@@ -100,7 +101,7 @@ describe.each(serverPairs)(
 
     it('single claims by the parameter claims', async () => {
       const claims = '{"id_token":{"email":{"essential":true}},"userinfo":{"given_name":null}}';
-      const { id_token, access_token } = await tokensFor(await clientWith({}), { scope: 'openid', claims });
+      const { id_token, access_token } = await tokensFor(client, { scope: 'openid', claims });
       expect(decodeJwt(id_token)).toMatchObject({ email: 'alice@example.com' });
       expect(await userInfo(access_token)).toEqual({ given_name: 'Alice', sub: decodeJwt(id_token).sub });
     });
@@ -112,7 +113,7 @@ describe.each(serverPairs)(
       const [sub, again] = [await subOf(pairwise), await subOf(pairwise)];
       expect(sub).toMatch(/^[\w-]{43}$/);
       expect(again).toBe(sub);
-      expect(await subOf(open)).not.toBe(sub);
+      expect(await subOf(client)).not.toBe(sub);
     });
   },
 );
