@@ -40,11 +40,7 @@ export {
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
-export {
-  AuthorizationError,
-  type AuthorizationRequest,
-  VerifiedRedirect,
-} from './protocol/authorization-request.js';
+export type { AuthorizationRequest } from './protocol/authorization-request.js';
 export * from './protocol/errors.js';
 export type { TokenLifetimeKind, TokenLifetimes } from './protocol/lifetimes.js';
 export type { IntrospectionResponse } from './protocol/introspection.js';
@@ -52,9 +48,11 @@ export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
+export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export type { TokenResponse } from './protocol/token-response.js';
 export { parseUrl } from './protocol/url.js';
+export { AuthorizationError, VerifiedRedirect } from './protocol/verified-redirect.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
@@ -63,6 +61,11 @@ export type { DeviceView } from './resource-owner/pages/device.page.js';
 export type { DeviceConfirmationView } from './resource-owner/pages/device-confirmation.page.js';
 export type { DeviceDoneView } from './resource-owner/pages/device-done.page.js';
 export type { ErrorView } from './resource-owner/pages/error.page.js';
+export {
+  FORM_POST_SCRIPT,
+  FORM_POST_SCRIPT_HASH,
+  type FormPostView,
+} from './resource-owner/pages/form-post.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
 export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
 export {
@@ -82,9 +85,16 @@ export {
   RequireScopes,
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
-export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
-export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
+export { IdTokenResponseType } from './response-types/id-token.response-type.js';
+export { NoneResponseType } from './response-types/none.response-type.js';
+export {
+  type GrantedAuthorization,
+  type GrantedRequest,
+  ResponseType,
+  ResponseTypes,
+} from './response-types/response-type.js';
+export { TokenResponseType } from './response-types/token.response-type.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
 export {
   AbstractApplication,
@@ -108,7 +118,7 @@ export { UserCodeAttempts } from './storage/entities/user-code-attempts.entity.j
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
-export { type TokenPlace, TokenStore } from './storage/token.store.js';
+export { type IssuedRecords, type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export { Writes, writesOf } from './storage/writes.js';

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { AuthorizationError, LOGIN_AFTER } from '../protocol/authorization-request.js';
+import { LOGIN_AFTER } from '../protocol/authorization-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest, OAuthError } from '../protocol/errors.js';
 import { LOGIN_PROMPTS, nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ConsentRepository } from '../storage/repositories.js';
-import { type ConsentRequest, redirectTo } from './authorization-server.js';
+import type { ConsentRequest } from './authorization-server.js';
 
 /**
  * RFC 9110 section 4.1: what every server takes. The browser brings it back in a request line, encoded once

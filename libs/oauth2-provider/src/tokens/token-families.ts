@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { after } from '../protocol/instants.js';
+import { IMPLICIT } from '../protocol/response-type.js';
 import { formatScope } from '../protocol/scope.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -10,9 +11,6 @@ import type { AbstractTokenFamily } from '../storage/entities/token-family.entit
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
-
-/** RFC 7591 section 2 calls it a grant type; no request ever has it. RFC 6749 section 4.2.2: no refresh token. */
-export const IMPLICIT = 'implicit';
 
 /** What a user has just allowed. */
 export interface AllowedAuthorization {
@@ -58,6 +56,7 @@ export class TokenFamilies {
 
   /** As late as that of anything that can come from it. */
   private expiryOf({ client, grantType, now, redeemableUntil }: AllowedAuthorization): Date {
+    // RFC 6749 section 4.2.2: no refresh token.
     if (grantType !== IMPLICIT && client.allowsGrantType('refresh_token'))
       return after(now, this.options.refreshTokenAbsoluteLifetime);
     const longest = Math.max(
