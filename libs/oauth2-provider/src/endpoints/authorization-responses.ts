@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import type { AuthorizationError, VerifiedRedirect } from '../protocol/verified-redirect.js';
-import { pageHeaders } from '../resource-owner/page-headers.js';
+import { formPostHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
-import { FORM_POST_SCRIPT_HASH } from '../resource-owner/pages/form-post.page.js';
 import { redirectHostOf } from './redirect-host.js';
 
 /** Brings answers to clients, in the response mode of their request. */
@@ -19,8 +18,7 @@ export class AuthorizationResponses {
       fields: redirect.parametersOf(answer),
       redirectHost: redirectHostOf(redirect.uri),
     });
-    const headers = pageHeaders([redirect.uri], { 'script-src': `'${FORM_POST_SCRIPT_HASH}'` });
-    return { status: 200, headers, body };
+    return { status: 200, headers: formPostHeaders(redirect.uri), body };
   }
 
   /** RFC 6749 section 4.1.2.1. */
