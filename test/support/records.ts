@@ -85,6 +85,7 @@ export function aCode(family: TokenFamily, changes: Partial<AuthorizationCode> =
     redirectUriGiven: true,
     codeChallenge: null,
     nonce: null,
+    alone: true,
     consumedAt: null,
     ...changes,
   });

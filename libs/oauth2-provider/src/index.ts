@@ -44,11 +44,7 @@ export {
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
-export {
-  AuthorizationError,
-  type AuthorizationRequest,
-  VerifiedRedirect,
-} from './protocol/authorization-request.js';
+export type { AuthorizationRequest } from './protocol/authorization-request.js';
 export type { AuthenticationRequest } from './protocol/authentication-request.js';
 export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
 export * from './protocol/errors.js';
@@ -59,11 +55,13 @@ export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
+export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
 export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
+export { AuthorizationError, VerifiedRedirect } from './protocol/verified-redirect.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
@@ -74,6 +72,11 @@ export type { DeviceDoneView } from './resource-owner/pages/device-done.page.js'
 export type { ErrorView } from './resource-owner/pages/error.page.js';
 export type { LoggedOutView } from './resource-owner/pages/logged-out.page.js';
 export type { LogoutView } from './resource-owner/pages/logout.page.js';
+export {
+  FORM_POST_SCRIPT,
+  FORM_POST_SCRIPT_HASH,
+  type FormPostView,
+} from './resource-owner/pages/form-post.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
 export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
 export {
@@ -93,9 +96,16 @@ export {
   RequireScopes,
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
-export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
-export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
+export { IdTokenResponseType } from './response-types/id-token.response-type.js';
+export { NoneResponseType } from './response-types/none.response-type.js';
+export {
+  type GrantedAuthorization,
+  type GrantedRequest,
+  ResponseType,
+  ResponseTypes,
+} from './response-types/response-type.js';
+export { TokenResponseType } from './response-types/token.response-type.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
 export {
   AbstractApplication,
@@ -120,7 +130,7 @@ export { UserCodeAttempts } from './storage/entities/user-code-attempts.entity.j
 export { type Entities, oauth2Entities } from './storage/entities.js';
 export * from './storage/repositories.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
-export { type TokenPlace, TokenStore } from './storage/token.store.js';
+export { type IssuedRecords, type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export { Writes, writesOf } from './storage/writes.js';

@@ -13,13 +13,14 @@ import { OAuth2ProviderOptions } from './options/options.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { isHmac } from './protocol/signing-algorithm.js';
+import { RESPONSE_MODES } from './protocol/response-mode.js';
+import { IMPLICIT, TOKEN } from './protocol/response-type.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { SigningKeys } from './tokens/signing-keys.js';
-import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
 export function derived(mount: Mount): Provider[] {
@@ -46,7 +47,7 @@ export function derived(mount: Mount): Provider[] {
           endpoints: mount.advertised(options.issuer),
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
-          responseModes: types.inFragment.length > 0 ? ['query', 'fragment'] : ['query'],
+          responseModes: RESPONSE_MODES,
           pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
@@ -130,9 +131,9 @@ export function derived(mount: Mount): Provider[] {
   ];
 }
 
-/** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */
+/** RFC 6749 section 1.3.2: the implicit grant is access tokens from the authorization endpoint; ID tokens are none. */
 function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
-  return [...grants.names, ...(types.inFragment.length > 0 ? [IMPLICIT] : [])];
+  return [...grants.names, ...(types.has(TOKEN) ? [IMPLICIT] : [])];
 }
 
 /** An HMAC needs a client with a secret. */

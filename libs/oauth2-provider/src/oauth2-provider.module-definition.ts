@@ -23,6 +23,8 @@ import type { OAuth2ProviderOptionsInput } from './options/options.js';
 import { DefaultPages, type Pages } from './resource-owner/pages.js';
 import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
+import { IdTokenResponseType } from './response-types/id-token.response-type.js';
+import { NoneResponseType } from './response-types/none.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
@@ -48,7 +50,12 @@ export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
   ClientCredentialsGrant,
   DeviceCodeGrant,
 ];
-export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [CodeResponseType];
+/** No `token` among them: no access token goes through the browser (OAuth 2.1, RFC 9700 section 2.1.2). */
+export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [
+  CodeResponseType,
+  IdTokenResponseType,
+  NoneResponseType,
+];
 export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenticationMethod>[] = [
   ClientSecretBasic,
   ClientSecretPost,

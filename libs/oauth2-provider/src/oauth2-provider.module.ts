@@ -15,6 +15,7 @@ import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.j
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
 import { AuthenticationRequests } from './endpoints/authentication-requests.js';
+import { AuthorizationResponses } from './endpoints/authorization-responses.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
@@ -40,6 +41,7 @@ import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
+import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
@@ -190,6 +192,8 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...derived(mount),
       Applications,
       AuthenticationRequests,
+      AuthorizationIssuer,
+      AuthorizationResponses,
       AuthorizationServer,
       ClientSecrets,
       SecretRotation,

@@ -1,4 +1,5 @@
 import type { AbstractApplication, ClientType } from '../storage/entities/application.entity.js';
+import { canonicalResponseType } from '../protocol/response-type.js';
 import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
 
 /** What is said of a new application. Only the type and, where it redirects, its URIs must be. */
@@ -75,7 +76,7 @@ export function withDefaults(registration: ApplicationRegistration, algorithm = 
     postLogoutRedirectUris: registration.postLogoutRedirectUris ?? [],
     allowedOrigins: registration.allowedOrigins ?? [],
     grantTypes,
-    responseTypes: registration.responseTypes ?? (grantTypes.includes('authorization_code') ? ['code'] : []),
+    responseTypes: responseTypesFor(registration, grantTypes),
     scopes: registration.scopes ?? null,
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? null,
     skipAuthorization: registration.skipAuthorization ?? false,
@@ -86,4 +87,10 @@ export function withDefaults(registration: ApplicationRegistration, algorithm = 
     idTokenLifetime: registration.idTokenLifetime ?? null,
     metadata: registration.metadata ?? {},
   };
+}
+
+/** Each once and in the one way to write it. */
+function responseTypesFor({ responseTypes }: ApplicationRegistration, grantTypes: string[]): string[] {
+  if (responseTypes === undefined) return grantTypes.includes('authorization_code') ? ['code'] : [];
+  return [...new Set(responseTypes.map(canonicalResponseType))];
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes } from '../clients/scopes.js';
 import type { HttpRequest } from '../http/platform.js';
-import { AuthorizationError, type AuthorizationRequest } from '../protocol/authorization-request.js';
+import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import { permittedClaims } from '../protocol/claims-parameter.js';
 import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { IdTokenHints } from '../tokens/id-token-hints.js';

@@ -5,21 +5,19 @@ import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import {
-  AuthorizationError,
-  type AuthorizationRequest,
-  readAuthorizationRequest,
-} from '../protocol/authorization-request.js';
+import { type AuthorizationRequest, readAuthorizationRequest } from '../protocol/authorization-request.js';
 import { urlBelow } from '../protocol/below-issuer.js';
 import { DEVICE_CODE } from '../protocol/device-code.js';
 import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { oneLine } from '../protocol/one-line.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { Login } from '../resource-owner/resource-owners.js';
+import { AuthorizationIssuer } from '../response-types/authorization.issuer.js';
 import { ResponseTypes } from '../response-types/response-type.js';
 import { isApplicationGone } from '../storage/application-gone.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -30,6 +28,7 @@ import { Introspection } from '../tokens/introspection.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { AuthenticationRequests } from './authentication-requests.js';
+import { AuthorizationResponses } from './authorization-responses.js';
 import { CrossOrigin } from './cross-origin.js';
 
 /** A valid authorization request and who makes it. */
@@ -50,6 +49,8 @@ export class AuthorizationServer {
     private readonly grants: Grants,
     private readonly responseTypes: ResponseTypes,
     private readonly authentication: AuthenticationRequests,
+    private readonly authorizations: AuthorizationIssuer,
+    private readonly responses: AuthorizationResponses,
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
     private readonly scopes: Scopes,
@@ -93,7 +94,8 @@ export class AuthorizationServer {
   }
 
   /**
-   * The authorization response (RFC 6749 section 4.1.2).
+   * The authorization response (RFC 6749 section 4.1.2), in the response mode of the request: a redirect, or a page that
+   * posts it.
    * @param login who granted it, or null where it was denied
    * @param asked whether they were asked just now; then it is remembered
    * @throws AuthorizationError `access_denied`
@@ -115,8 +117,13 @@ export class AuthorizationServer {
         new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
-    const answer = await this.responseTypes.issue({ client, request, login, asked, now: new Date() });
-    return redirectTo(request.redirect.locationOf(answer));
+    const answer = await this.authorizations.issue({ client, request, login, asked, now: new Date() });
+    return this.responses.of(request.redirect, answer);
+  }
+
+  /** The same for a refusal (RFC 6749 section 4.1.2.1). */
+  createAuthorizationErrorResponse(error: AuthorizationError): Promise<OAuthResponse> {
+    return this.responses.refusal(error);
   }
 
   /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
@@ -239,12 +246,4 @@ function clientGone(error: unknown): OAuthError | undefined {
 /** Descriptions are written for JSON, where they stand alone; people read sentences. */
 function sentence(description: string): string {
   return `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
-}
-
-/** 303, so that the browser follows with a GET whatever it came with (RFC 9700 section 4.12). */
-export function redirectTo(location: string): OAuthResponse {
-  return {
-    status: 303,
-    headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' },
-  };
 }

@@ -2,21 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { words } from '../protocol/authentication-request.js';
-import { AuthorizationError } from '../protocol/authorization-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { claimsBeyond, narrowedClaims } from '../protocol/claims-parameter.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
-import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
+import { isLoopback } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { OPENID, formatScope } from '../protocol/scope.js';
 import { describedClaim } from '../protocol/standard-claims.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ConsentRequest } from './authorization-server.js';
 import { clientLinks } from './client-links.js';
+import { redirectHostOf } from './redirect-host.js';
 import { userNameOf } from './user-name.js';
 
 const DECISION = 'allow';
@@ -60,7 +61,7 @@ export class ConsentForm {
     const shown = fixed.toString();
     const body = await this.pages.consent({
       applicationName: client.toString(),
-      redirectHost: hostOf(request.redirect.uri),
+      redirectHost: redirectHostOf(request.redirect.uri),
       isLoopback: isLoopback(request.redirect.uri),
       scopes: await describedScopes(this.scopes, request.scopes),
       claims: claimsBeyond(request.claims, request.scopes).map(describedClaim),
@@ -101,9 +102,4 @@ export class ConsentForm {
 /** What was shown, and to whom: a host may let another user into a session without renewing its id. */
 function toWhom(shown: string, { userId }: Login): string {
   return JSON.stringify([userId, shown]);
-}
-
-function hostOf(uri: string): string {
-  const scheme = schemeOf(uri);
-  return scheme === 'https' || scheme === 'http' ? new URL(uri).host : `${scheme}:`;
 }

@@ -2,18 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { LOGIN_AFTER, LOGIN_PROMPTS, LOGIN_ROUND, words } from '../protocol/authentication-request.js';
-import { AuthorizationError, type AuthorizationRequest } from '../protocol/authorization-request.js';
+import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { claimsBeyond } from '../protocol/claims-parameter.js';
 import { OAuthError } from '../protocol/errors.js';
 import { nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ConsentRepository } from '../storage/repositories.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
-import { type ConsentRequest, redirectTo } from './authorization-server.js';
+import type { ConsentRequest } from './authorization-server.js';
 import { requestUrl } from './request-url.js';
 
 /** Who must be asked what, before an authorization request can be answered. */

@@ -3,12 +3,11 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
-import { pageHeaders } from '../resource-owner/page-headers.js';
+import { framing, pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
-import { redirectTo } from './authorization-server.js';
 import type { LogoutRequest } from './logout-requests.js';
 import { requestUrl } from './request-url.js';
 import { userNameOf } from './user-name.js';
@@ -99,7 +98,7 @@ export class LogoutPages {
       frames,
     });
     const onward = returnTo !== undefined && { Refresh: `${FRAME_TIME}; url=${returnTo}` };
-    return { status: 200, headers: { ...pageHeaders([], frames), ...onward }, body };
+    return { status: 200, headers: { ...pageHeaders([], framing(frames)), ...onward }, body };
   }
 }
 

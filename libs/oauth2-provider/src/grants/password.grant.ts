@@ -51,7 +51,7 @@ export class PasswordGrant extends Grant {
       now,
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
-    await this.store.authorize({ family, tokens: records });
+    await this.store.authorize({ family, ...records });
     return response;
   }
 }

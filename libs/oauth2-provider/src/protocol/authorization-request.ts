@@ -3,103 +3,41 @@ import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './e
 import { openIdMembers } from './openid-members.js';
 import type { Parameters } from './parameters.js';
 import { challengeProblem, s256Challenge } from './pkce.js';
-import { redirectUriMismatch } from './redirect-uri-mismatch.js';
-import { withFragment, withParameters } from './redirect-uri.js';
-import type { UriRules } from './wildcard-uri.js';
+import { CODE, ID_TOKEN, canonicalResponseType, partsOf } from './response-type.js';
+import { OPENID } from './scope.js';
+import {
+  AuthorizationError,
+  type RedirectingClient,
+  type RedirectingServer,
+  VerifiedRedirect,
+} from './verified-redirect.js';
 
 /** What the checks ask of the client: the stored application fits by structure. */
-export interface AuthorizingClient {
-  readonly clientId: string;
+export interface AuthorizingClient extends RedirectingClient {
   readonly requirePkce: boolean;
-  readonly redirectUris: readonly string[];
   /** RFC 7591 members. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   isConfidential(): boolean;
-  redirectUriAllowed(uri: string, rules?: UriRules): boolean;
-  defaultRedirectUri(): string | undefined;
   allowsResponseType(responseType: string): boolean;
 }
 
 /** What the checks ask of the server. */
-export interface AuthorizingServer {
-  readonly issuer: string;
+export interface AuthorizingServer extends RedirectingServer {
+  /** In their canonical form. */
   readonly responseTypes: readonly string[];
-  /** Those that are answered in the fragment, for they hand out tokens (RFC 6749 section 4.2.2). */
-  readonly inFragment?: readonly string[];
   readonly pkce: 'required' | 'optional';
   /** Whether the PKCE method `plain` is taken. */
   readonly plainPkce?: boolean;
-  readonly uriRules?: UriRules;
   /** The values of `prompt` that the host's login page has. */
   readonly prompts?: readonly string[];
   /** The scopes to grant. Throws InvalidScope. */
   scopesFor(requested: string | undefined): string[];
 }
 
-/**
- * A place that an answer may be sent to, for it is registered: the only way to one is `verify`, so an
- * answer cannot go anywhere else (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
- */
-export class VerifiedRedirect {
-  private constructor(
-    readonly uri: string,
-    /** Whether the request named it. */
-    readonly given: boolean,
-    private readonly issuer: string,
-    private readonly state: string | undefined,
-    private readonly inFragment: boolean,
-  ) {}
-
-  /** @throws InvalidRequest, for the person at the browser: there is nowhere to send it */
-  static verify(
-    parameters: Parameters,
-    client: AuthorizingClient,
-    server: Pick<AuthorizingServer, 'issuer' | 'uriRules' | 'inFragment'>,
-  ): VerifiedRedirect {
-    const { issuer, uriRules } = server;
-    const given = parameters.get('redirect_uri');
-    if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
-      throw new InvalidRequest('the redirect URI is not registered for this client', {
-        detail: `client ${client.clientId}: ${redirectUriMismatch(given, client.redirectUris)}`,
-      });
-    }
-    const uri = given ?? client.defaultRedirectUri();
-    if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {
-      throw new InvalidRequest('the parameter redirect_uri is missing');
-    }
-    const inFragment = isInFragment(parameters, server);
-    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'), inFragment);
-  }
-
-  /** The URL of an authorization response, with `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207). */
-  locationOf(answer: Readonly<Record<string, string>>): string {
-    const parameters = { ...answer, state: this.state, iss: this.issuer };
-    return this.inFragment ? withFragment(this.uri, parameters) : withParameters(this.uri, parameters);
-  }
-}
-
-/** A refusal that the client learns through the browser. It cannot be made without a verified place to send it. */
-export class AuthorizationError extends Error {
-  constructor(
-    readonly redirect: VerifiedRedirect,
-    readonly refusal: OAuthError,
-  ) {
-    super(refusal.message);
-    this.name = 'AuthorizationError';
-  }
-
-  /** RFC 6749 section 4.1.2.1. */
-  get location(): string {
-    return this.redirect.locationOf({
-      error: this.refusal.error,
-      error_description: this.refusal.description,
-    });
-  }
-}
-
 /** An authorization request that passed every check (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
 export interface AuthorizationRequest extends AuthenticationRequest {
   readonly redirect: VerifiedRedirect;
+  /** In its canonical form: the parts in alphabetical order. */
   readonly responseType: string;
   readonly scopes: readonly string[];
   readonly codeChallenge: string | null;
@@ -112,13 +50,7 @@ const CHECKS: readonly ((
   parameters: Parameters,
   client: AuthorizingClient,
   server: AuthorizingServer,
-) => void)[] = [
-  notARequestObject,
-  responseModeIsKnown,
-  responseTypeIsKnown,
-  clientMayUseResponseType,
-  pkceIsUsed,
-];
+) => void)[] = [notARequestObject, responseTypeIsKnown, clientMayUseResponseType, pkceIsUsed, nonceIsThere];
 
 /**
  * The ordered checks of the authorization endpoint, for a client that is known.
@@ -131,12 +63,14 @@ export function readAuthorizationRequest(
 ): AuthorizationRequest {
   const redirect = VerifiedRedirect.verify(parameters, client, server);
   try {
+    redirect.assertModeAsAsked();
     for (const check of CHECKS) check(parameters, client, server);
-    const scopes = server.scopesFor(parameters.get('scope'));
+    const responseType = responseTypeOf(parameters);
+    const scopes = scopesOf(parameters, responseType, server);
     const authentication = { members: openIdMembers(client.metadata), prompts: server.prompts ?? [], scopes };
     return {
       redirect,
-      responseType: parameters.required('response_type'),
+      responseType,
       scopes,
       codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
@@ -163,23 +97,12 @@ function notARequestObject(parameters: Parameters): void {
   }
 }
 
-function isInFragment(
-  parameters: Parameters,
-  { inFragment }: Pick<AuthorizingServer, 'inFragment'>,
-): boolean {
-  return inFragment?.includes(parameters.get('response_type') ?? '') === true;
+function responseTypeOf(parameters: Parameters): string {
+  return canonicalResponseType(parameters.required('response_type'));
 }
 
-/** A token in the query would stand in logs and Referer headers (OAuth 2.0 Multiple Response Types section 2.1). */
-function responseModeIsKnown(
-  parameters: Parameters,
-  _client: AuthorizingClient,
-  server: AuthorizingServer,
-): void {
-  const mode = isInFragment(parameters, server) ? 'fragment' : 'query';
-  if ((parameters.get('response_mode') ?? mode) !== mode) {
-    throw new InvalidRequest(`the response mode is not supported; use ${mode}`);
-  }
+function asksFor(part: string, parameters: Parameters): boolean {
+  return partsOf(responseTypeOf(parameters)).includes(part);
 }
 
 function responseTypeIsKnown(
@@ -187,13 +110,13 @@ function responseTypeIsKnown(
   _client: AuthorizingClient,
   server: AuthorizingServer,
 ): void {
-  if (!server.responseTypes.includes(parameters.required('response_type'))) {
+  if (!server.responseTypes.includes(responseTypeOf(parameters))) {
     throw new OAuthError(OAUTH_ERROR.unsupported_response_type, 'the response type is not supported');
   }
 }
 
 function clientMayUseResponseType(parameters: Parameters, client: AuthorizingClient): void {
-  if (!client.allowsResponseType(parameters.required('response_type'))) {
+  if (!client.allowsResponseType(responseTypeOf(parameters))) {
     throw new UnauthorizedClient('the client is not registered for this response type');
   }
 }
@@ -201,7 +124,7 @@ function clientMayUseResponseType(parameters: Parameters, client: AuthorizingCli
 /** RFC 7636 section 4.4.1, OAuth 2.1 section 7.5.1. */
 function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: AuthorizingServer): void {
   // There is no code to protect.
-  if (isInFragment(parameters, server)) return;
+  if (!asksFor(CODE, parameters)) return;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === undefined) {
@@ -213,6 +136,22 @@ function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: A
   }
   const problem = challengeProblem(challenge, method, server.plainPkce);
   if (problem !== undefined) throw new InvalidRequest(problem);
+}
+
+/** OpenID Connect Core sections 3.2.2.1 and 3.3.2.11: an ID token that comes through the browser answers one request. */
+function nonceIsThere(parameters: Parameters): void {
+  if (asksFor(ID_TOKEN, parameters) && parameters.get('nonce') === undefined) {
+    throw new InvalidRequest('the parameter nonce is missing; an ID token from here needs it');
+  }
+}
+
+/** OpenID Connect Core section 3.1.2.1: without `openid` the request asks for no ID token, whatever its response type. */
+function scopesOf(parameters: Parameters, responseType: string, server: AuthorizingServer): string[] {
+  const scopes = server.scopesFor(parameters.get('scope'));
+  if (partsOf(responseType).includes(ID_TOKEN) && !scopes.includes(OPENID)) {
+    throw new InvalidRequest('the scope openid is missing; the response type has an ID token');
+  }
+  return scopes;
 }
 
 function codeChallenge(parameters: Parameters): string | null {

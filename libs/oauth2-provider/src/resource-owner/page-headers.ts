@@ -1,4 +1,5 @@
-import { formActionSource } from '../protocol/redirect-uri.js';
+import { formActionSource, schemeOf } from '../protocol/redirect-uri.js';
+import { FORM_POST_SCRIPT_HASH } from './pages/form-post.page.js';
 import { STYLE_HASH } from './pages/style.js';
 
 /**
@@ -6,30 +7,50 @@ import { STYLE_HASH } from './pages/style.js';
  * @param formActions where a form of the page may lead beside this origin: URIs, for instance the
  *   redirect URI, because browsers apply `form-action` to the redirect that answers a POST too. One
  *   that is no URI is left out.
- * @param frames what the page shows in frames: URIs of the web, whose origins alone are let in
+ * @param more directives of the Content-Security-Policy that this page needs, or has otherwise; trusted as they are
  */
 export function pageHeaders(
   formActions: readonly string[] = [],
-  frames: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const targets = new Set([
     "'self'",
     ...formActions.map(formActionSource).filter((source) => source !== "'none'"),
   ]);
+  const directives: Record<string, string> = {
+    'default-src': "'none'",
+    'style-src': `'${STYLE_HASH}'`,
+    'img-src': "'self' data:",
+    'form-action': [...targets].join(' '),
+    'frame-ancestors': "'none'",
+    'base-uri': "'none'",
+    ...more,
+  };
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': [
-      "default-src 'none'",
-      `style-src '${STYLE_HASH}'`,
-      "img-src 'self' data:",
-      `form-action ${[...targets].join(' ')}`,
-      ...(frames.length > 0 ? [`frame-src ${[...new Set(frames.map(formActionSource))].join(' ')}`] : []),
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-    ].join('; '),
+    'Content-Security-Policy': Object.entries(directives)
+      .map((directive) => directive.join(' '))
+      .join('; '),
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   };
+}
+
+/**
+ * The headers of the page that posts an answer to the redirect URI, with the one script that sends its one form. The
+ * form leads to that origin; but Chromium holds `form-action` against where the client sends the browser on as well,
+ * which may be anywhere of that scheme.
+ */
+export function formPostHeaders(redirectUri: string): Record<string, string> {
+  return pageHeaders([], {
+    'script-src': `'${FORM_POST_SCRIPT_HASH}'`,
+    'form-action': `${formActionSource(redirectUri)} ${schemeOf(redirectUri)}:`,
+  });
+}
+
+/** Lets a page show these in frames: URIs of the web, whose origins alone are let in. */
+export function framing(uris: readonly string[]): Record<string, string> {
+  return uris.length === 0 ? {} : { 'frame-src': [...new Set(uris.map(formActionSource))].join(' ') };
 }

@@ -5,11 +5,12 @@ import { type DeviceDoneView, renderDeviceDone } from './pages/device-done.page.
 import { type ErrorView, renderError } from './pages/error.page.js';
 import { type LoggedOutView, renderLoggedOut } from './pages/logged-out.page.js';
 import { type LogoutView, renderLogout } from './pages/logout.page.js';
+import { type FormPostView, renderFormPost } from './pages/form-post.page.js';
 
 /**
  * The pages that a resource owner sees. A host extends this class and overrides the page that it
  * wants to draw itself; `renderLayout` gives it the look of the others. A page is sent with the
- * headers of `pageHeaders()`: no script, no style but the library's, no resource from elsewhere.
+ * headers of `pageHeaders()`: no script but that of `formPost`, no style but the library's, no resource from elsewhere.
  */
 export abstract class Pages {
   /**
@@ -56,6 +57,14 @@ export abstract class Pages {
    */
   loggedOut(view: LoggedOutView): string | Promise<string> {
     return renderLoggedOut(view);
+  }
+
+  /**
+   * Brings an answer to the application (OAuth 2.0 Form Post Response Mode): one form that posts `view.fields` to
+   * `view.action`. It is the one page with a script, `FORM_POST_SCRIPT` to the letter, which sends the form.
+   */
+  formPost(view: FormPostView): string | Promise<string> {
+    return renderFormPost(view);
   }
 
   /** Says what went wrong when the browser may not be sent back (RFC 6749 section 4.1.2.1). It has no form. */

@@ -6,7 +6,7 @@ import type { AbstractConsent } from '../storage/entities/consent.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ConsentRepository } from '../storage/repositories.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import type { GrantedAuthorization } from './response-type.js';
+import type { GrantedRequest } from './response-type.js';
 
 /** What users allowed, to be remembered. */
 @Injectable()
@@ -20,7 +20,7 @@ export class GivenConsents {
    * The record to keep, or undefined where nobody was asked. What was allowed before stays allowed: a new question
    * adds to it.
    */
-  async from(granted: GrantedAuthorization): Promise<AbstractConsent | undefined> {
+  async from(granted: GrantedRequest): Promise<AbstractConsent | undefined> {
     const { client, request, login, asked, now } = granted;
     if (!asked) return undefined;
     const before = await this.consents.findFor(client.id, login.userId);

@@ -67,7 +67,12 @@ export class ExpiredRows {
     const entity = this.classes[kind];
     return this.writes.transaction(async (manager) => {
       const expired = await manager.find(entity, {
-        select: { id: true, expires: true, ...(canBeUsed(kind) && { familyId: true, consumedAt: true }) },
+        select: {
+          id: true,
+          expires: true,
+          ...(canBeUsed(kind) && { familyId: true, consumedAt: true }),
+          ...(canHaveCompany(kind) && { alone: true }),
+        },
         // Instants are whole milliseconds, and TypeORM 0.3 converts none within an And.
         where: { expires: Between(from, new Date(before.getTime() - 1)) },
         order: { expires: 'ASC' },
@@ -76,7 +81,9 @@ export class ExpiredRows {
         ...(this.writes.hasRowLocks && { lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } }),
       });
       if (expired.length === 0) return { count: 0 };
-      const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
+      const unused = expired.filter(
+        ({ familyId, consumedAt, alone = true }) => familyId && !consumedAt && alone,
+      );
       if (unused.length > 0) {
         await manager.delete(this.entities.tokenFamily, {
           id: In(unused.map(({ familyId }) => familyId as string)),
@@ -94,18 +101,24 @@ export class ExpiredRows {
   private async inOneStatement(kind: ExpiringRow, { from, before, limit }: ExpiredRange): Promise<Removed> {
     const table = this.nameOf(this.classes[kind]);
     const [expires] = this.columnsOf(this.classes[kind], 'expires');
-    const [family, consumed] = canBeUsed(kind)
-      ? this.columnsOf(this.classes[kind], 'familyId', 'consumedAt')
+    const [family, consumed, alone] = canBeUsed(kind)
+      ? this.columnsOf(
+          this.classes[kind],
+          'familyId',
+          'consumedAt',
+          ...(canHaveCompany(kind) ? ['alone'] : []),
+        )
       : [];
+    const needed = [expires, family, consumed, alone].filter((column) => column !== undefined);
     const unused = `, unused AS (
       DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
       WHERE ${this.columnsOf(this.entities.tokenFamily, 'id')[0]} = ANY (ARRAY(
-        SELECT ${family} FROM gone WHERE ${consumed} IS NULL)))`;
+        SELECT ${family} FROM gone WHERE ${consumed} IS NULL${alone ? ` AND ${alone}` : ''})))`;
     const sql = `WITH gone AS (
         DELETE FROM ${table} WHERE ${expires} < $1 AND ctid = ANY (ARRAY(
           SELECT ctid FROM ${table} WHERE ${expires} >= $2 AND ${expires} < $1
           ORDER BY ${expires} LIMIT $3 FOR UPDATE SKIP LOCKED))
-        RETURNING ${expires}${family ? `, ${family}, ${consumed}` : ''}
+        RETURNING ${needed.join(', ')}
       )${family ? unused : ''}
       SELECT count(*)::int AS count, max(${expires}) AS reached FROM gone`;
     const [{ count, reached }] = await this.writes.run((manager) =>
@@ -126,6 +139,11 @@ export class ExpiredRows {
     const metadata = this.dataSource.getMetadata(entity);
     return properties.map((property) => this.pieces.escape(columnOf(metadata, property).databaseName));
   }
+}
+
+/** Beside a code there may be tokens of the same family, which live on where it expires unused. */
+function canHaveCompany(kind: ExpiringKind): boolean {
+  return kind === 'authorizationCode';
 }
 
 /** Codes and refresh tokens are used up when they are used; the last of a family goes with it unused. */

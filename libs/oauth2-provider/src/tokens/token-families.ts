@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import type { RequestedClaims } from '../protocol/claims-parameter.js';
 import { after, later } from '../protocol/instants.js';
+import { IMPLICIT } from '../protocol/response-type.js';
 import { formatScope } from '../protocol/scope.js';
 import { sidOf } from '../protocol/session-id.js';
 import type { Login } from '../resource-owner/resource-owners.js';
@@ -11,9 +12,6 @@ import type { AbstractTokenFamily } from '../storage/entities/token-family.entit
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
-
-/** RFC 7591 section 2 calls it a grant type; no request ever has it. RFC 6749 section 4.2.2: no refresh token. */
-export const IMPLICIT = 'implicit';
 
 /** What a user has just allowed. */
 export interface AllowedAuthorization {
@@ -62,6 +60,7 @@ export class TokenFamilies {
 
   /** As late as that of anything that can come from it, and as the logout that its client is to be told of. */
   private expiryOf({ client, login, grantType, now, redeemableUntil }: AllowedAuthorization): Date {
+    // RFC 6749 section 4.2.2: no refresh token.
     if (grantType !== IMPLICIT && client.allowsGrantType('refresh_token'))
       return after(now, this.options.refreshTokenAbsoluteLifetime);
     const longest = Math.max(

@@ -70,7 +70,7 @@ export class Tokens {
       now,
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
-    await this.store.authorize({ family, tokens: records });
+    await this.store.authorize({ family, ...records });
     return response;
   }
 

@@ -24,13 +24,20 @@ export class UserClaims {
     return this.of(user, client, { scopes, requested: asked?.userinfo ?? {}, asked, others: true });
   }
 
-  /** For the ID token: what was asked for by name (section 5.5). The host is asked where there is any. */
-  async inIdToken(client: AbstractApplication, family: AbstractTokenFamily): Promise<Claims> {
-    const asked = family.claims ?? null;
-    if (asked === null || Object.keys(asked.id_token).length === 0) return {};
-    const user = await this.owners.find(family.userId);
+  /**
+   * For the ID token: what was asked for by name (section 5.5). The host is asked where there is any.
+   * @param scopes whose claims are in here as well, because there will be no access token to ask UserInfo with (section 5.4)
+   */
+  async inIdToken(
+    client: AbstractApplication,
+    { claims: asked, userId }: AbstractTokenFamily,
+    scopes: readonly string[] = [],
+  ): Promise<Claims> {
+    const requested = asked?.id_token ?? {};
+    if (scopes.length === 0 && Object.keys(requested).length === 0) return {};
+    const user = await this.owners.find(userId);
     if (user === null) return {};
-    return this.of(user, client, { scopes: [], requested: asked.id_token, asked, others: false });
+    return this.of(user, client, { scopes, requested, asked, others: scopes.length > 0 });
   }
 
   private async of(

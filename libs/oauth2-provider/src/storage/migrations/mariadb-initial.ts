@@ -84,6 +84,7 @@ const UP = [
     redirect_uri_given tinyint NOT NULL,
     code_challenge varchar(128) NULL,
     nonce text NULL,
+    alone tinyint NOT NULL,
     consumed_at bigint NULL,
     INDEX IDX_48488f848c4852d4f3951b19d6 (application_id),
     INDEX IDX_1f5835613c82f9fce26fb535ad (expires),

@@ -81,6 +81,7 @@ const UP = [
     "redirect_uri_given" boolean NOT NULL,
     "code_challenge" character varying(128),
     "nonce" text,
+    "alone" boolean NOT NULL,
     "consumed_at" bigint,
     CONSTRAINT "PK_7cd1b480e1cd06146b081845bdf" PRIMARY KEY ("id")
   )`,

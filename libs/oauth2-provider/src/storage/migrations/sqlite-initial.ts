@@ -78,6 +78,7 @@ const UP = [
     "redirect_uri_given" boolean NOT NULL,
     "code_challenge" varchar(128),
     "nonce" text,
+    "alone" boolean NOT NULL,
     "consumed_at" bigint,
     CONSTRAINT "FK_48488f848c4852d4f3951b19d6a" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
   )`,
