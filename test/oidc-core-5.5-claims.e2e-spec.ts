@@ -1,6 +1,6 @@
 import { Application, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
 import * as oidc from 'openid-client';
-import { answerOf, redirectOf, requestOf } from './support/authorization.js';
+import { answerOf, deliveryOf, redirectOf, requestOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, type Tokens, bearer, formOf, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { jsonOf, metadataOf, verifiedIdToken } from './support/openid.js';
@@ -143,6 +143,25 @@ describe.each(pairs)('the parameter claims on %s with %s', (platform, database) 
     );
     expect('phone_number' in (await userInfoOf(tokens))).toBe(comes);
     expect('phone_number' in (await idTokenOf(tokens))).toBe(comes);
+  });
+
+  it('holds for an ID token that comes through the browser, too, beside the claims of its scopes', async () => {
+    const implicit = await TestClient.register(host, {
+      skipAuthorization: true,
+      grantTypes: ['implicit'],
+      responseTypes: ['id_token'],
+    });
+    const asked = { id_token: { phone_number: null, email: { value: 'bob@example.com' } } };
+    const response = await implicit.authorize({
+      ...asking(asked, { scope: 'openid profile', nonce: 'n' }),
+      response_type: 'id_token',
+      code_challenge: undefined,
+      code_challenge_method: undefined,
+    });
+    const { id_token } = (await deliveryOf(response)).parameters;
+    const { claims } = await verifiedIdToken(host, id_token, implicit.clientId);
+    expect(claims).toMatchObject({ sub: 'alice', nonce: 'n', name: 'alice', phone_number: '+1 555' });
+    expect(claims).not.toHaveProperty('email');
   });
 
   it('in one language comes in that', async () => {
