@@ -125,7 +125,7 @@ class NowhereController {
         new URL(host.issuer),
         client.clientId,
         undefined,
-        oidc.ClientSecretBasic(client.clientSecret!),
+        oidc.ClientSecretBasic(client.clientSecret),
         { execute: [oidc.allowInsecureRequests, oidc.useCodeIdTokenResponseType] },
       );
       const arrived = new Request(receiver.redirectUri, {

@@ -193,6 +193,21 @@ export const MODULES: readonly Module[] = [
     },
   },
   {
+    name: 'oidcc-userinfo-post-body',
+    isFor: withAccessToken,
+    run: async (rp) => {
+      // The suite does no more than warn of a server that does not take it (RFC 6750 section 2.2: MAY).
+      const { accessToken } = await logIn(rp);
+      const response = await rp.host.post('userinfo', { access_token: accessToken! });
+      if (response.status === 200) expect(await response.json()).toMatchObject({ sub: 'alice' });
+      else
+        expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+          401,
+          expect.stringMatching(/^Bearer /),
+        ]);
+    },
+  },
+  {
     name: 'oidcc-ensure-request-without-nonce-succeeds-for-code-flow',
     isFor: (type) => !withIdToken(type),
     run: async (rp) => {
