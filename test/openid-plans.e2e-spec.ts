@@ -2,7 +2,7 @@ import { Host, pairs } from './support/host.js';
 import { ClaimingOwners, SCOPES } from './support/openid-login.js';
 import { MODULES } from './support/openid-modules.js';
 import { resetUsers } from './support/owners.js';
-import { RelyingParty } from './support/relying-party.js';
+import { RelyingParty } from './support/openid-party.js';
 
 jest.setTimeout(30_000);
 

@@ -10,6 +10,7 @@ import {
   type Pages,
   type ResponseType,
   type Scopes,
+  type SubjectIdentifiers,
   TokenController,
   type TokenGenerator,
   Tokens,
@@ -50,6 +51,7 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
         ],
         tokenGenerator: await shownClass<TokenGenerator>('PrefixedTokens'),
         scopesProvider: await shownClass<Scopes>('TenantScopes'),
+        subjectIdentifiers: await shownClass<SubjectIdentifiers>('MigratedSubjects'),
       },
     });
     client = await TestClient.register(host, {
@@ -134,6 +136,21 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
     const ask = (scope?: string) => machine.token({ grant_type: 'client_credentials', scope }, demo);
     expect((await tokensOf(await ask())).scope).toBe('read');
     await expectRefusal(ask('read write'), 400, 'invalid_scope');
+  });
+
+  it('subjects are as the host has them, for the client that it means', async () => {
+    const metadata = { came_from: 'the old server' };
+    const [old, fresh] = [
+      await TestClient.register(host, { metadata, skipAuthorization: true }),
+      await TestClient.register(host, { skipAuthorization: true }),
+    ];
+    const subOf = async (of: TestClient) => {
+      const { access_token } = await of.tokens({ scope: 'openid' });
+      return (
+        (await (await host.fetch('userinfo', { headers: bearer(access_token) })).json()) as { sub: string }
+      ).sub;
+    };
+    expect([await subOf(old), await subOf(fresh)]).toEqual(['old|alice', 'alice']);
   });
 
   it('a job has tokens for a user', async () => {

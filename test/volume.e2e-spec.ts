@@ -26,6 +26,8 @@ const EXPIRED: ClearedRecords = {
   deviceCode: 0,
   tokenFamily: 0,
   userCodeAttempts: 0,
+  logoutDelivery: 0,
+  signingKey: 0,
 };
 const BATCH = 1_000;
 const ENTITIES = [TokenFamily, AuthorizationCode, AccessToken, RefreshToken];

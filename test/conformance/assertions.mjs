@@ -4,6 +4,7 @@ import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
 import { openidPlans } from './openid-plans.mjs';
+import { openIdRequests } from './openid-requests.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -15,6 +16,7 @@ export const topics = [
   codes,
   clients,
   tokens,
+  openIdRequests,
   operation,
   openidPlans,
   authorizationFaults,

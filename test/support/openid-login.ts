@@ -3,7 +3,7 @@ import type { Claims, ClaimsRequest } from 'nest-oauth2-provider';
 import { bearer } from './client.js';
 import type { Host } from './host.js';
 import { type TestUser, TestOwners } from './owners.js';
-import type { LoggedIn, RelyingParty } from './relying-party.js';
+import type { LoggedIn, RelyingParty } from './openid-party.js';
 
 /** The claims of OpenID Connect Core section 5.4, by scope. */
 export const CLAIMS: Record<string, Claims> = {

@@ -7,7 +7,7 @@ import type { Host } from './host.js';
 import { CLAIMS, assertLoggedIn, userInfoOf } from './openid-login.js';
 import { keySetOf, metadataOf } from './openid.js';
 import { loginCookie } from './owners.js';
-import { type LoggedIn, RelyingParty } from './relying-party.js';
+import { type LoggedIn, RelyingParty } from './openid-party.js';
 import { sha256 } from './token-endpoint.js';
 
 /** A module of the certification suite of the OpenID Foundation, as a test of ours. */

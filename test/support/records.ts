@@ -5,6 +5,7 @@ import {
   Consent,
   DeviceCode,
   IdToken,
+  LogoutDelivery,
   RefreshToken,
   TokenFamily,
   UserCodeAttempts,
@@ -57,6 +58,7 @@ export function aFamily(application: Application, changes: Partial<TokenFamily> 
     authTime: null,
     acr: null,
     amr: null,
+    claims: null,
     resources: null,
     created: NOW,
     expires: at(3600),
@@ -143,8 +145,27 @@ export function aConsent(application: Application, changes: Partial<Consent> = {
     applicationId: application.id,
     userId: 'alice',
     scope: 'read',
+    claims: null,
     created: NOW,
     updated: NOW,
+    ...changes,
+  });
+}
+
+export function aLogoutDelivery(
+  application: Application,
+  changes: Partial<LogoutDelivery> = {},
+): LogoutDelivery {
+  return Object.assign(new LogoutDelivery(), {
+    id: uuid(),
+    applicationId: application.id,
+    userId: 'alice',
+    sessionId: uuid(),
+    attempts: 0,
+    dueAt: NOW,
+    problem: null,
+    created: NOW,
+    expires: at(3600),
     ...changes,
   });
 }

@@ -1,140 +1,91 @@
-import * as oidc from 'openid-client';
-import type { ApplicationRegistration } from 'nest-oauth2-provider';
-import { type Delivery, deliveryOf } from './authorization.js';
-import { REDIRECT_URI, TestClient } from './client.js';
-import type { Host } from './host.js';
-import { loginCookie } from './owners.js';
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 
-type Changes = Record<string, string | undefined>;
+/** How a relying party answers a logout token. */
+export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** What a relying party has when the browser is back and everything was checked. */
-export interface LoggedIn {
-  readonly delivery: Delivery;
-  /** Of the ID token: the one from the authorization endpoint where there is one, or else from the token endpoint. */
-  readonly claims: oidc.IDToken | undefined;
-  /** From the authorization endpoint, or else from the token endpoint. */
-  readonly accessToken: string | undefined;
-  /** From the token endpoint, where there was a code. */
-  readonly tokens: oidc.TokenEndpointResponse | undefined;
-}
+export const answers = {
+  ok: (response) => void response.writeHead(200, { 'Cache-Control': 'no-store' }).end(),
+  noContent: (response) => void response.writeHead(204).end(),
+  broken: (response) => void response.writeHead(500).end('broken'),
+  refuses: (response) =>
+    void response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"error":"invalid_request"}'),
+  redirects: (response, request) =>
+    void response.writeHead(307, { Location: `http://${request.headers.host}/elsewhere` }).end(),
+  hangs: () => undefined,
+  hangsUp: (response) => void response.destroy(),
+  floods: (response) => {
+    response.writeHead(200);
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    let left = 160;
+    const more = () => {
+      while (left-- > 0) if (!response.write(chunk)) return void response.once('drain', more);
+      response.end();
+    };
+    more();
+  },
+} satisfies Record<string, Answer>;
 
-/** An application and openid-client, for one response type and mode. */
+/** A relying party's server: keeps the logout tokens that it is sent, and answers as the spec says. */
 export class RelyingParty {
-  private constructor(
-    readonly host: Host,
-    readonly client: TestClient,
-    readonly config: oidc.Configuration,
-    readonly responseType: string,
-    readonly responseMode: string | undefined,
-  ) {}
+  /** What came to the back-channel URI, in order. */
+  readonly tokens: string[] = [];
+  /** Method, path and query of everything else that came. */
+  readonly others: string[] = [];
+  /** What came in the header lines of logout requests. */
+  readonly headers: IncomingMessage['headers'][] = [];
+  answer: Answer = answers.ok;
 
-  static async register(
-    host: Host,
-    responseType: string,
-    responseMode?: string,
-    registration: Partial<ApplicationRegistration> = {},
-  ): Promise<RelyingParty> {
-    const client = await TestClient.register(host, {
-      skipAuthorization: true,
-      grantTypes: ['authorization_code', 'implicit', 'refresh_token'],
-      responseTypes: [responseType],
-      ...registration,
+  private constructor(private readonly server: Server) {}
+
+  static async open(): Promise<RelyingParty> {
+    const server = createServer();
+    const party = new RelyingParty(server);
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      void party.serve(request, response);
     });
-    const secret = client.clientSecret!;
-    const authentication =
-      registration.tokenEndpointAuthMethod === 'client_secret_post'
-        ? oidc.ClientSecretPost(secret)
-        : oidc.ClientSecretBasic(secret);
-    const config = await oidc.discovery(new URL(host.issuer), client.clientId, undefined, authentication, {
-      execute: [
-        oidc.allowInsecureRequests,
-        ...(has(responseType, 'id_token')
-          ? [has(responseType, 'code') ? oidc.useCodeIdTokenResponseType : oidc.useIdTokenResponseType]
-          : []),
-      ],
-    });
-    return new RelyingParty(host, client, config, responseType, responseMode);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return party;
   }
 
-  /** Whether the response type has that part. */
-  has(part: string): boolean {
-    return has(this.responseType, part);
+  get origin(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Whether an access token comes of it, from whichever endpoint. */
-  get hasAccessToken(): boolean {
-    return this.has('code') || this.has('token');
+  get backchannel(): string {
+    return `${this.origin}/backchannel`;
   }
 
-  /** Path and query of an authentication request; undefined leaves a parameter out. */
-  url(changes: Changes = {}): string {
-    const withCode = this.has('code');
-    return this.client.authorizationUrl({
-      response_type: this.responseType,
-      response_mode: this.responseMode,
-      scope: 'openid',
-      state: 'a state',
-      nonce: 'a nonce',
-      ...(!withCode && { code_challenge: undefined, code_challenge_method: undefined }),
-      ...changes,
-    });
+  get frontchannel(): string {
+    return `${this.origin}/frontchannel?tenant=1`;
   }
 
-  /** Sends a browser with that login to the authorization endpoint. */
-  authorize(changes: Changes = {}, cookie = loginCookie('alice')): Promise<Response> {
-    return this.host.fetch(this.url(changes), { headers: { cookie } });
-  }
-
-  /** The answer, which must be there at once. */
-  async answer(changes: Changes = {}, cookie?: string): Promise<Delivery> {
-    return deliveryOf(await this.authorize(changes, cookie));
-  }
-
-  /** The whole login, everything checked by openid-client. */
-  async logIn(changes: Changes = {}, cookie?: string, maxAge?: number): Promise<LoggedIn> {
-    return this.finish(await this.answer(changes, cookie), changes, maxAge);
-  }
-
-  /** What openid-client makes of an answer. */
-  async finish(delivery: Delivery, asked: Changes = {}, maxAge?: number): Promise<LoggedIn> {
-    const nonce = 'nonce' in asked ? asked['nonce'] : 'a nonce';
-    const checks = { expectedState: asked['state'] ?? 'a state', ...(maxAge !== undefined && { maxAge }) };
-    const { parameters } = delivery;
-    if (!this.has('code')) {
-      const claims = this.has('id_token')
-        ? await oidc.implicitAuthentication(this.config, arriving(delivery), nonce!, checks)
-        : undefined;
-      return { delivery, claims, accessToken: parameters['access_token'], tokens: undefined };
+  /** Waits until so many logout tokens came. */
+  async received(count: number, patience = 10_000): Promise<string[]> {
+    for (const end = Date.now() + patience; this.tokens.length < count; await pause(20)) {
+      if (Date.now() > end) throw new Error(`${this.tokens.length} logout tokens and not ${count}`);
     }
-    const arrived = this.has('id_token') || delivery.mode !== 'fragment' ? delivery : asQuery(delivery);
-    const tokens = await oidc.authorizationCodeGrant(this.config, arriving(arrived), {
-      pkceCodeVerifier: this.client.verifier,
-      ...(nonce !== undefined && { expectedNonce: nonce }),
-      ...checks,
-    });
-    const accessToken = parameters['access_token'] ?? tokens.access_token;
-    const claims = this.has('id_token') ? claimsIn(parameters['id_token']) : tokens.claims();
-    return { delivery, claims, accessToken, tokens };
+    return this.tokens;
   }
-}
 
-/** The claims of an ID token that was verified elsewhere. */
-export function claimsIn(idToken: string): oidc.IDToken {
-  return JSON.parse(Buffer.from(idToken.split('.')[1], 'base64url').toString()) as oidc.IDToken;
-}
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
 
-function has(responseType: string, part: string): boolean {
-  return responseType.split(' ').includes(part);
-}
-
-/** openid-client knows no `code token`; to it that is a code with something beside. */
-function asQuery(delivery: Delivery): Delivery {
-  return { ...delivery, mode: 'query' };
-}
-
-/** How the answer comes to the client's own web server, or to the script of its page. */
-function arriving({ mode, parameters }: Delivery): URL | Request {
-  const encoded = new URLSearchParams(parameters);
-  if (mode === 'form_post') return new Request(REDIRECT_URI, { method: 'POST', body: encoded });
-  return new URL(`${REDIRECT_URI}${mode === 'query' ? '?' : '#'}${encoded.toString()}`);
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (request.method === 'POST' && request.url === '/backchannel') {
+      this.headers.push(request.headers);
+      this.tokens.push(new URLSearchParams(body).get('logout_token') ?? '');
+      return this.answer(response, request);
+    }
+    this.others.push(`${request.method} ${request.url}`);
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><link rel="icon" href="data:,"><title>Client</title><p>Client');
+  }
 }

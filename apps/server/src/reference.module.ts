@@ -15,13 +15,16 @@ export class ReferenceModule {
     const provider = OAuth2ProviderModule.forRoot({
       issuer: config.issuer,
       secret: config.secret,
+      pairwiseSalt: config.pairwiseSalt,
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',
-        profile: 'See your name',
+        profile: 'See your name and what you tell of yourself',
         email: 'See your email address',
+        address: 'See your postal address',
+        phone: 'See your phone number',
       },
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,

@@ -14,10 +14,13 @@ export { ConsentForm } from './endpoints/consent-form.js';
 export { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 export { DeviceController } from './endpoints/device.controller.js';
 export { DeviceForm } from './endpoints/device-form.js';
+export { EndSessionController } from './endpoints/end-session.controller.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
 export { Interaction } from './endpoints/interaction.js';
 export { IntrospectionController } from './endpoints/introspection.controller.js';
 export { JwksController } from './endpoints/jwks.controller.js';
+export { LogoutPages } from './endpoints/logout-pages.js';
+export { type LogoutRequest, LogoutRequests } from './endpoints/logout-requests.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
@@ -28,6 +31,7 @@ export { Grant, Grants } from './grants/grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
+export { Outbound, OutboundRefused, type OutboundRequest, type OutboundResponse } from './http/outbound.js';
 export type { HttpReply, HttpRequest } from './http/platform.js';
 export { Responder } from './http/responder.js';
 export {
@@ -41,7 +45,10 @@ export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
 export type { AuthorizationRequest } from './protocol/authorization-request.js';
+export type { AuthenticationRequest } from './protocol/authentication-request.js';
+export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
 export * from './protocol/errors.js';
+export type { IdTokenHint } from './protocol/id-token-hint.js';
 export type { TokenLifetimeKind, TokenLifetimes } from './protocol/lifetimes.js';
 export type { IntrospectionResponse } from './protocol/introspection.js';
 export { Parameters } from './protocol/parameters.js';
@@ -50,7 +57,9 @@ export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/
 export type { OAuthResponse } from './protocol/response.js';
 export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
+export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
+export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
 export { AuthorizationError, VerifiedRedirect } from './protocol/verified-redirect.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
@@ -61,6 +70,8 @@ export type { DeviceView } from './resource-owner/pages/device.page.js';
 export type { DeviceConfirmationView } from './resource-owner/pages/device-confirmation.page.js';
 export type { DeviceDoneView } from './resource-owner/pages/device-done.page.js';
 export type { ErrorView } from './resource-owner/pages/error.page.js';
+export type { LoggedOutView } from './resource-owner/pages/logged-out.page.js';
+export type { LogoutView } from './resource-owner/pages/logout.page.js';
 export {
   FORM_POST_SCRIPT,
   FORM_POST_SCRIPT_HASH,
@@ -110,6 +121,7 @@ export { InstantColumn, ListColumn } from './storage/entities/columns.js';
 export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
 export { AbstractDeviceCode, DeviceCode } from './storage/entities/device-code.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
+export { AbstractLogoutDelivery, LogoutDelivery } from './storage/entities/logout-delivery.entity.js';
 export { AbstractRefreshToken, RefreshToken } from './storage/entities/refresh-token.entity.js';
 export { SigningKey } from './storage/entities/signing-key.entity.js';
 export { TABLES } from './storage/entities/tables.js';
@@ -132,7 +144,19 @@ export {
 export { type ClearOptions, type ClearedRecords, ExpiredRecords } from './tokens/expired-records.js';
 export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspection-policy.js';
 export { Lifetimes } from './tokens/lifetimes.js';
-export { SigningKeys } from './tokens/signing-keys.js';
+export { type DeliveryCounts, LogoutDeliveries } from './tokens/logout-deliveries.js';
+export { type EndedSession, type SessionApplication, Sessions, type UserSession } from './tokens/sessions.js';
+export {
+  type KeptKey,
+  KeyRotation,
+  KeysNotKept,
+  type PlannedRotation,
+  type RotateKeysOptions,
+} from './tokens/key-rotation.js';
+export type { KeyState } from './protocol/signing-key-life.js';
+export { Signer } from './tokens/signer.js';
+export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
+export { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

@@ -12,11 +12,15 @@ import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
+import { isHmac } from './protocol/signing-algorithm.js';
 import { RESPONSE_MODES } from './protocol/response-mode.js';
 import { IMPLICIT, TOKEN } from './protocol/response-type.js';
 import { serverMetadata } from './protocol/server-metadata.js';
+import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import { SigningKeys } from './tokens/signing-keys.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
 export function derived(mount: Mount): Provider[] {
@@ -29,9 +33,17 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
+        owners: ResourceOwners,
+        keys: SigningKeys,
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          pages: withoutUndefined({
+            service_documentation: options.serviceDocumentation,
+            op_policy_uri: options.policyUri,
+            op_tos_uri: options.termsOfServiceUri,
+          }),
           endpoints: mount.advertised(options.issuer),
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
@@ -39,9 +51,21 @@ export function derived(mount: Mount): Provider[] {
           pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
-          signingAlgorithms: ['RS256'],
+          signingAlgorithms: algorithmsOf(keys, clients),
+          subjectTypes: subjects.types(),
+          prompts: owners.promptValues(),
+          claims: owners.claimNames(Object.keys(await scopes.known())),
         }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+        ResourceOwners,
+        SigningKeys,
+      ],
     },
     {
       provide: SERVER_CAPABILITIES,
@@ -51,15 +75,26 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
+        keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
-        algorithms: ['RS256'],
+        algorithms: algorithmsOf(keys, clients),
+        subjectTypes: subjects.types(),
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+        SigningKeys,
+      ],
     },
     {
       provide: ProtectedResourceInfo,
@@ -99,4 +134,16 @@ export function derived(mount: Mount): Provider[] {
 /** RFC 6749 section 1.3.2: the implicit grant is access tokens from the authorization endpoint; ID tokens are none. */
 function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
   return [...grants.names, ...(types.has(TOKEN) ? [IMPLICIT] : [])];
+}
+
+/** An HMAC needs a client with a secret. */
+function algorithmsOf({ algorithms }: SigningKeys, clients: ClientAuthentication): string[] {
+  const hasSecrets = clients.names.some((name) => name.startsWith('client_secret_'));
+  return algorithms.filter((algorithm) => hasSecrets || !isHmac(algorithm));
+}
+
+function withoutUndefined(members: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).filter((member): member is [string, string] => member[1] !== undefined),
+  );
 }

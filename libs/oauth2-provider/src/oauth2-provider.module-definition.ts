@@ -7,6 +7,7 @@ import { Scopes } from './clients/scopes.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
+import { EndSessionController } from './endpoints/end-session.controller.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import { IntrospectionController } from './endpoints/introspection.controller.js';
 import { JwksController } from './endpoints/jwks.controller.js';
@@ -27,6 +28,8 @@ import { NoneResponseType } from './response-types/none.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import type { Signer } from './tokens/signer.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -38,6 +41,7 @@ export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   DeviceAuthorizationController,
   DeviceController,
   UserInfoController,
+  EndSessionController,
   JwksController,
 ];
 export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
@@ -81,6 +85,9 @@ export interface OAuth2ProviderStructure {
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
+  subjectIdentifiers?: Type<SubjectIdentifiers>;
+  /** Keys in a KMS or an HSM. They go before those of the options and the database. */
+  signers?: readonly Type<Signer>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -102,6 +109,8 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
+  subjectIdentifiers: SubjectIdentifiers,
+  signers: [],
   isGlobal: true,
 };
 

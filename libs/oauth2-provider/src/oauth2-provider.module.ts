@@ -14,14 +14,18 @@ import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
+import { AuthenticationRequests } from './endpoints/authentication-requests.js';
 import { AuthorizationResponses } from './endpoints/authorization-responses.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
+import { LogoutPages } from './endpoints/logout-pages.js';
+import { LogoutRequests } from './endpoints/logout-requests.js';
 import { Interaction } from './endpoints/interaction.js';
 import { type Grant, Grants } from './grants/grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
+import { Outbound } from './http/outbound.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
@@ -48,11 +52,19 @@ import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
+import { IdTokenHints } from './tokens/id-token-hints.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { LogoutDeliveries } from './tokens/logout-deliveries.js';
+import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
+import { Sessions } from './tokens/sessions.js';
+import { KeyRotation } from './tokens/key-rotation.js';
+import { SIGNERS, type Signer } from './tokens/signer.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenIssuer } from './tokens/token.issuer.js';
@@ -60,6 +72,7 @@ import { Lifetimes } from './tokens/lifetimes.js';
 import { RefreshRetries } from './tokens/refresh-retries.js';
 import { Tokens } from './tokens/tokens.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
+import { UserClaims } from './tokens/user-claims.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
@@ -79,7 +92,12 @@ const EXPORTED = [
   DeviceAuthorizations,
   Scopes,
   ExpiredRecords,
+  LogoutDeliveries,
+  Outbound,
+  Sessions,
+  KeyRotation,
   SigningKeys,
+  SubjectIdentifiers,
   TokenStore,
   Writes,
   AccessTokenVerifier,
@@ -163,14 +181,17 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: TokenGenerator, useClass: structure.tokenGenerator },
       { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
+      { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.signers,
       ...collections(structure),
       ...derived(mount),
       Applications,
+      AuthenticationRequests,
       AuthorizationIssuer,
       AuthorizationResponses,
       AuthorizationServer,
@@ -183,14 +204,23 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ExpiredRecords,
       FormTokens,
       GivenConsents,
+      IdTokenHints,
       IdTokenIssuer,
       Interaction,
       Introspection,
+      LogoutDeliveries,
+      LogoutPages,
+      LogoutRequests,
+      LogoutTokenIssuer,
+      Outbound,
+      KeyRotation,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
+      Sessions,
       SigningKeys,
+      StoredKeys,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -199,14 +229,16 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       Lifetimes,
       RefreshRetries,
       TokenRevoker,
+      UserClaims,
     ],
     exports: EXPORTED,
   };
 }
 
 /** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+function collections({ grants, responseTypes, clientAuthenticationMethods, signers }: Structure): Provider[] {
   return [
+    { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: Grants,
       useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>

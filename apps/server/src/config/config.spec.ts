@@ -4,12 +4,21 @@ import { ConfigurationError } from './configuration-error.js';
 const SECRET = 'x'.repeat(32);
 
 describe('readConfig', () => {
+  it('has a salt for pairwise subjects: its own, in production none unless it is given', () => {
+    const salt = 's'.repeat(32);
+    const production = { NODE_ENV: 'production', OAUTH2_SECRET: 'x'.repeat(32) };
+    expect(readConfig(production).pairwiseSalt).toBeUndefined();
+    expect(readConfig({ ...production, PAIRWISE_SALT: salt }).pairwiseSalt).toBe(salt);
+    expect(() => readConfig({ PAIRWISE_SALT: 'short' })).toThrow(/PAIRWISE_SALT/);
+  });
+
   it('needs nothing in development', () => {
     expect(readConfig({})).toEqual({
       port: 3000,
       issuer: 'http://localhost:3000/o',
       origin: 'http://localhost:3000',
       databaseUrl: 'sqlite:var/oauth2.sqlite',
+      pairwiseSalt: expect.any(String) as string,
       secret: DEVELOPMENT_SECRET,
       httpAdapter: 'express',
       production: false,

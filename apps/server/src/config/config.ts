@@ -14,6 +14,8 @@ export interface Config {
   readonly origin: string;
   readonly databaseUrl: string;
   readonly secret: string;
+  /** Makes the subjects of clients that may not compare their users; undefined: there are none. */
+  readonly pairwiseSalt: string | undefined;
   readonly httpAdapter: HttpAdapterName;
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
@@ -26,6 +28,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEVELOPMENT_SECRET = 'for-development-only-never-keep-this-in-production';
+const DEVELOPMENT_SALT = 'for-development-only-everybody-knows-this-salt';
 
 /**
  * Variables that ask for what later versions have: the values that mean "as it is now", and those that are only
@@ -56,6 +59,7 @@ export function readConfig(environment: Environment): Config {
     origin: originOf(issuer),
     databaseUrl: readDatabaseUrl(value('DATABASE_URL') ?? 'sqlite:var/oauth2.sqlite'),
     secret: readSecret(value('OAUTH2_SECRET'), production),
+    pairwiseSalt: readSalt(value('PAIRWISE_SALT'), production),
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
@@ -110,6 +114,15 @@ function readSecret(value: string | undefined, production: boolean): string {
   }
   // Good enough to try things out; stretching it makes it no better a secret.
   return createHash('sha256').update(value).digest('hex');
+}
+
+/** Without one there is none in production: made up, it would have to be kept for ever all the same. */
+function readSalt(value: string | undefined, production: boolean): string | undefined {
+  if (value === undefined) return production ? undefined : DEVELOPMENT_SALT;
+  if (value.length >= SHORTEST_SECRET) return value;
+  throw new ConfigurationError(
+    `PAIRWISE_SALT must have at least ${SHORTEST_SECRET} characters, for instance from \`openssl rand -base64 32\`, and never change.`,
+  );
 }
 
 function readAdapter(value: string): HttpAdapterName {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Claims,
-  type ClaimsRequest,
   type HttpReply,
   type HttpRequest,
   type Login,
@@ -45,13 +44,14 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
     return asOwner(await this.users.verify(username, password));
   }
 
-  /** The claims that OpenID Connect Core section 5.4 puts behind each scope. */
-  override claims(user: User, { scopes }: ClaimsRequest): Promise<Claims> {
+  /** All that there is: of it a client gets what it may see. */
+  override claims({ username, email, emailVerified, claims, updated }: User): Promise<Claims> {
     return Promise.resolve({
-      ...(scopes.includes('profile') ? { name: user.username, preferred_username: user.username } : {}),
-      ...(scopes.includes('email') && user.email !== null
-        ? { email: user.email, email_verified: false }
-        : {}),
+      name: username,
+      preferred_username: username,
+      ...claims,
+      updated_at: updated,
+      ...(email !== null && { email, email_verified: emailVerified }),
     });
   }
 

@@ -54,6 +54,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
         responseTypes: ['code'],
         authMethods: ['client_secret_basic'],
         algorithms: ['RS256'],
+        subjectTypes: ['public'],
       },
     );
   });

@@ -17,6 +17,8 @@ const NAMES: Record<keyof ClearedRecords, string> = {
   deviceCode: 'device_codes',
   tokenFamily: 'token_families',
   userCodeAttempts: 'user_code_attempts',
+  logoutDelivery: 'logout_deliveries',
+  signingKey: 'signing_keys',
 };
 
 @Command({

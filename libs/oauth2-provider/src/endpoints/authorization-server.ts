@@ -25,7 +25,9 @@ import { ApplicationRepository } from '../storage/repositories.js';
 import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { Introspection } from '../tokens/introspection.js';
+import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
+import { AuthenticationRequests } from './authentication-requests.js';
 import { AuthorizationResponses } from './authorization-responses.js';
 import { CrossOrigin } from './cross-origin.js';
 
@@ -46,6 +48,7 @@ export class AuthorizationServer {
     private readonly clients: ClientAuthentication,
     private readonly grants: Grants,
     private readonly responseTypes: ResponseTypes,
+    private readonly authentication: AuthenticationRequests,
     private readonly authorizations: AuthorizationIssuer,
     private readonly responses: AuthorizationResponses,
     private readonly owners: ResourceOwnerCheck,
@@ -55,6 +58,7 @@ export class AuthorizationServer {
     private readonly devices: DeviceAuthorizations,
     private readonly revoker: TokenRevoker,
     private readonly introspection: Introspection,
+    private readonly keys: SigningKeys,
   ) {}
 
   /**
@@ -78,9 +82,15 @@ export class AuthorizationServer {
       inFragment: this.responseTypes.inFragment,
       plainPkce: profile === 'oauth2.0-compatible',
       uriRules: { wildcards: allowUriWildcards },
+      prompts: this.authentication.prompts,
       scopesFor: await this.scopesOf(client, request),
     };
-    return { client, request: readAuthorizationRequest(parameters, client, server) };
+    const read = readAuthorizationRequest(parameters, client, server);
+    const hint = parameters.get('id_token_hint');
+    return {
+      client,
+      request: await this.authentication.complete(read, hint, client, request.platform),
+    };
   }
 
   /**
@@ -213,7 +223,9 @@ export class AuthorizationServer {
   }
 
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
-    return scopeReader(this.scopes, client, platform, 'for a user');
+    // Who the user is can be told to none whose algorithm we have no key for.
+    const acts = this.keys.algorithms.includes(client.algorithm) ? 'for a user' : 'for itself';
+    return scopeReader(this.scopes, client, platform, acts);
   }
 }
 

@@ -57,7 +57,8 @@ export class AuthorizationController {
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       const step = await this.interaction.nextStep(asked, login);
-      if (step === 'login' || login === null) return this.interaction.toLogin(request, parameters);
+      if (step === 'login' || login === null)
+        return this.interaction.toLogin(request, parameters, asked.request);
       if (step === 'issue') return await this.server.createAuthorizationResponse(asked, login, false);
       return await this.form.page(asked, parameters, login);
     } catch (error) {
@@ -79,7 +80,7 @@ export class AuthorizationController {
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       if ((await this.interaction.nextStep(asked, login)) === 'login')
-        return this.interaction.toLogin(request, parameters);
+        return this.interaction.toLogin(request, parameters, asked.request);
       return await this.server.createAuthorizationResponse(
         asked,
         this.form.isAllowed(request.body) ? login : null,

@@ -1,4 +1,6 @@
+import { type AuthenticationRequest, readAuthenticationRequest } from './authentication-request.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './errors.js';
+import { openIdMembers } from './openid-members.js';
 import type { Parameters } from './parameters.js';
 import { challengeProblem, s256Challenge } from './pkce.js';
 import { CODE, ID_TOKEN, canonicalResponseType, partsOf } from './response-type.js';
@@ -13,6 +15,8 @@ import {
 /** What the checks ask of the client: the stored application fits by structure. */
 export interface AuthorizingClient extends RedirectingClient {
   readonly requirePkce: boolean;
+  /** RFC 7591 members. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   isConfidential(): boolean;
   allowsResponseType(responseType: string): boolean;
 }
@@ -24,48 +28,29 @@ export interface AuthorizingServer extends RedirectingServer {
   readonly pkce: 'required' | 'optional';
   /** Whether the PKCE method `plain` is taken. */
   readonly plainPkce?: boolean;
+  /** The values of `prompt` that the host's login page has. */
+  readonly prompts?: readonly string[];
   /** The scopes to grant. Throws InvalidScope. */
   scopesFor(requested: string | undefined): string[];
 }
 
 /** An authorization request that passed every check (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
-export interface AuthorizationRequest {
+export interface AuthorizationRequest extends AuthenticationRequest {
   readonly redirect: VerifiedRedirect;
   /** In its canonical form: the parts in alphabetical order. */
   readonly responseType: string;
   readonly scopes: readonly string[];
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
-  readonly prompt: ReadonlySet<string>;
-  /** In seconds. */
-  readonly maxAge: number | undefined;
-  /** The login must not be older than that instant, in seconds: where `prompt=login` sent the browser to log in. */
-  readonly loginAfter: number | undefined;
   readonly approvalPrompt: string | undefined;
-  readonly loginHint: string | undefined;
-  readonly uiLocales: string | undefined;
 }
-
-/**
- * Our own parameter on the way back from login; see `AuthorizationRequest.loginAfter`. It needs no signature: whoever
- * could change it could as well leave out the `max_age` that it answers, and the client sees `auth_time` either way.
- */
-export const LOGIN_AFTER = 'login_after';
 
 /** Each check in its order, after client and redirect URI; what it throws reaches the client. */
 const CHECKS: readonly ((
   parameters: Parameters,
   client: AuthorizingClient,
   server: AuthorizingServer,
-) => void)[] = [
-  notARequestObject,
-  responseTypeIsKnown,
-  clientMayUseResponseType,
-  pkceIsUsed,
-  nonceIsThere,
-  promptMakesSense,
-  maxAgeIsANumber,
-];
+) => void)[] = [notARequestObject, responseTypeIsKnown, clientMayUseResponseType, pkceIsUsed, nonceIsThere];
 
 /**
  * The ordered checks of the authorization endpoint, for a client that is known.
@@ -81,18 +66,16 @@ export function readAuthorizationRequest(
     redirect.assertModeAsAsked();
     for (const check of CHECKS) check(parameters, client, server);
     const responseType = responseTypeOf(parameters);
+    const scopes = scopesOf(parameters, responseType, server);
+    const authentication = { members: openIdMembers(client.metadata), prompts: server.prompts ?? [], scopes };
     return {
       redirect,
       responseType,
-      scopes: scopesOf(parameters, responseType, server),
+      scopes,
       codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
-      prompt: new Set(words(parameters.get('prompt'))),
-      maxAge: number(parameters.get('max_age')),
-      loginAfter: number(parameters.get(LOGIN_AFTER)),
       approvalPrompt: parameters.get('approval_prompt'),
-      loginHint: parameters.get('login_hint'),
-      uiLocales: parameters.get('ui_locales'),
+      ...readAuthenticationRequest(parameters, authentication),
     };
   } catch (error) {
     if (error instanceof OAuthError) throw new AuthorizationError(redirect, error);
@@ -174,27 +157,4 @@ function scopesOf(parameters: Parameters, responseType: string, server: Authoriz
 function codeChallenge(parameters: Parameters): string | null {
   const challenge = parameters.get('code_challenge');
   return challenge === undefined ? null : s256Challenge(challenge, parameters.get('code_challenge_method'));
-}
-
-/** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
-function promptMakesSense(parameters: Parameters): void {
-  const prompt = words(parameters.get('prompt'));
-  if (prompt.includes('none') && prompt.length > 1) {
-    throw new InvalidRequest('prompt=none cannot be combined with another value');
-  }
-}
-
-function maxAgeIsANumber(parameters: Parameters): void {
-  const maxAge = parameters.get('max_age');
-  if (maxAge !== undefined && !/^\d{1,10}$/.test(maxAge)) {
-    throw new InvalidRequest('max_age must be a number of seconds');
-  }
-}
-
-function words(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(' ').filter((word) => word !== '');
-}
-
-function number(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import { memberProblem } from './client-metadata-members.js';
+import { frontchannelLogoutProblem, memberProblem } from './client-metadata-members.js';
 import {
   type RegistrationRules,
   originProblem,
@@ -243,9 +243,11 @@ function algorithmProblems({ algorithm, clientType }: ClientMetadata, server: Se
   ];
 }
 
-function memberProblems({ metadata }: ClientMetadata) {
+function memberProblems({ metadata, redirectUris }: ClientMetadata) {
   return Object.entries(metadata).flatMap(([field, value]) => {
-    const problem = memberProblem(field, value);
+    const problem =
+      memberProblem(field, value) ??
+      (field === 'frontchannel_logout_uri' ? frontchannelLogoutProblem(value, redirectUris) : undefined);
     return problem === undefined ? [] : [{ field, message: `this member ${problem}` }];
   });
 }

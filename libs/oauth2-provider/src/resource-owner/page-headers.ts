@@ -48,3 +48,8 @@ function sourcesFrom(uri: string): string[] {
   const source = formActionSource(uri);
   return source === "'none'" ? [] : [source, `${schemeOf(uri)}:`];
 }
+
+/** Lets a page show these in frames: URIs of the web, whose origins alone are let in. */
+export function framing(uris: readonly string[]): Record<string, string> {
+  return uris.length === 0 ? {} : { 'frame-src': [...new Set(uris.map(formActionSource))].join(' ') };
+}

@@ -40,6 +40,7 @@ export class AuthorizationIssuer {
       login,
       grantType: hasCode ? 'authorization_code' : IMPLICIT,
       scopes: request.scopes,
+      claims: request.claims,
       redeemableUntil: hasCode ? after(now, this.options.authorizationCodeLifetime) : now,
       now,
     });

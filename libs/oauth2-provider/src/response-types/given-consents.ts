@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { claimsBeyond } from '../protocol/claims-parameter.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
 import type { AbstractConsent } from '../storage/entities/consent.entity.js';
 import type { Entities } from '../storage/entities.js';
@@ -23,12 +24,14 @@ export class GivenConsents {
     const { client, request, login, asked, now } = granted;
     if (!asked) return undefined;
     const before = await this.consents.findFor(client.id, login.userId);
+    const claims = new Set([...(before?.claims ?? []), ...claimsBeyond(request.claims, request.scopes)]);
     const scopes = new Set([...(before ? parseScope(before.scope) : []), ...request.scopes]);
     return Object.assign(new this.entities.consent(), {
       id: before?.id ?? uuid(),
       applicationId: client.id,
       userId: login.userId,
       scope: formatScope([...scopes]),
+      claims: claims.size > 0 ? [...claims] : null,
       created: before?.created ?? now,
       updated: now,
     });

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ID_TOKEN } from '../protocol/response-type.js';
-import { type Claims, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { IdTokenIssuer } from '../tokens/id-token.issuer.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
@@ -15,10 +14,7 @@ export class IdTokenResponseType extends ResponseType {
   override readonly inFragment = true;
   override readonly vouches = true;
 
-  constructor(
-    private readonly issuer: IdTokenIssuer,
-    private readonly owners: ResourceOwners,
-  ) {
+  constructor(private readonly issuer: IdTokenIssuer) {
     super();
   }
 
@@ -28,16 +24,10 @@ export class IdTokenResponseType extends ResponseType {
     const { value, record } = await this.issuer.prepare(ground, {
       code: answered['code'],
       accessToken: answered['access_token'],
-      claims: request.responseType === ID_TOKEN ? await this.claimsFor(granted) : {},
+      // OpenID Connect Core section 5.4: with no access token for UserInfo, the claims of the scopes are in here.
+      claimScopes: request.responseType === ID_TOKEN ? request.scopes : [],
     });
     keep({ idToken: record });
     return { id_token: value };
-  }
-
-  /** OpenID Connect Core section 5.4: with no access token for UserInfo, the claims of the scopes are in here. */
-  private async claimsFor({ client, request, login }: GrantedAuthorization): Promise<Claims> {
-    const user = await this.owners.find(login.userId);
-    if (user === null) return {};
-    return this.owners.claims(user, { scopes: request.scopes, clientId: client.clientId });
   }
 }

@@ -5,10 +5,12 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { hearConnectionErrors } from './connection-errors.js';
 import { DeviceCodeStore } from './device-code.store.js';
 import { type Entities, INTERNAL } from './entities.js';
+import { LogoutDeliveryStore } from './logout-delivery.store.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
 import { Sealer } from './sealer.js';
 import { ClientSecretStore } from './client-secret.store.js';
+import { SessionStore } from './session.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { TokenStore } from './token.store.js';
 import { UserCodeAttemptStore } from './user-code-attempts.store.js';
@@ -64,6 +66,17 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       provide: DeviceCodeStore,
       useFactory: (writes: Writes) => new DeviceCodeStore(entities, writes),
       inject: [Writes],
+    },
+    {
+      provide: SessionStore,
+      useFactory: (writes: Writes, { manager }: DataSource) => new SessionStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+    {
+      provide: LogoutDeliveryStore,
+      useFactory: (writes: Writes, { manager }: DataSource) =>
+        new LogoutDeliveryStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
     },
     {
       provide: UserCodeAttemptStore,

@@ -47,7 +47,10 @@ export interface Authorization extends IssuedRecords {
  * A user has one row for each application. The user is replaced too: a collation that ignores case takes
  * `Ann` for `ann`, and what the one allows must never be kept as the other's.
  */
-const CONSENT_CONFLICT = { replace: ['user_id', 'scope', 'updated'], by: ['application_id', 'user_id'] };
+const CONSENT_CONFLICT = {
+  replace: ['user_id', 'scope', 'claims', 'updated'],
+  by: ['application_id', 'user_id'],
+};
 
 /**
  * What we keep of codes and tokens, as operations: each is as few statements as the databases allow,

@@ -5,21 +5,22 @@ import { withoutNull } from '../protocol/claims.js';
 import { halfHash } from '../protocol/half-hash.js';
 import { after, earlier, inSeconds } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
-import type { Claims } from '../resource-owner/resource-owners.js';
 import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 import type { TokenGround } from './token-ground.js';
+import { UserClaims } from './user-claims.js';
 
 /** What an ID token says beside who logged in. */
 export interface IdTokenContents {
   /** Those in the same response, for `at_hash` and `c_hash`. */
   readonly accessToken?: string;
   readonly code?: string;
-  /** About the user; what the library says itself goes before them. */
-  readonly claims?: Claims;
+  /** Scopes whose claims are in here, for UserInfo cannot be asked (section 5.4). */
+  readonly claimScopes?: readonly string[];
 }
 
 /** Makes ID tokens (OpenID Connect Core sections 2 and 3.1.3.6). */
@@ -29,13 +30,15 @@ export class IdTokenIssuer {
     private readonly options: OAuth2ProviderOptions,
     private readonly lifetimes: Lifetimes,
     private readonly keys: SigningKeys,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly claims: UserClaims,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
   /** An ID token and its record, which is not kept yet. */
   async prepare(
     ground: TokenGround,
-    { accessToken, code, claims = {} }: IdTokenContents,
+    { accessToken, code, claimScopes = [] }: IdTokenContents,
   ): Promise<{ value: string; record: AbstractIdToken }> {
     const { client, family, scopes, nonce, now } = ground;
     const expires = after(now, this.lifetimes.of('idToken', client, family.grantType));
@@ -50,12 +53,12 @@ export class IdTokenIssuer {
       revokedAt: null,
     });
     const hashOf = (value: string | undefined): string | null =>
-      value === undefined ? null : halfHash(value, client.algorithm);
+      value === undefined ? null : halfHash(value, this.keys.algorithmFor(client));
     const value = await this.keys.sign(
       withoutNull({
-        ...claims,
+        ...(await this.claims.inIdToken(client, family, claimScopes)),
         iss: this.options.issuer,
-        sub: family.userId,
+        sub: await this.subjects.subjectOf(family.userId, client),
         // One audience, so that there is nothing for azp to say (section 2).
         aud: client.clientId,
         azp: null,
@@ -70,7 +73,7 @@ export class IdTokenIssuer {
         acr: family.acr,
         amr: family.amr,
       }),
-      'JWT',
+      { client },
     );
     return { value, record };
   }

@@ -14,6 +14,7 @@ import type { AbstractRefreshToken } from '../storage/entities/refresh-token.ent
 import { TokenStore } from '../storage/token.store.js';
 import { type IntrospectionCaller, IntrospectionPolicy } from './introspection-policy.js';
 import { isLive } from './live-token.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 
 /** Says whether a token is good, and what it is good for (RFC 7662 section 2). */
 @Injectable()
@@ -25,6 +26,7 @@ export class Introspection {
     private readonly policy: IntrospectionPolicy,
     private readonly store: TokenStore,
     private readonly owners: ResourceOwnerCheck,
+    private readonly subjects: SubjectIdentifiers,
   ) {}
 
   /** @throws OAuthError `invalid_client`, `invalid_request`; for a caller with a token `invalid_token`, `insufficient_scope` */
@@ -34,9 +36,12 @@ export class Introspection {
     if (!token?.application || !isLive(token, request.platform, now)) return INACTIVE;
     if (!(await this.policy.mayKnow(caller, token))) return INACTIVE;
     if (token.userId !== null && !(await this.owners.isActive(token.userId))) return INACTIVE;
+    const { userId, application } = token;
+    const subject = userId === null ? null : await this.subjects.subjectOf(userId, application);
     return describeToken(token, {
+      subject,
       kind: 'consumedAt' in token ? 'refresh_token' : 'access_token',
-      clientId: token.application.clientId,
+      clientId: application.clientId,
       issuer: this.options.issuer,
     });
   }

@@ -126,6 +126,12 @@ export abstract class AbstractApplication {
     return redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
   }
 
+  /** Where the client wants to be told that a session ended, by us or through the browser; undefined: nowhere. */
+  logoutUri(channel: 'backchannel' | 'frontchannel'): string | undefined {
+    const uri = this.metadata[`${channel}_logout_uri`];
+    return typeof uri === 'string' ? uri : undefined;
+  }
+
   /** RFC 6454: scheme, host and port, byte for byte. */
   originAllowed(origin: string, rules: UriRules = {}): boolean {
     return originAllowed(origin, this.allowedOrigins, rules);
