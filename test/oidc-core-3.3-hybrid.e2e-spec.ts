@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import {
   AccessToken,
   AuthorizationCode,
@@ -189,3 +191,41 @@ describe.each(pairs)('the hybrid flow (OpenID Connect Core 3.3) on %s with %s', 
     ]).toEqual([true, false]);
   });
 });
+
+describe.each([pairs[0], pairs[pairs.length - 1]])(
+  'c_hash and at_hash (OpenID Connect Core 3.3.2.11) on %s with %s',
+  (platform, database) => {
+    const ALGORITHMS = [
+      ['RS256', 'sha256'],
+      ['PS384', 'sha384'],
+      ['ES512', 'sha512'],
+      ['EdDSA', 'sha512'],
+      ['HS384', 'sha384'],
+    ];
+    let host: Host;
+    beforeAll(async () => {
+      const signingAlgorithms = ALGORITHMS.map(([name]) => name);
+      const options = { profile: 'oauth2.0-compatible' as const, signingAlgorithms };
+      host = await Host.start({ platform, database, options });
+    });
+    afterAll(() => host.stop());
+
+    it.each(ALGORITHMS)(
+      'of an ID token that is signed with %s are halves of %s',
+      async (algorithm, digest) => {
+        const party = await TestClient.register(host, { ...REGISTERED, algorithm, hashClientSecret: false });
+        const asked = { response_type: 'code id_token token', scope: 'openid', nonce: 'n' };
+        const { parameters } = await deliveryOf(await party.authorize(asked));
+        expect(decodeProtectedHeader(parameters['id_token']).alg).toBe(algorithm);
+        const halfOf = (value: string) => {
+          const whole = createHash(digest).update(value, 'ascii').digest();
+          return whole.subarray(0, whole.length / 2).toString('base64url');
+        };
+        const { code, access_token, id_token } = parameters;
+        expect(decodeJwt(id_token)).toMatchObject({ c_hash: halfOf(code), at_hash: halfOf(access_token) });
+        const tokens = await tokensOf(await party.redeem(code));
+        expect(decodeJwt(tokens.id_token)).toMatchObject({ at_hash: halfOf(tokens.access_token) });
+      },
+    );
+  },
+);

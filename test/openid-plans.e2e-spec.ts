@@ -1,5 +1,6 @@
 import { Host, pairs } from './support/host.js';
-import { ClaimingOwners, MODULES, SCOPES } from './support/openid-modules.js';
+import { ClaimingOwners, SCOPES } from './support/openid-login.js';
+import { MODULES } from './support/openid-modules.js';
 import { resetUsers } from './support/owners.js';
 import { RelyingParty } from './support/openid-party.js';
 

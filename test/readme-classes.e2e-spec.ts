@@ -44,7 +44,7 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
         endpoints: DEFAULT_ENDPOINTS.map((endpoint) => own.get(endpoint) ?? endpoint),
         pages: await shownClass<Pages>('MyPages'),
         grants: [...DEFAULT_GRANTS, await shownClass<Grant>('BadgeGrant')],
-        responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('NoneResponseType')],
+        responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('AgreedAtResponseType')],
         clientAuthenticationMethods: [
           ...DEFAULT_CLIENT_AUTHENTICATION_METHODS,
           await shownClass<ClientAuthenticationMethod>('ProxyCertificate'),
@@ -101,9 +101,19 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
   });
 
   it('a response type answers with what the server adds to it', async () => {
-    const asking = await TestClient.register(host, { responseTypes: ['none'] });
-    const location = await asking.consented({ response_type: 'none' });
-    expect(Object.fromEntries(location.searchParams)).toEqual({ state: 'a state', iss: host.issuer });
+    const asking = await TestClient.register(host, { responseTypes: ['agreed_at', 'agreed_at code'] });
+    const location = await asking.consented({ response_type: 'agreed_at' });
+    const agreed_at = expect.stringMatching(/^\d{10}$/) as string;
+    expect(Object.fromEntries(location.searchParams)).toEqual({
+      agreed_at,
+      state: 'a state',
+      iss: host.issuer,
+    });
+    const both = await asking.consented({ response_type: 'code agreed_at' });
+    expect(Object.fromEntries(both.searchParams)).toMatchObject({
+      agreed_at,
+      code: expect.any(String) as string,
+    });
   });
 
   it('a method of client authentication lets in whom the proxy names', async () => {

@@ -58,12 +58,16 @@ describe.each(pairs)('clickjacking, and leaks by Referer and caches: on %s with 
 
   describe('the consent page lets its form lead to this server and to', () => {
     it.each([
-      ['an https origin', 'https://app.example.com/callback?a=1', 'https://app.example.com'],
-      ['an https origin with a port', 'https://app.example.com:8443/cb', 'https://app.example.com:8443'],
-      ['a loopback address', 'http://127.0.0.1:4321/cb', 'http://127.0.0.1:4321'],
+      ['an https origin', 'https://app.example.com/callback?a=1', 'https://app.example.com https:'],
+      [
+        'an https origin with a port',
+        'https://app.example.com:8443/cb',
+        'https://app.example.com:8443 https:',
+      ],
+      ['a loopback address', 'http://127.0.0.1:4321/cb', 'http://127.0.0.1:4321 http:'],
       ['an IPv6 loopback address, which CSP cannot name', 'http://[::1]:4321/cb', 'http:'],
       ['an app', 'com.example.app:/callback', 'com.example.app:'],
-    ])('%s, and nowhere else', async (_case, uri, source) => {
+    ])('%s, and where it sends the browser on, in the same scheme', async (_case, uri, source) => {
       const app = await TestClient.register(host, { redirectUris: [uri, `${ORIGIN}/other`] });
       const page = await app.authorize({ redirect_uri: uri });
       expect(/form-action ([^;]*)/.exec(page.headers.get('content-security-policy')!)?.[1]).toBe(

@@ -3,6 +3,7 @@ import { authorizationFaults } from './authorization-faults.mjs';
 import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
+import { openidPlans } from './openid-plans.mjs';
 import { openIdRequests } from './openid-requests.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
@@ -17,6 +18,7 @@ export const topics = [
   tokens,
   openIdRequests,
   operation,
+  openidPlans,
   authorizationFaults,
   tokenFaults,
   deviceFaults,

@@ -146,8 +146,8 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
   );
 
   it.each([
-    ['the client’s redirect URI', NEXT, "form-action 'self' https://app.example;"],
-    ['the only one it has', next({ client_id: 'app' }), "form-action 'self' https://app.example;"],
+    ['the client’s redirect URI', NEXT, "form-action 'self' https://app.example https:;"],
+    ['the only one it has', next({ client_id: 'app' }), "form-action 'self' https://app.example https:;"],
     ['no other', next({ client_id: 'app', redirect_uri: 'https://evil.example/' }), "form-action 'self';"],
     ['none of an unknown client', next({ client_id: 'b', redirect_uri: CALLBACK }), "form-action 'self';"],
     ['none of an impossible client', '/o/authorize?client_id=%00', "form-action 'self';"],

@@ -13,10 +13,7 @@ export function pageHeaders(
   formActions: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const targets = new Set([
-    "'self'",
-    ...formActions.map(formActionSource).filter((source) => source !== "'none'"),
-  ]);
+  const targets = new Set(["'self'", ...formActions.flatMap(sourcesFrom)]);
   const directives: Record<string, string> = {
     'default-src': "'none'",
     'style-src': `'${STYLE_HASH}'`,
@@ -38,16 +35,18 @@ export function pageHeaders(
   };
 }
 
-/**
- * The headers of the page that posts an answer to the redirect URI, with the one script that sends its one form. The
- * form leads to that origin; but Chromium holds `form-action` against where the client sends the browser on as well,
- * which may be anywhere of that scheme.
- */
+/** The headers of the page that posts an answer to the redirect URI, by the one script that sends its one form. */
 export function formPostHeaders(redirectUri: string): Record<string, string> {
-  return pageHeaders([], {
-    'script-src': `'${FORM_POST_SCRIPT_HASH}'`,
-    'form-action': `${formActionSource(redirectUri)} ${schemeOf(redirectUri)}:`,
-  });
+  return pageHeaders([redirectUri], { 'script-src': `'${FORM_POST_SCRIPT_HASH}'` });
+}
+
+/**
+ * Chromium holds `form-action` against every redirect that follows, so also against where the client sends the browser
+ * on from its redirect URI: that may be another origin of the same scheme.
+ */
+function sourcesFrom(uri: string): string[] {
+  const source = formActionSource(uri);
+  return source === "'none'" ? [] : [source, `${schemeOf(uri)}:`];
 }
 
 /** Lets a page show these in frames: URIs of the web, whose origins alone are let in. */
