@@ -3,6 +3,7 @@
  * expired: `node test/support/key-host.mjs express|fastify DATA_SOURCE_OPTIONS PORT ISSUER OPTIONS` with JSON in capitals.
  */
 import 'reflect-metadata';
+import { clearInterval, setInterval } from 'node:timers';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
