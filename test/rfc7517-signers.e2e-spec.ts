@@ -98,6 +98,19 @@ describe.each(pairs)("a host's signer on %s with %s", (platform, database) => {
     );
   });
 
+  it.each<[string, Kms['sign'], string]>([
+    ['answers no bytes', () => Promise.resolve(undefined as never), 'TypeError'],
+    [
+      'fails before it promises anything',
+      () => {
+        throw new RangeError('not today');
+      },
+      'RangeError: not today',
+    ],
+  ])('that %s is a 503 as well', async (_, broken, reason) => {
+    await expectUnavailable(await refusalWhile({ sign: broken }), reason);
+  });
+
   it('that does not answer is given up after five seconds', async () => {
     const started = performance.now();
     const refusal = await refusalWhile({ sign: () => pause(60_000, new Uint8Array(), { ref: false }) });

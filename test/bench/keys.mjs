@@ -1,5 +1,5 @@
 /**
- * Thousands of ID tokens by two processes while the signing keys follow each other every six seconds, verified by
+ * Thousands of ID tokens by two processes while the signing keys follow each other every eight seconds, verified by
  * clients that keep the keys as long as they may. `node test/bench/keys.mjs [SECONDS]`; TEST_DATABASES says which
  * databases, and TEST_POSTGRES_URL and TEST_MARIADB_URL where they are.
  */

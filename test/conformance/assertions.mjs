@@ -3,6 +3,7 @@ import { authorizationFaults } from './authorization-faults.mjs';
 import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
+import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -15,6 +16,7 @@ export const topics = [
   clients,
   tokens,
   operation,
+  keys,
   authorizationFaults,
   tokenFaults,
   deviceFaults,
