@@ -82,7 +82,7 @@ export const operation = {
         ['reference-server/process.e2e-spec.ts', /refuses to start with/],
         ['rfc6749-4.2-implicit.e2e-spec.ts', /is warned of, with the rest of the profile/],
       ],
-      ruled: 'a message names the option and the mend, and has no code',
+      but: 'a message names the option and the mend, and has no code',
     },
   ],
 };
