@@ -21,6 +21,8 @@ const OPTIONS = {
   accessTokenLifetime: 60,
 };
 const CLIENTS = 6;
+/** In seconds. */
+const PATIENCE = 60;
 const REDIRECT_URI = 'http://127.0.0.1/callback';
 
 describeEachShared(
@@ -73,24 +75,24 @@ describeEachShared(
         );
         const failures: string[] = [];
         const late: Promise<void>[] = [];
-        let [issued, expired] = [0, 0];
+        let issued = 0;
         const verified = async (idToken: string, when: string) => {
           for (const [at, verifier] of verifiers.entries()) {
-            await verifier.verify(idToken).catch((error: Error & { code?: string }) => {
-              // After its signature was found good: the machine was slow.
-              if (error.code === 'ERR_JWT_EXPIRED') expired++;
-              else
-                failures.push(
-                  `${when}, of host ${at}: ${error.message}, ${decodeProtectedHeader(idToken).kid}`,
-                );
+            await verifier.verify(idToken).catch((error: Error) => {
+              failures.push(
+                `${when}, of host ${at}: ${error.message}, ${decodeProtectedHeader(idToken).kid}`,
+              );
             });
           }
         };
         const end = performance.now() + SECONDS * 1000;
         const started = performance.now();
+        // Longer where the machine is so busy that no second key has come by then.
+        const goesOn = (): boolean =>
+          performance.now() < end + (verifiers[0].kids.size < 2 ? PATIENCE * 1000 : 0);
         const issue = async (turn: number): Promise<void> => {
           let { refresh_token, id_token } = await firstTokens(hosts.origins[turn % 2]);
-          for (let at = turn; performance.now() < end; at++) {
+          for (let at = turn; goesOn(); at++) {
             issued++;
             await verified(id_token, 'at once');
             // And in the last second of its life.
@@ -107,7 +109,6 @@ describeEachShared(
         await Promise.all(late);
 
         expect(failures).toEqual([]);
-        expect(expired).toBeLessThan(issued / 10);
         const seconds = Math.round((performance.now() - started) / 1000);
         const [{ kids, asked }] = verifiers;
         const figures = { database, seconds, 'ID tokens': issued, keys: kids.size, ...asked };
@@ -117,7 +118,7 @@ describeEachShared(
         expect(issued).toBeGreaterThan(SECONDS);
         expect(asked.unchanged).toBeGreaterThan(0);
       },
-      (SECONDS + 60) * 1000,
+      (SECONDS + PATIENCE + 60) * 1000,
     );
 
     it('leave the keys behind that nothing is verified with any more', async () => {
