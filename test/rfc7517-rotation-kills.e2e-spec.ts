@@ -74,17 +74,21 @@ describe.each(databases)('rotatekeys that is killed on %s', (database) => {
   ])(
     '%s leaves keys behind that work',
     async (_, args) => {
-      const started = performance.now();
-      await once(cli(...args), 'exit');
-      const whole = performance.now() - started;
+      // How long it takes by itself, in milliseconds: less, when the machine is less busy than it was.
+      let whole = Infinity;
       let killed = 0;
-      for (let turn = 0; turn < KILLS; turn++) {
+      for (let turn = 0; killed < KILLS && turn < 4 * KILLS; turn++) {
+        const started = performance.now();
         const child = cli(...args);
         const exit = once(child, 'exit');
         // Where it works rather than starts.
-        await pause(whole * (0.6 + 0.4 * Math.random()));
-        child.kill('SIGKILL');
-        if ((await exit)[1] === 'SIGKILL') killed++;
+        if (whole < Infinity) {
+          await pause(whole * (0.5 + 0.5 * Math.random()));
+          child.kill('SIGKILL');
+        }
+        const [, signal] = (await exit) as [number | null, string | null];
+        if (signal === 'SIGKILL') killed++;
+        else whole = Math.min(whole, performance.now() - started);
         await expectValid();
       }
       expect(killed).toBeGreaterThan(0);
