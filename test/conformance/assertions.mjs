@@ -5,6 +5,7 @@ import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
 import { openidPlans } from './openid-plans.mjs';
 import { openIdRequests } from './openid-requests.mjs';
+import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -19,6 +20,7 @@ export const topics = [
   openIdRequests,
   operation,
   openidPlans,
+  keys,
   authorizationFaults,
   tokenFaults,
   deviceFaults,
