@@ -24,6 +24,7 @@ const NONE = {
   tokenFamily: 0,
   userCodeAttempts: 0,
   logoutDelivery: 0,
+  signingKey: 0,
 };
 const EXPIRING = [AccessToken, RefreshToken, IdToken, AuthorizationCode, DeviceCode, UserCodeAttempts];
 const MINUTE = 60;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SigningKeys } from 'nest-oauth2-provider';
+import { Application, SigningKeys } from 'nest-oauth2-provider';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
 import { errorPageOf, redirectOf } from './support/authorization.js';
 import { TestClient, formOf } from './support/client.js';
@@ -16,6 +16,8 @@ import { metadataOf } from './support/openid.js';
 import { SessionOwners, endedSessions, resetSessions } from './support/session-owners.js';
 import { isAlive } from './support/token-endpoint.js';
 
+/** Whose algorithm the tokens of these tests are signed with. */
+const RS256 = Object.assign(new Application(), { algorithm: 'RS256' });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 describe.each(pairs)(
@@ -35,7 +37,7 @@ describe.each(pairs)(
       return host.post(action, { ...fields, allow: String(allow) }, { cookie });
     };
     const sign = (claims: object, type = 'JWT') =>
-      host.app.get(SigningKeys).sign(claims as Record<string, unknown>, type);
+      host.app.get(SigningKeys).sign(claims as Record<string, unknown>, { client: RS256, type });
     const isOver = ({ session }: { session: string }) => endedSessions.has(session);
 
     it('is advertised', async () => {
@@ -101,6 +103,16 @@ describe.each(pairs)(
         ).toBe(AFTER_LOGOUT);
         expect(isOver(login)).toBe(true);
       });
+
+      it.each(['ES256', 'PS256', 'EdDSA', 'HS256'])(
+        'accepts one that is signed with %s',
+        async (algorithm) => {
+          const other = await logoutClient(host, { algorithm, hashClientSecret: false });
+          const login = await loggedInAt(other);
+          const page = await askLogout(host, { id_token_hint: login.tokens.id_token }, login.cookie);
+          await expect(logoutPageOf(page)).resolves.toBe('signed out');
+        },
+      );
 
       it('ends this session alone, and not the user’s other devices (DOT 5.6, #1723)', async () => {
         const [desk, phone] = [await loggedInAt(client), await loggedInAt(client)];
@@ -331,6 +343,17 @@ describe.each(pairs)(
             return Promise.resolve({ id_token_hint: `${header}.${changed}.${signature}` });
           },
         ],
+        ...['', 'nobody', 'a\0b', '\ud800', 'RS256'].map((aud): [string, Mistake] => [
+          `a hint with an HMAC, for the client ${JSON.stringify(aud)}`,
+          async ({ tokens }) => ({
+            id_token_hint: await new SignJWT({
+              ...decodeJwt(tokens.id_token),
+              aud: aud === 'RS256' ? client.clientId : aud,
+            })
+              .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+              .sign(Buffer.from(client.clientSecret!)),
+          }),
+        ]),
         ['a hint of another issuer', resigned({ iss: 'https://evil.example' })],
         ['a hint for a client that is gone', resigned({ aud: 'gone' })],
         ['a hint for several clients', resigned({ aud: ['one', 'two'] })],

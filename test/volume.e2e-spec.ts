@@ -27,6 +27,7 @@ const EXPIRED: ClearedRecords = {
   tokenFamily: 0,
   userCodeAttempts: 0,
   logoutDelivery: 0,
+  signingKey: 0,
 };
 const BATCH = 1_000;
 const ENTITIES = [TokenFamily, AuthorizationCode, AccessToken, RefreshToken];

@@ -5,6 +5,8 @@ import { ResourceOwners } from '../../libs/oauth2-provider/src/resource-owner/re
 import { AbstractApplication } from '../../libs/oauth2-provider/src/storage/entities/application.entity.js';
 import { TABLES } from '../../libs/oauth2-provider/src/storage/entities/tables.js';
 import { ExpiredRecords } from '../../libs/oauth2-provider/src/tokens/expired-records.js';
+import { KeyRotation } from '../../libs/oauth2-provider/src/tokens/key-rotation.js';
+import { SIGNERS } from '../../libs/oauth2-provider/src/tokens/signer.js';
 import { type Outcome, runCommand } from './command-line.js';
 import { databaseWith, registrationProviders } from './registration.js';
 
@@ -75,6 +77,8 @@ export class HostCli {
       providers: [
         ...OAUTH2_COMMANDS,
         ExpiredRecords,
+        KeyRotation,
+        { provide: SIGNERS, useValue: [] },
         { provide: ResourceOwners, useValue: USERS },
         ...registrationProviders(this.dataSource, BrandedApplication),
       ],

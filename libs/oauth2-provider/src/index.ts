@@ -60,6 +60,7 @@ export type { OAuthResponse } from './protocol/response.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
+export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
@@ -133,7 +134,16 @@ export { type IntrospectionCaller, IntrospectionPolicy } from './tokens/introspe
 export { Lifetimes } from './tokens/lifetimes.js';
 export { type DeliveryCounts, LogoutDeliveries } from './tokens/logout-deliveries.js';
 export { type EndedSession, type SessionApplication, Sessions, type UserSession } from './tokens/sessions.js';
-export { SigningKeys } from './tokens/signing-keys.js';
+export {
+  type KeptKey,
+  KeyRotation,
+  KeysNotKept,
+  type PlannedRotation,
+  type RotateKeysOptions,
+} from './tokens/key-rotation.js';
+export type { KeyState } from './protocol/signing-key-life.js';
+export { Signer } from './tokens/signer.js';
+export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type TokenOrder, Tokens } from './tokens/tokens.js';
 export { TokenIssuer } from './tokens/token.issuer.js';

@@ -12,9 +12,11 @@ import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
+import { isHmac } from './protocol/signing-algorithm.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
+import { SigningKeys } from './tokens/signing-keys.js';
 import { IMPLICIT } from './tokens/token-families.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
@@ -28,9 +30,15 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        keys: SigningKeys,
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          pages: withoutUndefined({
+            service_documentation: options.serviceDocumentation,
+            op_policy_uri: options.policyUri,
+            op_tos_uri: options.termsOfServiceUri,
+          }),
           endpoints: mount.advertised(options.issuer),
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
@@ -38,9 +46,9 @@ export function derived(mount: Mount): Provider[] {
           pkceMethods: options.profile === 'oauth2.0-compatible' ? ['S256', 'plain'] : ['S256'],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
-          signingAlgorithms: ['RS256'],
+          signingAlgorithms: algorithmsOf(keys, clients),
         }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes, SigningKeys],
     },
     {
       provide: SERVER_CAPABILITIES,
@@ -50,15 +58,16 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
-        algorithms: ['RS256'],
+        algorithms: algorithmsOf(keys, clients),
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes, SigningKeys],
     },
     {
       provide: ProtectedResourceInfo,
@@ -98,4 +107,16 @@ export function derived(mount: Mount): Provider[] {
 /** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */
 function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
   return [...grants.names, ...(types.inFragment.length > 0 ? [IMPLICIT] : [])];
+}
+
+/** An HMAC needs a client with a secret. */
+function algorithmsOf({ algorithms }: SigningKeys, clients: ClientAuthentication): string[] {
+  const hasSecrets = clients.names.some((name) => name.startsWith('client_secret_'));
+  return algorithms.filter((algorithm) => hasSecrets || !isHmac(algorithm));
+}
+
+function withoutUndefined(members: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).filter((member): member is [string, string] => member[1] !== undefined),
+  );
 }

@@ -26,6 +26,7 @@ import { CodeResponseType } from './response-types/code.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import type { Signer } from './tokens/signer.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -76,6 +77,8 @@ export interface OAuth2ProviderStructure {
   scopesProvider?: Type<Scopes>;
   userCodeGenerator?: Type<UserCodeGenerator>;
   introspectionPolicy?: Type<IntrospectionPolicy>;
+  /** Keys in a KMS or an HSM. They go before those of the options and the database. */
+  signers?: readonly Type<Signer>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -97,6 +100,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   scopesProvider: Scopes,
   userCodeGenerator: UserCodeGenerator,
   introspectionPolicy: IntrospectionPolicy,
+  signers: [],
   isGlobal: true,
 };
 

@@ -56,7 +56,10 @@ import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { LogoutDeliveries } from './tokens/logout-deliveries.js';
 import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
 import { Sessions } from './tokens/sessions.js';
+import { KeyRotation } from './tokens/key-rotation.js';
+import { SIGNERS, type Signer } from './tokens/signer.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
@@ -87,6 +90,7 @@ const EXPORTED = [
   LogoutDeliveries,
   Outbound,
   Sessions,
+  KeyRotation,
   SigningKeys,
   TokenStore,
   Writes,
@@ -176,6 +180,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.grants,
       ...structure.responseTypes,
       ...structure.clientAuthenticationMethods,
+      ...structure.signers,
       ...collections(structure),
       ...derived(mount),
       Applications,
@@ -198,12 +203,14 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       LogoutRequests,
       LogoutTokenIssuer,
       Outbound,
+      KeyRotation,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
       Sessions,
       SigningKeys,
+      StoredKeys,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -218,8 +225,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
 }
 
 /** What comes in by the plug-in doors, in the order given. */
-function collections({ grants, responseTypes, clientAuthenticationMethods }: Structure): Provider[] {
+function collections({ grants, responseTypes, clientAuthenticationMethods, signers }: Structure): Provider[] {
   return [
+    { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: Grants,
       useFactory: ({ profile }: OAuth2ProviderOptions, password: PasswordGrant, ...all: Grant[]) =>

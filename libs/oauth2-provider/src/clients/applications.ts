@@ -8,6 +8,7 @@ import {
 } from '../protocol/client-metadata.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
+import { hmacBytes, isHmac } from '../protocol/signing-algorithm.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { type OwnColumn, ownColumns } from '../storage/own-columns.js';
@@ -61,6 +62,7 @@ export class Applications {
     const server = { ...this.server, schemes: application.allowedSchemes() };
     const problems = [
       ...credentialProblems(credentials, registration),
+      ...hmacProblems(credentials, registration, application.algorithm),
       ...clientMetadataProblems(application, server),
       ...lifetimeProblems(application),
       ...this.columnProblems(registration.extra ?? {}, application),
@@ -111,13 +113,18 @@ export class Applications {
     const now = new Date();
     const own = new Set(this.ownColumns().map(({ name }) => name));
     const extra = Object.entries(registration.extra ?? {}).filter(([name]) => own.has(name));
-    return Object.assign(this.applications.create(), withDefaults(registration), Object.fromEntries(extra), {
-      id: uuid(),
-      clientId,
-      clientSecrets: [],
-      created: now,
-      updated: now,
-    });
+    return Object.assign(
+      this.applications.create(),
+      withDefaults(registration, this.defaultAlgorithm()),
+      Object.fromEntries(extra),
+      {
+        id: uuid(),
+        clientId,
+        clientSecrets: [],
+        created: now,
+        updated: now,
+      },
+    );
   }
 
   private columnProblems(
@@ -133,6 +140,12 @@ export class Applications {
       .filter(({ name, required }) => required && (values[name] ?? null) === null)
       .map(({ name }) => ({ field: name, message: 'must be given: its column has no default' }));
     return [...unknown, ...missing];
+  }
+
+  /** OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
+  private defaultAlgorithm(): string {
+    const { algorithms } = this.server;
+    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
   }
 
   private async stored(
@@ -198,4 +211,31 @@ function credentialProblems(
     problem('userId', 'must be 1 to 255 characters');
   }
   return problems;
+}
+
+/** OpenID Connect Core section 10.1: the secret is the key, so the server must have it in clear when it signs. */
+function hmacProblems(
+  { clientSecret }: Credentials,
+  { clientType, hashClientSecret }: ApplicationRegistration,
+  algorithm: string,
+): ClientMetadataFinding[] {
+  if (!isHmac(algorithm) || clientType === 'public') return [];
+  if (clientSecret === undefined || hashClientSecret !== false) {
+    return [
+      {
+        field: 'algorithm',
+        message:
+          'an HMAC is made with the client secret, of which only a hash is kept; keep it recoverable ' +
+          '(hashClientSecret: false, --no-hash-client-secret), or choose a signature algorithm, such as RS256',
+      },
+    ];
+  }
+  const least = hmacBytes(algorithm);
+  if (Buffer.byteLength(clientSecret) >= least) return [];
+  return [
+    {
+      field: 'clientSecret',
+      message: `must have at least ${least} characters, for ${algorithm} signs with it`,
+    },
+  ];
 }

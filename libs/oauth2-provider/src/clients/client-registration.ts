@@ -34,7 +34,10 @@ export interface ApplicationRegistration {
   tokenEndpointAuthMethod?: string | null;
   /** Never ask users for consent. Default: false. */
   skipAuthorization?: boolean;
-  /** JWS algorithm of its ID tokens. Default: RS256. */
+  /**
+   * JWS algorithm of its ID tokens. Default: RS256, or the first that there is a key for. HS256 and its larger siblings
+   * sign with the client's secret, which `hashClientSecret: false` keeps recoverable.
+   */
   algorithm?: string;
   /** `false` lets a confidential client do without PKCE. Default: true. */
   requirePkce?: boolean;
@@ -62,7 +65,7 @@ export interface RegisteredApplication {
 }
 
 /** The parts of a registration that have a column of the library's, with their defaults. */
-export function withDefaults(registration: ApplicationRegistration) {
+export function withDefaults(registration: ApplicationRegistration, algorithm = 'RS256') {
   const grantTypes = registration.grantTypes ?? ['authorization_code', 'refresh_token'];
   return {
     clientType: registration.clientType,
@@ -76,7 +79,7 @@ export function withDefaults(registration: ApplicationRegistration) {
     scopes: registration.scopes ?? null,
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? null,
     skipAuthorization: registration.skipAuthorization ?? false,
-    algorithm: registration.algorithm ?? 'RS256',
+    algorithm: registration.algorithm ?? algorithm,
     requirePkce: registration.requirePkce ?? true,
     accessTokenLifetime: registration.accessTokenLifetime ?? null,
     refreshTokenLifetime: registration.refreshTokenLifetime ?? null,

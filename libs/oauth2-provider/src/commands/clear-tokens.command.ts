@@ -18,6 +18,7 @@ const NAMES: Record<keyof ClearedRecords, string> = {
   tokenFamily: 'token_families',
   userCodeAttempts: 'user_code_attempts',
   logoutDelivery: 'logout_deliveries',
+  signingKey: 'signing_keys',
 };
 
 @Command({

@@ -72,6 +72,7 @@ describe('cleartokens', () => {
     token_families: 0,
     user_code_attempts: 0,
     logout_deliveries: 0,
+    signing_keys: 0,
   };
 
   it.each([

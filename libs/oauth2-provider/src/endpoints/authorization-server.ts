@@ -27,6 +27,7 @@ import { ApplicationRepository } from '../storage/repositories.js';
 import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { Introspection } from '../tokens/introspection.js';
+import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
 import { CrossOrigin } from './cross-origin.js';
 
@@ -54,6 +55,7 @@ export class AuthorizationServer {
     private readonly devices: DeviceAuthorizations,
     private readonly revoker: TokenRevoker,
     private readonly introspection: Introspection,
+    private readonly keys: SigningKeys,
   ) {}
 
   /**
@@ -206,7 +208,9 @@ export class AuthorizationServer {
   }
 
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
-    return scopeReader(this.scopes, client, platform, 'for a user');
+    // Who the user is can be told to none whose algorithm we have no key for.
+    const acts = this.keys.algorithms.includes(client.algorithm) ? 'for a user' : 'for itself';
+    return scopeReader(this.scopes, client, platform, acts);
   }
 }
 

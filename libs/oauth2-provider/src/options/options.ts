@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import type { LogoutPolicy } from '../protocol/logout.js';
+import type { SigningKeyInput } from '../protocol/signing-key.js';
 import {
   IsLifetimes,
   IsResource,
@@ -9,6 +10,8 @@ import {
   IsScopeMap,
   IsScopeList,
   IsIssuer,
+  IsPage,
+  IsSigningAlgorithms,
   IsSigningKeys,
 } from './checks.js';
 
@@ -203,12 +206,62 @@ export class OAuth2ProviderOptions {
   clientSecretLength: number = 128;
 
   /**
-   * Private keys that sign ID tokens, as JWK objects or PKCS #8 PEM strings: the first signs, all are
-   * published. Default: a key is made at first start and kept, encrypted with `secret`, in the database.
+   * The keys that sign ID tokens: PEM strings, JWK objects, or `{ key, algorithm, kid }`. The first private key of an
+   * algorithm signs; all are published, also those that have a public half alone and only verify. Default: a key of
+   * each algorithm is made when it is first needed and kept, encrypted with `secret`, in the database.
    */
   @IsOptional()
   @IsSigningKeys()
-  signingKeys?: (string | Record<string, unknown>)[];
+  signingKeys?: SigningKeyInput[];
+
+  /**
+   * The JWS algorithms that applications may choose from. Default: all that there are keys for, and HS256, HS384 and
+   * HS512 for clients whose secret is kept recoverable.
+   */
+  @IsOptional()
+  @IsSigningAlgorithms()
+  signingAlgorithms?: string[];
+
+  /** How long verifiers may keep the published keys (`Cache-Control` of the JWK Set), in seconds. */
+  @IsInt()
+  @Min(0)
+  jwksMaxAge: number = 300;
+
+  /**
+   * How long a key in the database is published before it signs, in seconds. At least `jwksMaxAge` and
+   * `signingKeyCheckInterval` together; what it is longer is by how much the clocks of processes may differ.
+   */
+  @IsInt()
+  @Min(1)
+  signingKeyLeadTime: number = 3600;
+
+  /** How often a process looks for keys that another has put into the database, in seconds. */
+  @IsInt()
+  @Min(1)
+  signingKeyCheckInterval: number = 30;
+
+  /**
+   * At what age a key in the database is followed by a new one, in seconds. 0: when `rotatekeys` is run. At least
+   * `signingKeyLeadTime`.
+   */
+  @IsInt()
+  @Min(0)
+  signingKeyRotationAge: number = 0;
+
+  /** A page for developers about this server (metadata `service_documentation`). */
+  @IsOptional()
+  @IsPage()
+  serviceDocumentation?: string;
+
+  /** A page about what clients may do with what they learn about users (metadata `op_policy_uri`). */
+  @IsOptional()
+  @IsPage()
+  policyUri?: string;
+
+  /** The terms of service (metadata `op_tos_uri`). */
+  @IsOptional()
+  @IsPage()
+  termsOfServiceUri?: string;
 
   /** Rows per statement when expired records are removed. */
   @IsInt()

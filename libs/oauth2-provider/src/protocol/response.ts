@@ -1,4 +1,4 @@
-/** What an endpoint answers, before any platform sees it. An object body is sent as JSON, a string as HTML. */
+/** What an endpoint answers, before any platform sees it. An object body is sent as JSON, a string as it is. */
 export interface OAuthResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,7 +2,10 @@ import { serverMetadata } from './server-metadata.js';
 
 const FACTS = {
   issuer: 'https://auth.example.com/o',
-  endpoints: { token_endpoint: 'https://auth.example.com/o/token' },
+  endpoints: {
+    authorization_endpoint: 'https://auth.example.com/o/authorize',
+    token_endpoint: 'https://auth.example.com/o/token',
+  },
   grantTypes: ['client_credentials', 'urn:example:mine'],
   responseTypes: ['code'],
   authMethods: ['client_secret_basic', 'mine'],
@@ -27,6 +30,7 @@ describe('serverMetadata', () => {
 
   it('names no endpoint that is not mounted', () => {
     expect(Object.keys(serverMetadata(FACTS)).filter((name) => /_endpoint$|_uri$/.test(name))).toEqual([
+      'authorization_endpoint',
       'token_endpoint',
     ]);
   });
@@ -44,6 +48,16 @@ describe('serverMetadata', () => {
     });
     const methods = Object.keys(serverMetadata(FACTS)).filter((name) => name.includes('auth_methods'));
     expect(methods).toEqual(['token_endpoint_auth_methods_supported']);
+  });
+
+  it('says of endpoints that are not mounted nothing', () => {
+    const members = Object.keys(serverMetadata({ ...FACTS, endpoints: {} }));
+    expect(members.filter((name) => /auth_methods|challenge|prompt|iss_parameter/.test(name))).toEqual([]);
+  });
+
+  it('names the pages for people', () => {
+    const pages = { service_documentation: 'https://example.com/docs' };
+    expect(serverMetadata({ ...FACTS, pages })).toMatchObject(pages);
   });
 
   it.each([

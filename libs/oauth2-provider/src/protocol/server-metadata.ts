@@ -10,37 +10,43 @@ export interface ServerFacts {
   readonly signingAlgorithms: readonly string[];
   readonly responseModes: readonly string[];
   readonly pkceMethods: readonly string[];
+  /** Pages for people, by metadata member, such as `service_documentation`. */
+  readonly pages?: Readonly<Record<string, string>>;
 }
 
 /** RFC 8414 section 2 and OpenID Connect Discovery section 3, in one document. */
 export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
+  const has = (endpoint: string) => facts.endpoints[endpoint] !== undefined;
   return {
     issuer: facts.issuer,
     ...facts.endpoints,
+    ...facts.pages,
     scopes_supported: facts.scopes,
     response_types_supported: facts.responseTypes,
     response_modes_supported: facts.responseModes,
     grant_types_supported: facts.grantTypes,
-    token_endpoint_auth_methods_supported: facts.authMethods,
-    ...(facts.endpoints['revocation_endpoint'] !== undefined && {
+    ...(has('token_endpoint') && { token_endpoint_auth_methods_supported: facts.authMethods }),
+    ...(has('revocation_endpoint') && {
       revocation_endpoint_auth_methods_supported: facts.authMethods,
     }),
     // RFC 8414 section 2 has the types of access tokens here too: one may be the caller's credential.
-    ...(facts.endpoints['introspection_endpoint'] !== undefined && {
+    ...(has('introspection_endpoint') && {
       introspection_endpoint_auth_methods_supported: [
         ...facts.authMethods.filter((method) => method !== 'none'),
         'Bearer',
       ],
     }),
-    ...(facts.endpoints['end_session_endpoint'] !== undefined && {
+    ...(has('end_session_endpoint') && {
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
     }),
-    code_challenge_methods_supported: facts.pkceMethods,
-    authorization_response_iss_parameter_supported: true,
-    prompt_values_supported: ['none', 'login', 'consent'],
+    ...(has('authorization_endpoint') && {
+      code_challenge_methods_supported: facts.pkceMethods,
+      authorization_response_iss_parameter_supported: true,
+      prompt_values_supported: ['none', 'login', 'consent'],
+    }),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: facts.signingAlgorithms,
     claims_supported: [
@@ -57,6 +63,7 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       'sid',
       'jti',
     ],
+    claim_types_supported: ['normal'],
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,

@@ -23,11 +23,11 @@ import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import type { ExpiringKind } from './expired-rows.js';
+import type { ExpiringRow } from './expired-rows.js';
 import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
-const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
+const TABLES_OF: Record<ExpiringRow, new () => { id: string }> = {
   refreshToken: RefreshToken,
   accessToken: AccessToken,
   idToken: IdToken,
@@ -51,7 +51,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
   });
   afterAll(() => fresh?.end());
 
-  const idsOf = async (kind: ExpiringKind) =>
+  const idsOf = async (kind: ExpiringRow) =>
     (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
   const remove = async (...which: Parameters<TokenStore['deleteExpired']>) =>
     (await store.deleteExpired(...which)).count;
@@ -63,7 +63,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       for (const entity of Object.values(TABLES_OF)) await dataSource.getRepository(entity).deleteAll();
     });
 
-    it.each(Object.keys(TABLES_OF) as ExpiringKind[])(
+    it.each(Object.keys(TABLES_OF) as ExpiringRow[])(
       'removes of %s the oldest first, no more than the limit, and nothing that lives at that instant',
       async (kind) => {
         const make = (seconds: number) => {

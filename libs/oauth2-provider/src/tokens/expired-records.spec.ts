@@ -13,6 +13,7 @@ const KINDS: ExpiringKind[] = [
   'tokenFamily',
   'userCodeAttempts',
   'logoutDelivery',
+  'signingKey',
 ];
 const NONE = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
 const OPTIONS = validateOptions({
@@ -122,7 +123,7 @@ describe('ExpiredRecords.clear', () => {
     expect(log.mock.calls).toEqual([
       [
         'removed expired records: refreshToken 8, accessToken 0, idToken 1, authorizationCode 0, deviceCode 0, ' +
-          'tokenFamily 0, userCodeAttempts 0, logoutDelivery 0',
+          'tokenFamily 0, userCodeAttempts 0, logoutDelivery 0, signingKey 0',
       ],
     ]);
   });

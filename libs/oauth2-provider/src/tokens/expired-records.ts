@@ -14,6 +14,7 @@ const ORDER: readonly ExpiringKind[] = [
   'tokenFamily',
   'userCodeAttempts',
   'logoutDelivery',
+  'signingKey',
 ];
 
 /** The ids of a batch are parameters of one statement, and SQLite takes 32766 of them. */
@@ -57,8 +58,8 @@ export class ExpiredRecords {
   ) {}
 
   /**
-   * Removes expired refresh tokens, access tokens, ID tokens, codes, families, counts of wrong user codes and logout
-   * tokens that were given up, in this order.
+   * Removes expired refresh tokens, access tokens, ID tokens, codes, families, counts of wrong user codes, logout tokens
+   * that were given up and signing keys that verify nothing any more, in this order.
    * @throws RangeError for a batch size that is not a positive integer or an interval below zero
    */
   async clear(how: ClearOptions = {}): Promise<ClearedRecords> {

@@ -12,8 +12,6 @@ import { Lifetimes } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
 import type { TokenGround } from './token-ground.js';
 
-const ALGORITHM = 'RS256';
-
 /** Makes ID tokens (OpenID Connect Core sections 2 and 3.1.3.6). */
 @Injectable()
 export class IdTokenIssuer {
@@ -48,7 +46,7 @@ export class IdTokenIssuer {
         iat: inSeconds(now),
         exp: inSeconds(record.expires),
         jti: record.id,
-        at_hash: halfHash(accessToken, ALGORITHM),
+        at_hash: halfHash(accessToken, this.keys.algorithmFor(client)),
         ...withoutNull({
           nonce: nonce ?? null,
           auth_time: family.authTime && inSeconds(family.authTime),
@@ -57,7 +55,7 @@ export class IdTokenIssuer {
           amr: family.amr,
         }),
       },
-      'JWT',
+      { client },
     );
     return { value, record };
   }

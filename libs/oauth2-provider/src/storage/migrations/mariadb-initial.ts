@@ -36,6 +36,8 @@ const UP = [
     public_jwk text NOT NULL,
     sealed_private_jwk text NOT NULL,
     created bigint NOT NULL,
+    active_from bigint NOT NULL,
+    used_until bigint NOT NULL,
     UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
     PRIMARY KEY (kid)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,

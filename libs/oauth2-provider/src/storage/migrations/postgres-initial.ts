@@ -35,6 +35,8 @@ const UP = [
     "public_jwk" text NOT NULL,
     "sealed_private_jwk" text NOT NULL,
     "created" bigint NOT NULL,
+    "active_from" bigint NOT NULL,
+    "used_until" bigint NOT NULL,
     CONSTRAINT "PK_a6a547db2297898ba721e8d4b05" PRIMARY KEY ("kid")
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,

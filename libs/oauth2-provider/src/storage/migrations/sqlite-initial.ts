@@ -33,7 +33,9 @@ const UP = [
     "generation" integer NOT NULL,
     "public_jwk" text NOT NULL,
     "sealed_private_jwk" text NOT NULL,
-    "created" bigint NOT NULL
+    "created" bigint NOT NULL,
+    "active_from" bigint NOT NULL,
+    "used_until" bigint NOT NULL
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
   `CREATE TABLE "oauth2_user_code_attempts" (
