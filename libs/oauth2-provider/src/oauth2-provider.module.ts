@@ -88,6 +88,7 @@ const EXPORTED = [
   Scopes,
   ExpiredRecords,
   LogoutDeliveries,
+  LogoutPages,
   Outbound,
   Sessions,
   KeyRotation,
