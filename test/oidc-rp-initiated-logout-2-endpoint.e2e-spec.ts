@@ -13,6 +13,7 @@ import {
   newLogin,
 } from './support/logout.js';
 import { metadataOf } from './support/openid.js';
+import { recorder } from './support/recorder.js';
 import { SessionOwners, endedSessions, resetSessions } from './support/session-owners.js';
 import { isAlive } from './support/token-endpoint.js';
 
@@ -461,5 +462,14 @@ describe('by the options', () => {
       id_token: string;
     };
     expect(decodeJwt(renewed.id_token)).not.toHaveProperty('sid');
+  });
+
+  it('a host that does not say how its sessions end is told so in the log', async () => {
+    const log: unknown[] = [];
+    host = await Host.start({ logger: recorder(log) });
+    const { tokens, cookie } = await loggedInAt(await logoutClient(host));
+    await askLogout(host, { id_token_hint: tokens.id_token }, cookie);
+    expect(log.join('\n')).toContain('ResourceOwners.logout is not overridden');
+    await expect(isAlive(host, tokens)).resolves.toBe(false);
   });
 });

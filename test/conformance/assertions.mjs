@@ -3,6 +3,7 @@ import { authorizationFaults } from './authorization-faults.mjs';
 import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
+import { logout } from './logout.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -18,4 +19,5 @@ export const topics = [
   authorizationFaults,
   tokenFaults,
   deviceFaults,
+  logout,
 ];

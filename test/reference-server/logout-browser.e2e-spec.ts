@@ -202,7 +202,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
       await page.getByText('demo', { exact: true }).waitFor();
       await picture('logout');
-      await page.getByRole('button', { name: 'Stay signed in' }).click();
+      await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('heading', { name: 'You are still signed in' }).waitFor();
       await picture('stayed');
       await page.goto(endSession({ post_logout_redirect_uri: `${notes.origin}/after` }));
