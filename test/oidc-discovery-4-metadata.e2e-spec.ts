@@ -144,7 +144,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
   it('names no endpoint that is not there', async () => {
     const metadata = await metadataOf(host);
     const urls = Object.entries(metadata).filter(([name]) => /(_endpoint|_uri)$/.test(name));
-    expect(urls).toHaveLength(7);
+    expect(urls).toHaveLength(8);
     for (const [, url] of urls)
       expect((await fetch(url as string, { redirect: 'manual' })).status).not.toBe(404);
   });

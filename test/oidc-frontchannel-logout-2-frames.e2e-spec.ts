@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { redirectOf } from './support/authorization.js';
-import { TestClient } from './support/client.js';
+import type { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { AFTER_LOGOUT, askLogout, loggedInAt, logoutClient, newLogin } from './support/logout.js';
 import { metadataOf } from './support/openid.js';

@@ -1,6 +1,6 @@
 import { Sessions, sidOf } from 'nest-oauth2-provider';
 import { decodeJwt } from 'jose';
-import { TestClient } from './support/client.js';
+import type { TestClient } from './support/client.js';
 import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';

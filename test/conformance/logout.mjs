@@ -7,92 +7,86 @@ export const logout = {
   intro: 'Each module by its name, with openid-client as the relying party, and what the modules do not ask.',
   entries: [
     {
-      number: 'oidcc-rp-initiated-logout-discovery-endpoint-verification',
-      holds: 'The metadata names the logout endpoint',
+      holds:
+        '`oidcc-rp-initiated-logout-discovery-endpoint-verification`: the metadata names the logout endpoint',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-discovery-endpoint-verification$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout',
-      holds: 'A logout goes back with the state, and nobody is logged in after',
+      holds: '`oidcc-rp-initiated-logout`: a logout goes back with the state, and nobody is logged in after',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-no-state',
-      holds: 'And without one where there was none',
+      holds: '`oidcc-rp-initiated-logout-no-state`: back without a state where there was none',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-no-state$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-no-post-logout-redirect-uri',
-      holds: 'Without a way back a page says that it is done',
+      holds:
+        '`oidcc-rp-initiated-logout-no-post-logout-redirect-uri`: without a way back a page says that it is done',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-no-post-logout-redirect-uri$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-no-params',
-      holds: 'Without any parameter the user is asked',
+      holds: '`oidcc-rp-initiated-logout-no-params`: without any parameter the user is asked',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-no-params$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-only-state',
-      holds: 'And with a state alone',
+      holds: '`oidcc-rp-initiated-logout-only-state`: with a state alone the user is asked',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-only-state$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri',
-      holds: 'A URI that is not registered leads nowhere',
+      holds:
+        '`oidcc-rp-initiated-logout-bad-post-logout-redirect-uri`: a URI that is not registered leads nowhere',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-bad-post-logout-redirect-uri$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri',
-      holds: 'Nor does one with a query added',
+      holds:
+        '`oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri`: one with a query added leads nowhere',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-modified-id-token-hint',
-      holds: 'A hint without a signature is an error',
+      holds: '`oidcc-rp-initiated-logout-modified-id-token-hint`: a hint without a signature is an error',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-modified-id-token-hint$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-bad-id-token-hint',
-      holds: 'And one with a foreign signature',
+      holds: '`oidcc-rp-initiated-logout-bad-id-token-hint`: a hint with a foreign signature is an error',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-bad-id-token-hint$/]],
     },
     {
-      number: 'oidcc-rp-initiated-logout-no-id-token-hint',
-      holds: 'A way back without a hint of whose it is leads nowhere',
+      holds:
+        '`oidcc-rp-initiated-logout-no-id-token-hint`: a way back without a hint of whose it is leads nowhere',
       after: 'RP-Initiated Logout 2, 3',
       shown: [[PLANS, / oidcc-rp-initiated-logout-no-id-token-hint$/]],
     },
     {
-      number: 'oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification',
-      holds: 'The metadata says that back-channel logout is there, with sessions',
+      holds:
+        '`oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification`: the metadata says that back-channel logout is there, with sessions',
       after: 'Back-Channel Logout 2.1',
       shown: [[PLANS, / oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification$/]],
     },
     {
-      number: 'oidcc-backchannel-rp-initiated-logout',
-      holds: 'The client gets a logout token with the session, and the browser goes back',
+      holds:
+        '`oidcc-backchannel-rp-initiated-logout`: the client gets a logout token with the session, and the browser goes back',
       after: 'Back-Channel Logout 2.4 to 2.8',
       shown: [[PLANS, / oidcc-backchannel-rp-initiated-logout$/]],
     },
     {
-      number: 'oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification',
-      holds: 'The metadata says that front-channel logout is there, with sessions',
+      holds:
+        '`oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification`: the metadata says that front-channel logout is there, with sessions',
       after: 'Front-Channel Logout 3',
       shown: [[PLANS, / oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification$/]],
     },
     {
-      number: 'oidcc-frontchannel-rp-initiated-logout',
-      holds: 'The client is loaded in a frame, with issuer and session',
+      holds:
+        '`oidcc-frontchannel-rp-initiated-logout`: the client is loaded in a frame, with issuer and session',
       after: 'Front-Channel Logout 2, 3',
       shown: [[PLANS, / oidcc-frontchannel-rp-initiated-logout$/]],
     },

@@ -10,6 +10,12 @@ jest.setTimeout(READY_WITHIN + 60_000);
 
 /** http is for loopback hosts, and a client has to be told. */
 const INSECURE: oidc.DiscoveryRequestOptions = { execute: [oidc.allowInsecureRequests] };
+/** As much of a page's document as scripts of the tests use. */
+type Element = Record<string, string> & { append(child: unknown): void; submit(): void };
+interface Dom {
+  readonly body: Element;
+  createElement(name: string): Element;
+}
 /** Where pictures of the pages go, for people to look at; none without it. */
 const PICTURES = process.env['TEST_SCREENSHOTS'];
 
@@ -129,7 +135,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       await page.goto(`${mail.origin}/`);
       await page.evaluate(
         ([action, hint]) => {
-          const { document } = globalThis as unknown as { document: any };
+          const { document } = globalThis as unknown as { document: Dom };
           const form = document.createElement('form');
           Object.assign(form, { method: 'post', action });
           const field = document.createElement('input');
@@ -172,7 +178,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       await page.goto(`${origin}/`);
       notes.others.length = 0;
       await page.evaluate((src) => {
-        const { document } = globalThis as unknown as { document: any };
+        const { document } = globalThis as unknown as { document: Dom };
         const frame = document.createElement('iframe');
         frame.src = src;
         document.body.append(frame);
