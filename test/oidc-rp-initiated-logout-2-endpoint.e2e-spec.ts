@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Application, SigningKeys } from 'nest-oauth2-provider';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
 import { errorPageOf, redirectOf } from './support/authorization.js';
-import type { TestClient} from './support/client.js';
+import type { TestClient } from './support/client.js';
 import { formOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import {
