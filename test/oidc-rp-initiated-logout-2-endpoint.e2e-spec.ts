@@ -329,10 +329,11 @@ describe.each(pairs)(
           'a hint signed with our public key as a secret',
           async ({ tokens }) => {
             const { keys } = await host.app.get(SigningKeys).jwks();
+          const key = keys.find(({ kty }) => kty === 'RSA')!;
             return {
               id_token_hint: await new SignJWT(decodeJwt(tokens.id_token))
-                .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: keys[0].kid })
-                .sign(Buffer.from(keys[0].n!)),
+                .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.kid })
+                .sign(Buffer.from(key.n!)),
             };
           },
         ],
