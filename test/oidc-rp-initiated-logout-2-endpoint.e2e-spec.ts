@@ -329,7 +329,7 @@ describe.each(pairs)(
           'a hint signed with our public key as a secret',
           async ({ tokens }) => {
             const { keys } = await host.app.get(SigningKeys).jwks();
-          const key = keys.find(({ kty }) => kty === 'RSA')!;
+            const key = keys.find(({ kty }) => kty === 'RSA')!;
             return {
               id_token_hint: await new SignJWT(decodeJwt(tokens.id_token))
                 .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.kid })
