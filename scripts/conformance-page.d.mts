@@ -6,6 +6,8 @@ export interface Claim {
   readonly after: string;
   /** A spec below test/, or from libs/ or apps/ on, and full names in it; each must be the name of a test. */
   readonly shown?: readonly (readonly [spec: string, ...names: RegExp[]])[];
+  /** Where it does not hold. */
+  readonly but?: string;
   /** Why we do otherwise. */
   readonly ruled?: string;
   /** What is not built. */

@@ -5,6 +5,8 @@ import path from 'node:path';
 const PLACE = /[ ,]*\b(?:on|with|in) (?:express|fastify|sqlite|postgres|mariadb)\b/g;
 /** Beyond so many names of one spec, a reader looks there. */
 const NAMED = 3;
+/** More of a name is not needed to find it. Characters. */
+const LONG = 140;
 /** What is shorter does not tell a table of cases from its neighbours. Characters. */
 const STEM = 20;
 
@@ -31,7 +33,7 @@ export function conformancePage(topics, results, root) {
   return { sections: `${sections.join('\n\n')}\n`, faults };
 }
 
-function rowOf({ holds, after, shown = [], ruled, later }, number, specs, faults) {
+function rowOf({ holds, after, shown = [], but, ruled, later }, number, specs, faults) {
   if (shown.length === 0 && !ruled && !later) faults.push(`"${holds}": neither a test nor a reason`);
   const tests = shown.map(([spec, ...patterns]) => {
     const file = /^(libs|apps)\//.test(spec) ? spec : `test/${spec}`;
@@ -43,7 +45,8 @@ function rowOf({ holds, after, shown = [], ruled, later }, number, specs, faults
     return `[${path.basename(file).replace(/\.(e2e-)?spec\.ts$/, '')}](../${file}): ${namesOf(found)}`;
   });
   const result = [
-    shown.length > 0 && 'holds',
+    shown.length > 0 && !ruled && (later ? 'holds as far as it is there' : 'holds'),
+    but && `but ${but}`,
     ruled && `ruled otherwise: ${ruled}`,
     later && `not yet: ${later}`,
   ];
@@ -68,7 +71,7 @@ function namesOf(found) {
   }
   const shown = [...new Set([...names.values()].flatMap((titles) => stemOf([...titles])))];
   const more = shown.length > NAMED ? ['and others'] : [];
-  return [...shown.slice(0, NAMED), ...more].map(literal).join('; ');
+  return [...shown.slice(0, NAMED), ...more].map(cut).map(literal).join('; ');
 }
 
 function stemOf(titles) {
@@ -81,6 +84,8 @@ function commonStart(one, other) {
   while (length < one.length && one[length] === other[length]) length += 1;
   return one.slice(0, length);
 }
+
+const cut = (name) => (name.length > LONG ? `${name.slice(0, LONG).trim()} …` : name);
 
 const anywhere = (title) => title.replace(PLACE, '').trim();
 

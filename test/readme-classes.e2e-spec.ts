@@ -1,3 +1,7 @@
+import { createPublicKey } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import {
   type ClientAuthenticationMethod,
   DEFAULT_CLIENT_AUTHENTICATION_METHODS,
@@ -11,15 +15,17 @@ import {
   type ResponseType,
   type Scopes,
   Sessions,
+  type Signer,
   TokenController,
   type TokenGenerator,
   Tokens,
 } from 'nest-oauth2-provider';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
-import { metadataOf } from './support/openid.js';
+import { keySetOf, metadataOf } from './support/openid.js';
 import { loginCookie } from './support/owners.js';
 import { shownClass } from './support/shown-classes.js';
+import { keyFor, kmsFor } from './support/signing.js';
 import { expectRefusal } from './support/token-endpoint.js';
 
 const BADGE = 'urn:example:badge';
@@ -161,4 +167,44 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
     await devices.passwordChanged('alice');
     expect(await devices.list('alice')).toEqual([]);
   });
+});
+
+it('a signer of the README asks Vault, whose key is published and signs', async () => {
+  const kms = kmsFor('ES256');
+  const publicKey = createPublicKey(keyFor('ES256')).export({ type: 'spki', format: 'pem' });
+  const vault = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => (body += String(data)));
+    request.on('end', () => {
+      expect(request.headers['x-vault-token']).toBe('hvs.a-token');
+      if (request.method === 'GET' && request.url === '/v1/transit/keys/oauth2') {
+        response.end(JSON.stringify({ data: { keys: { 1: { public_key: publicKey } } } }));
+        return;
+      }
+      expect(request.url).toBe('/v1/transit/sign/oauth2/sha2-256');
+      const { input, marshaling_algorithm } = JSON.parse(body) as Record<string, string>;
+      expect(marshaling_algorithm).toBe('jws');
+      void kms.sign(Buffer.from(input, 'base64')).then((signature) => {
+        const text = Buffer.from(signature).toString('base64url');
+        response.end(JSON.stringify({ data: { signature: `vault:v1:${text}` } }));
+      });
+    });
+  });
+  await new Promise<void>((resolve) => vault.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    VAULT_ADDR: `http://127.0.0.1:${(vault.address() as AddressInfo).port}`,
+    VAULT_TOKEN: 'hvs.a-token',
+  });
+  const host = await Host.start({ structure: { signers: [await shownClass<Signer>('VaultSigner')] } });
+  try {
+    const client = await TestClient.register(host, { skipAuthorization: true, algorithm: 'ES256' });
+    const { id_token } = await client.tokens({ scope: 'openid' });
+    await jwtVerify(id_token, createLocalJWKSet(await keySetOf(host)), { algorithms: ['ES256'] });
+  } finally {
+    await host.stop();
+    vault.closeAllConnections();
+    vault.close();
+    delete process.env['VAULT_ADDR'];
+    delete process.env['VAULT_TOKEN'];
+  }
 });

@@ -4,6 +4,7 @@ import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
 import { logout } from './logout.mjs';
+import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -16,6 +17,7 @@ export const topics = [
   clients,
   tokens,
   operation,
+  keys,
   authorizationFaults,
   tokenFaults,
   deviceFaults,

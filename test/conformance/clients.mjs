@@ -53,7 +53,7 @@ export const clients = {
       holds: 'A client uses the method that it registered',
       after: 'RFC 7591 2',
       shown: [[CLIENT, /a client registered for client_secret/]],
-      ruled: 'one that registered none may use header or body',
+      but: 'one that registered none may use header or body',
     },
     {
       number: 42,
@@ -64,6 +64,7 @@ export const clients = {
         [CLIENT, /gets the one answer, with a challenge only when it used the header/],
         [GUESSING, /an unknown client and a wrong secret have one answer/, /timing:/],
       ],
+      but: 'a name of no client costs no hash and so less time, for client ids are no secret',
     },
     {
       number: 43,

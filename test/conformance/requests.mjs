@@ -31,7 +31,7 @@ export const requests = {
       holds: 'The port of `localhost` is not free for web applications',
       after: 'OAuth 2.1 8.4.2',
       shown: [[LOOPBACK, /localhost, which is not an address, on another port/]],
-      ruled: 'it is not free for native applications either; the two addresses are there for them',
+      but: 'it is not free for native applications either; the two addresses are there for them',
     },
     {
       number: 4,
@@ -42,7 +42,7 @@ export const requests = {
         [REGISTRATION, /^redirectUriProblem refuses/],
         ['rfc6749-3.1.2-wildcards.e2e-spec.ts', /unless the operator allows them/],
       ],
-      ruled: 'an operator can allow wildcards for one label, never below a public suffix (allowUriWildcards)',
+      but: 'an operator can allow wildcards for one label, never below a public suffix (allowUriWildcards)',
     },
     {
       number: 5,

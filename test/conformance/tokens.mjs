@@ -136,11 +136,14 @@ export const tokens = {
         'Revocation of what is unknown or another’s is 200 and nothing; a wrong hint does not matter; it counts at once',
       after: 'RFC 7009 2.1, 2.2',
       shown: [
-        [REVOCATION, /has no effect, and says so to nobody/],
-        [REVOCATION, /finds the token with a hint/],
-        [REVOCATION, /ends both: access and refresh fall together, at once/],
+        [
+          REVOCATION,
+          /has no effect, and says so to nobody/,
+          /finds the token with a hint/,
+          /ends both: access and refresh fall together, at once/,
+        ],
       ],
-      ruled: 'an access token takes its refresh token with it, and that is no option',
+      but: 'an access token takes its refresh token with it, and that is no option',
     },
     {
       number: 68,
@@ -148,9 +151,12 @@ export const tokens = {
         'Introspection is for clients that authenticate, about what is theirs; all that is over is inactive',
       after: 'RFC 7662 2.1, 2.2, 4',
       shown: [
-        [INTROSPECTION, /is refused/],
-        [INTROSPECTION, /no client of the tokens of another/],
-        [INTROSPECTION, /says no more than that it is not active/],
+        [
+          INTROSPECTION,
+          /is refused/,
+          /no client of the tokens of another/,
+          /says no more than that it is not active/,
+        ],
       ],
     },
   ],

@@ -40,7 +40,7 @@ export function pemFor(algorithm: string): string {
 }
 
 export function jwkFor(algorithm: string): Record<string, unknown> {
-  return keyFor(algorithm).export({ format: 'jwk' }) as Record<string, unknown>;
+  return keyFor(algorithm).export({ format: 'jwk' });
 }
 
 /** What a KMS does while it is well, and what else it may do. */

@@ -37,7 +37,13 @@ describe('the page about conformance', () => {
   it('says what is ruled otherwise and what is not there yet, and why', () => {
     const reasons = { ruled: 'we do better', later: 'the rest' };
     expect(page({ ...claim, ...reasons }, report(['is so'])).sections).toContain(
-      '| holds; ruled otherwise: we do better; not yet: the rest |',
+      '| ruled otherwise: we do better; not yet: the rest |',
+    );
+    expect(page({ ...claim, but: 'not at night' }, report(['is so'])).sections).toContain(
+      '| holds; but not at night |',
+    );
+    expect(page({ ...claim, later: 'the rest' }, report(['is so'])).sections).toContain(
+      '| holds as far as it is there; not yet: the rest |',
     );
     expect(page({ ...claim, shown: [], ...reasons }, report([])).faults).toEqual([]);
   });
@@ -47,6 +53,10 @@ describe('the page about conformance', () => {
     expect(shownBy(...cases)).toContain('is so for the case of … |');
     expect(shownBy(...cases.slice(1))).toContain(cases.slice(1).join('; '));
     expect(shownBy('is so, a', 'is so, b', 'it is so', 'that is so')).toContain('it is so; and others |');
+  });
+
+  it('cuts a name that goes on and on', () => {
+    expect(shownBy(`is so ${'x'.repeat(500)}`)).toMatch(/: is so x{134} … \|\n$/);
   });
 
   it('shows a name as it is', () => {

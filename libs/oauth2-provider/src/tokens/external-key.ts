@@ -32,9 +32,11 @@ export class ExternalKey implements GivenKey {
 
   readonly sign = async (data: Uint8Array): Promise<Uint8Array> => {
     const { key } = await this.publicHalf();
-    const signature = await this.answer(() => this.signer.sign(data));
-    if (isSignature(this.algorithm, key, data, signature)) return signature;
-    throw this.failure('its signature does not fit its public key; that of ECDSA must not be DER');
+    return this.answer(async () => {
+      const signature = await this.signer.sign(data);
+      if (isSignature(this.algorithm, key, data, signature)) return signature;
+      throw new Error('its signature does not fit its public key; that of ECDSA must not be DER');
+    });
   };
 
   private publicHalf(): Promise<PublicHalf> {

@@ -5,9 +5,6 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { after } from '../protocol/instants.js';
 import { publicMembers, publishedJwk } from '../protocol/jwk.js';
 import { SIGNATURE_ALGORITHMS, keyTypeOf } from '../protocol/signing-algorithm.js';
-import { SigningKey } from '../storage/entities/signing-key.entity.js';
-import { Sealer } from '../storage/sealer.js';
-import { SigningKeyStore } from '../storage/signing-key.store.js';
 import {
   type KeyState,
   isDue,
@@ -17,6 +14,9 @@ import {
   retiresAt,
   stateOf,
 } from '../protocol/signing-key-life.js';
+import { SigningKey } from '../storage/entities/signing-key.entity.js';
+import { Sealer } from '../storage/sealer.js';
+import { SigningKeyStore } from '../storage/signing-key.store.js';
 import { SIGNERS, type Signer } from './signer.js';
 
 const MODULUS_BITS = 2048;
@@ -182,13 +182,8 @@ export class KeyRotation {
       // Somebody else did it.
       if (leaked.length > 0 && !keys.some(({ kid }) => leaked.includes(kid))) return undefined;
       const next = await this.newKey(algorithm, (keys[0]?.generation ?? 0) + 1, 0);
-      if (
-        await this.store.replace(
-          keys.map(({ kid }) => kid),
-          next,
-        )
-      )
-        return next.kid;
+      const kids = keys.map(({ kid }) => kid);
+      if (await this.store.replace(kids, next)) return next.kid;
     }
   }
 

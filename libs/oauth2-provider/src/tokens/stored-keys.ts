@@ -3,11 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { after } from '../protocol/instants.js';
 import { signatureOf } from '../protocol/jws.js';
+import { activeKey, stateOf } from '../protocol/signing-key-life.js';
 import type { SigningKey } from '../storage/entities/signing-key.entity.js';
 import { Sealer } from '../storage/sealer.js';
 import { SigningKeyStore } from '../storage/signing-key.store.js';
 import type { NamedJwk } from './given-keys.js';
-import { activeKey, stateOf } from '../protocol/signing-key-life.js';
 import { KeyRotation } from './key-rotation.js';
 
 /** The first key is made, its use is noted, it signs: and each may be another's doing. */
@@ -37,7 +37,7 @@ export class StoredKeys {
   private read: Read | undefined;
   private reading: Promise<Read> | undefined;
   private readonly open = new Map<string, Promise<KeyObject>>();
-  private readonly keeping = new Map<string, Promise<boolean>>();
+  private keeping: Promise<void> | undefined;
   private readonly logger = new Logger('OAuth2Provider');
 
   constructor(
@@ -94,7 +94,12 @@ export class StoredKeys {
       if (await this.rotation.rotateDue(keys, now)) keys = await this.store.list();
       const { signingKeyLeadTime } = this.options;
       const published = keys
-        .filter((key) => stateOf(key, keys, signingKeyLeadTime, now) !== 'spent')
+        .filter((key) =>
+          this.algorithms.includes(key.algorithm)
+            ? stateOf(key, keys, signingKeyLeadTime, now) !== 'spent'
+            : // A signer has taken over, or nobody.
+              key.usedUntil > now,
+        )
         .map(({ publicJwk }) => publicJwk as NamedJwk);
       const isSame = JSON.stringify(published) === JSON.stringify(this.read?.published);
       this.read = { keys, published: isSame ? this.read!.published : published, at };
@@ -115,17 +120,15 @@ export class StoredKeys {
     await this.readAgain();
   }
 
-  /** Notes that the key is needed until then, with time to spare, so that this is seldom. */
+  /** Notes that the key is needed until then, with time to spare, so that this is seldom; one at a time. */
   private async keep(key: SigningKey, until: Date): Promise<undefined> {
-    const { kid } = key;
     const usedUntil = after(until, this.options.signingKeyLeadTime);
-    const keeping =
-      this.keeping.get(kid) ??
-      this.store.keepUntil(kid, usedUntil).finally(() => {
-        this.keeping.delete(kid);
-      });
-    this.keeping.set(kid, keeping);
-    if (await keeping) key.usedUntil = usedUntil;
+    this.keeping ??= this.note(key, usedUntil).finally(() => (this.keeping = undefined));
+    await this.keeping;
+  }
+
+  private async note(key: SigningKey, usedUntil: Date): Promise<void> {
+    if (await this.store.keepUntil(key.kid, usedUntil)) key.usedUntil = usedUntil;
     // It is gone, or another process has noted more.
     else await this.readAgain();
   }
