@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { ApplicationRepository, SigningKeys } from 'nest-oauth2-provider';
+import { Application, SigningKeys } from 'nest-oauth2-provider';
 import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
 import { errorPageOf, redirectOf } from './support/authorization.js';
-import type { TestClient} from './support/client.js';
+import type { TestClient } from './support/client.js';
 import { formOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import {
@@ -14,9 +14,12 @@ import {
   newLogin,
 } from './support/logout.js';
 import { metadataOf } from './support/openid.js';
+import { recorder } from './support/recorder.js';
 import { SessionOwners, endedSessions, resetSessions } from './support/session-owners.js';
 import { isAlive } from './support/token-endpoint.js';
 
+/** Whose algorithm the tokens of these tests are signed with. */
+const RS256 = Object.assign(new Application(), { algorithm: 'RS256' });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 describe.each(pairs)(
@@ -35,11 +38,8 @@ describe.each(pairs)(
       const { action, fields } = formOf(await page.text());
       return host.post(action, { ...fields, allow: String(allow) }, { cookie });
     };
-    const sign = async (claims: object, type = 'JWT') => {
-      const { clientId } = client;
-      const application = (await host.app.get(ApplicationRepository).findByClientId(clientId))!;
-      return host.app.get(SigningKeys).sign(claims as Record<string, unknown>, { client: application, type });
-    };
+    const sign = (claims: object, type = 'JWT') =>
+      host.app.get(SigningKeys).sign(claims as Record<string, unknown>, { client: RS256, type });
     const isOver = ({ session }: { session: string }) => endedSessions.has(session);
 
     it('is advertised', async () => {
@@ -105,6 +105,16 @@ describe.each(pairs)(
         ).toBe(AFTER_LOGOUT);
         expect(isOver(login)).toBe(true);
       });
+
+      it.each(['ES256', 'PS256', 'EdDSA', 'HS256'])(
+        'accepts one that is signed with %s',
+        async (algorithm) => {
+          const other = await logoutClient(host, { algorithm, hashClientSecret: false });
+          const login = await loggedInAt(other);
+          const page = await askLogout(host, { id_token_hint: login.tokens.id_token }, login.cookie);
+          await expect(logoutPageOf(page)).resolves.toBe('signed out');
+        },
+      );
 
       it('ends this session alone, and not the user’s other devices (DOT 5.6, #1723)', async () => {
         const [desk, phone] = [await loggedInAt(client), await loggedInAt(client)];
@@ -319,10 +329,11 @@ describe.each(pairs)(
           'a hint signed with our public key as a secret',
           async ({ tokens }) => {
             const { keys } = await host.app.get(SigningKeys).jwks();
+            const key = keys.find(({ kty }) => kty === 'RSA')!;
             return {
               id_token_hint: await new SignJWT(decodeJwt(tokens.id_token))
-                .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: keys[0].kid })
-                .sign(Buffer.from(keys[0].n!)),
+                .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.kid })
+                .sign(Buffer.from(key.n!)),
             };
           },
         ],
@@ -335,6 +346,17 @@ describe.each(pairs)(
             return Promise.resolve({ id_token_hint: `${header}.${changed}.${signature}` });
           },
         ],
+        ...['', 'nobody', 'a\0b', '\ud800', 'RS256'].map((aud): [string, Mistake] => [
+          `a hint with an HMAC, for the client ${JSON.stringify(aud)}`,
+          async ({ tokens }) => ({
+            id_token_hint: await new SignJWT({
+              ...decodeJwt(tokens.id_token),
+              aud: aud === 'RS256' ? client.clientId : aud,
+            })
+              .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+              .sign(Buffer.from(client.clientSecret!)),
+          }),
+        ]),
         ['a hint of another issuer', resigned({ iss: 'https://evil.example' })],
         ['a hint for a client that is gone', resigned({ aud: 'gone' })],
         ['a hint for several clients', resigned({ aud: ['one', 'two'] })],
@@ -442,5 +464,14 @@ describe('by the options', () => {
       id_token: string;
     };
     expect(decodeJwt(renewed.id_token)).not.toHaveProperty('sid');
+  });
+
+  it('a host that does not say how its sessions end is told so in the log', async () => {
+    const log: unknown[] = [];
+    host = await Host.start({ logger: recorder(log) });
+    const { tokens, cookie } = await loggedInAt(await logoutClient(host));
+    await askLogout(host, { id_token_hint: tokens.id_token }, cookie);
+    expect(log.join('\n')).toContain('ResourceOwners.logout is not overridden');
+    await expect(isAlive(host, tokens)).resolves.toBe(false);
   });
 });

@@ -14,6 +14,7 @@ import {
   type Pages,
   type ResponseType,
   type Scopes,
+  Sessions,
   type SubjectIdentifiers,
   type Signer,
   TokenController,
@@ -23,6 +24,7 @@ import {
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
 import { keySetOf, metadataOf } from './support/openid.js';
+import { loginCookie } from './support/owners.js';
 import { shownClass } from './support/shown-classes.js';
 import { keyFor, kmsFor } from './support/signing.js';
 import { expectRefusal } from './support/token-endpoint.js';
@@ -30,6 +32,12 @@ import { expectRefusal } from './support/token-endpoint.js';
 const BADGE = 'urn:example:badge';
 const GENUINE = { grant_type: BADGE, badge: 'a badge of yours, checked as you check badges' };
 const MACHINE = { redirectUris: [], responseTypes: [] };
+
+interface SignedIn {
+  list(userId: string): Promise<{ sid: string; applications: string[] }[]>;
+  signOut(userId: string, sid: string): Promise<void>;
+  passwordChanged(userId: string): Promise<void>;
+}
 
 interface Report {
   tokenFor(userId: string): Promise<string>;
@@ -170,6 +178,21 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
       sub: 'alice',
       aud: 'https://api.example.com/notes',
     });
+  });
+
+  it('a page of the host lists the sessions of a user and ends them', async () => {
+    const mine = await TestClient.register(host, { name: 'Notes', skipAuthorization: true });
+    const Devices = await shownClass<SignedIn>('Devices');
+    const devices = new Devices(host.app.get(Sessions));
+    await devices.passwordChanged('alice');
+    for (const session of ['at the desk', 'on the phone'])
+      await mine.tokens({ scope: 'openid' }, loginCookie('alice', undefined, session));
+    const [first, second] = await devices.list('alice');
+    expect([first.applications, second.applications]).toEqual([['Notes'], ['Notes']]);
+    await devices.signOut('alice', first.sid);
+    expect((await devices.list('alice')).map(({ sid }) => sid)).toEqual([second.sid]);
+    await devices.passwordChanged('alice');
+    expect(await devices.list('alice')).toEqual([]);
   });
 });
 

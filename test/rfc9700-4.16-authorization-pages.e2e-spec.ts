@@ -19,6 +19,12 @@ describe.each(pairs)('clickjacking, and leaks by Referer and caches: on %s with 
 
   const pages: [string, () => Promise<Response>, number][] = [
     ['the consent page', () => client.authorize(), 200],
+    [
+      'the page that asks whether to log out',
+      () => host.fetch('logout', { headers: { cookie: loginCookie('alice') } }),
+      200,
+    ],
+    ['the page after a logout', () => host.fetch('logout'), 200],
     ['an error page', () => client.authorize({ client_id: 'nobody' }), 400],
     ['the page that refuses a method', () => host.fetch('authorize', { method: 'PUT' }), 405],
     ['the page that refuses a body', () => host.fetch('authorize', { method: 'POST', body: 'x' }), 415],

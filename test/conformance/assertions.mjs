@@ -5,6 +5,7 @@ import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
 import { openidPlans } from './openid-plans.mjs';
 import { openIdRequests } from './openid-requests.mjs';
+import { logout } from './logout.mjs';
 import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
@@ -24,4 +25,5 @@ export const topics = [
   authorizationFaults,
   tokenFaults,
   deviceFaults,
+  logout,
 ];

@@ -193,7 +193,15 @@ export const tokenFaults = {
     {
       holds: 'Logout ends the session of one browser and what came of it, and may be asked twice',
       after: 'OpenID Connect RP-Initiated Logout 2',
-      later: 'logout',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts',
+          /ends this session alone, and not the user’s other devices/,
+          /can be repeated, and the next client finds it done/,
+          /sends a POST of another site on as a GET/,
+          /shows an error, redirects nobody and ends nothing/,
+        ],
+      ],
     },
   ],
 };

@@ -36,10 +36,10 @@ export async function logoutClient(
 /** Logs a user in at a client, in a session of its own unless one is given. */
 export async function loggedInAt(
   client: TestClient,
-  login = newLogin(),
+  { cookie, session } = newLogin(),
   scope = 'openid read',
 ): Promise<LoggedIn> {
-  return { client, tokens: await client.tokens({ scope }, login.cookie), ...login };
+  return { client, tokens: await client.tokens({ scope }, cookie), cookie, session };
 }
 
 /** Path and query of a logout request; undefined leaves a parameter out. */

@@ -29,6 +29,14 @@ export const answers = {
   },
 } satisfies Record<string, Answer>;
 
+const opened = new Set<RelyingParty>();
+
+/** Closes all that a test has opened. */
+export function closeRelyingParties(): void {
+  for (const party of opened) party.close();
+  opened.clear();
+}
+
 /** A relying party's server: keeps the logout tokens that it is sent, and answers as the spec says. */
 export class RelyingParty {
   /** What came to the back-channel URI, in order. */
@@ -44,6 +52,7 @@ export class RelyingParty {
   static async open(): Promise<RelyingParty> {
     const server = createServer();
     const party = new RelyingParty(server);
+    opened.add(party);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void party.serve(request, response);
     });

@@ -6,6 +6,7 @@ import { CONFIG } from './config/config.token.js';
 import { dataSourceOptions } from './database/data-source-options.js';
 import { openDatabase, unusable } from './database/open-database.js';
 import { UsersAsResourceOwners } from './users/users-as-resource-owners.js';
+import { LOGIN_LIFETIME } from './sessions/session-lifetimes.js';
 import { UsersModule } from './users/users.module.js';
 
 /** The provider with its users and its database, but without web pages: what server and command line share. */
@@ -18,6 +19,8 @@ export class ReferenceModule {
       pairwiseSalt: config.pairwiseSalt,
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
+      allowLoopbackFetch: config.allowLoopbackFetch,
+      sessionLifetime: LOGIN_LIFETIME / 1000,
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',

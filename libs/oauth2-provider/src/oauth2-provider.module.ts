@@ -93,6 +93,7 @@ const EXPORTED = [
   Scopes,
   ExpiredRecords,
   LogoutDeliveries,
+  LogoutPages,
   Outbound,
   Sessions,
   KeyRotation,

@@ -24,6 +24,7 @@ describe('readConfig', () => {
       production: false,
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
+      allowLoopbackFetch: false,
       warnings: [],
     });
   });
@@ -54,7 +55,6 @@ describe('readConfig', () => {
     ['RATE_LIMITS', 'on'],
     ['REDIS_URL', 'redis://:hunter2@localhost'],
     ['INITIAL_ACCESS_TOKEN', 'hunter2'],
-    ['ALLOW_LOOPBACK_FETCH', 'true'],
   ])('starts all the same when %s asks for what later versions have, and says so', (name, value) => {
     const { warnings } = readConfig({ [name]: value });
     expect(warnings).toEqual([expect.stringMatching(new RegExp(`^${name}: .*not available`))]);
@@ -62,7 +62,21 @@ describe('readConfig', () => {
   });
 
   it.each(['off', 'false', '0', 'no', 'OFF'])('takes %s for off', (off) => {
-    expect(readConfig({ RATE_LIMITS: off, ALLOW_LOOPBACK_FETCH: off }).warnings).toEqual([]);
+    const config = readConfig({ RATE_LIMITS: off, ALLOW_LOOPBACK_FETCH: off });
+    expect(config).toMatchObject({ warnings: [], allowLoopbackFetch: false });
+  });
+
+  it.each(['on', 'true', '1', 'yes', 'On'])('takes %s for on', (on) => {
+    expect(readConfig({ ALLOW_LOOPBACK_FETCH: on })).toMatchObject({
+      warnings: [],
+      allowLoopbackFetch: true,
+    });
+  });
+
+  it('takes nothing else for either', () => {
+    expect(() => readConfig({ ALLOW_LOOPBACK_FETCH: 'perhaps' })).toThrow(
+      'ALLOW_LOOPBACK_FETCH must be on or off.',
+    );
   });
 
   it('makes a short secret long enough for the library, in development alone', () => {

@@ -20,6 +20,8 @@ export interface Config {
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
   readonly refreshGraceSeconds: number;
+  /** Whether requests to URLs that clients registered may go to this machine. */
+  readonly allowLoopbackFetch: boolean;
   readonly production: boolean;
   /** What the operator should know before the server is ready. */
   readonly warnings: readonly string[];
@@ -39,7 +41,6 @@ const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: R
   RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
   REDIS_URL: { now: /^$/, later: /./ },
   INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
-  ALLOW_LOOPBACK_FETCH: { now: /^(?:off|false|0|no)$/i, later: /./ },
 };
 const SHORTEST_SECRET = 32;
 
@@ -63,6 +64,7 @@ export function readConfig(environment: Environment): Config {
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
+    allowLoopbackFetch: readSwitch('ALLOW_LOOPBACK_FETCH', value('ALLOW_LOOPBACK_FETCH') ?? 'off'),
     production,
     warnings,
   };
@@ -138,4 +140,10 @@ function readProfile(value: string): Profile {
 function readSeconds(name: string, value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new ConfigurationError(`${name} must be a whole number of seconds, such as 30, not "${value}".`);
+}
+
+function readSwitch(name: string, value: string): boolean {
+  if (/^(?:on|true|1|yes)$/i.test(value)) return true;
+  if (/^(?:off|false|0|no)$/i.test(value)) return false;
+  throw new ConfigurationError(`${name} must be on or off.`);
 }

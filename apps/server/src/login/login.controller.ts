@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from 'nest-oauth2-provider';
+import { type HttpReply, type HttpRequest, Sessions } from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { loginPage, signedInPage } from '../pages.js';
@@ -30,6 +30,7 @@ export class LoginController {
     private readonly users: Users,
     private readonly replies: PageReplies,
     private readonly targets: RedirectTargets,
+    private readonly sessions: Sessions,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -65,6 +66,8 @@ export class LoginController {
     if (!user) {
       return this.form(request, reply, { next, username, error: 'The username or the password is wrong.' });
     }
+    const before = loginOf(request);
+    if (before && before.userId !== user.id) await this.sessions.ended(before.sessionId);
     await startLogin(request, user.id, new Date());
     this.replies.redirect(reply, next ?? '/');
   }

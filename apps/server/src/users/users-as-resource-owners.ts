@@ -8,13 +8,17 @@ import {
   ResourceOwners,
 } from 'nest-oauth2-provider';
 import { endLogin, loginOf } from '../sessions/browser-session.js';
+import { LoginSessions } from '../sessions/login-sessions.js';
 import type { User } from './user.entity.js';
 import { Users } from './users.js';
 
 /** Tells the library who is logged in, and who a user is. */
 @Injectable()
 export class UsersAsResourceOwners extends ResourceOwners<User> {
-  constructor(private readonly users: Users) {
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: LoginSessions,
+  ) {
     super();
   }
 
@@ -64,6 +68,10 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
 
   override async logout(request: HttpRequest, _reply: HttpReply, sessionId: string): Promise<void> {
     if (loginOf(request)?.sessionId === sessionId) await endLogin(request);
+  }
+
+  override endSession(userId: string, sid?: string): Promise<void> {
+    return this.sessions.end(userId, sid);
   }
 }
 

@@ -1,4 +1,4 @@
-import { All, Controller, Req, Res } from '@nestjs/common';
+import { All, Controller, Logger, Req, Res } from '@nestjs/common';
 import { type OAuthRequest, isForm, toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
@@ -11,10 +11,15 @@ import { AuthorizationServer } from './authorization-server.js';
 import { LogoutPages } from './logout-pages.js';
 import { type LogoutRequest, LogoutRequests } from './logout-requests.js';
 
+const NOT_OVERRIDDEN =
+  'ResourceOwners.logout is not overridden, so the login session of the host goes on after this logout: end it there';
+
 /** The logout endpoint (OpenID Connect RP-Initiated Logout section 2). */
 @Controller('logout')
 export class EndSessionController {
   static readonly advertisedAs: string = 'end_session_endpoint';
+
+  private readonly logger = new Logger('OAuth2Provider');
 
   constructor(
     private readonly options: OAuth2ProviderOptions,
@@ -78,6 +83,7 @@ export class EndSessionController {
     platform: HttpRequest,
     reply: HttpReply,
   ): Promise<OAuthResponse> {
+    if (this.owners.logout === ResourceOwners.prototype.logout) this.logger.warn(NOT_OVERRIDDEN);
     const before = await this.sessions.ended(sessionId, asked.client);
     await this.owners.logout(platform, reply, sessionId);
     // Once more for whoever was let in at that very moment: a silent renewal, say.

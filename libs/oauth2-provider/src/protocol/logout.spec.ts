@@ -23,6 +23,6 @@ describe('endsWithSession', () => {
 
 describe('pauseAfter', () => {
   it('grows from seconds to an hour', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 100].map(pauseAfter)).toEqual([5, 20, 80, 320, 1280, 3600, 3600, 3600]);
+    expect([1, 2, 3, 4, 5, 6, 7, 100].map(pauseAfter)).toEqual([10, 40, 160, 640, 2560, 3600, 3600, 3600]);
   });
 });

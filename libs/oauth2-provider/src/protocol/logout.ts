@@ -20,7 +20,7 @@ export function endsWithSession(scope: string, isAsking: boolean, policy: Logout
 }
 
 /** The first pause before a logout token is sent again, what each next one is multiplied by, and the longest, in seconds. */
-const [FIRST_PAUSE, GROWTH, LONGEST_PAUSE] = [5, 4, 3600];
+const [FIRST_PAUSE, GROWTH, LONGEST_PAUSE] = [10, 4, 3600];
 
 /** How long to wait before a logout token is sent again, in seconds, after so many attempts. */
 export function pauseAfter(attempts: number): number {

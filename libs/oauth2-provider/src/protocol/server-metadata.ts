@@ -40,7 +40,7 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
         'Bearer',
       ],
     }),
-    ...(facts.endpoints['end_session_endpoint'] !== undefined && {
+    ...(has('end_session_endpoint') && {
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,
@@ -53,7 +53,7 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
     }),
     subject_types_supported: facts.subjectTypes,
     id_token_signing_alg_values_supported: facts.signingAlgorithms,
-    ...(facts.endpoints['userinfo_endpoint'] !== undefined && {
+    ...(has('userinfo_endpoint') && {
       userinfo_signing_alg_values_supported: facts.signingAlgorithms,
     }),
     claims_supported: [

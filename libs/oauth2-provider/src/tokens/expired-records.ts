@@ -58,8 +58,8 @@ export class ExpiredRecords {
   ) {}
 
   /**
-   * Removes expired refresh tokens, access tokens, ID tokens, codes, families, counts of wrong user codes, logout
-   * tokens that were given up and signing keys that verify nothing any more, in this order.
+   * Removes expired refresh tokens, access tokens, ID tokens, codes, families, counts of wrong user codes, logout tokens
+   * that were given up and signing keys that verify nothing any more, in this order.
    * @throws RangeError for a batch size that is not a positive integer or an interval below zero
    */
   async clear(how: ClearOptions = {}): Promise<ClearedRecords> {

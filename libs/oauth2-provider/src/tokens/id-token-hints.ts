@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { type JSONWebKeySet, compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader } from 'jose';
+import {
+  type CompactVerifyResult,
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+} from 'jose';
 import { ClientSecrets } from '../clients/client-secrets.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { isClientId } from '../protocol/credential-syntax.js';
 import { type IdTokenHint, clientOf, readIdTokenHint } from '../protocol/id-token-hint.js';
 import { isHmac } from '../protocol/signing-algorithm.js';
-import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { SigningKeys } from './signing-keys.js';
-
-/** What verifies a token: our published keys, or the secret of the client that it names. */
-type Verifier = { readonly jwks: JSONWebKeySet } | { readonly client: AbstractApplication };
 
 /** Reads ID tokens of ours that come back as `id_token_hint`, expired ones too. */
 @Injectable()
@@ -24,49 +26,52 @@ export class IdTokenHints {
 
   /** Undefined for whatever is not an ID token that this server signed. */
   async read(token: string): Promise<IdTokenHint | undefined> {
-    const verifier = await this.verifierOf(token);
-    if (verifier === undefined) return undefined;
-    try {
-      const { payload, protectedHeader } =
-        'jwks' in verifier
-          ? // Pinned to what our keys are for: the header says which of them, and never that there was none.
-            await compactVerify(token, createLocalJWKSet(verifier.jwks), {
-              algorithms: verifier.jwks.keys.flatMap(({ alg }) => alg ?? []),
-            })
-          : await compactVerify(token, await this.secretOf(verifier.client), {
-              algorithms: [verifier.client.algorithm],
-            });
-      const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
-      if (typeof claims !== 'object' || claims === null) return undefined;
-      return readIdTokenHint(protectedHeader, claims as Record<string, unknown>, this.options.issuer);
-    } catch {
-      return undefined;
-    }
+    const verified = await this.verified(token);
+    if (!verified) return undefined;
+    const claims = jsonOf(new TextDecoder().decode(verified.payload));
+    return claims && readIdTokenHint(verified.protectedHeader, claims, this.options.issuer);
   }
 
-  private async verifierOf(token: string): Promise<Verifier | undefined> {
-    const said = saidOf(token);
+  private async verified(token: string): Promise<CompactVerifyResult | undefined> {
+    const said = whatIsSaid(token);
     if (said === undefined) return undefined;
     const { algorithm, clientId } = said;
-    if (!isHmac(algorithm)) return { jwks: await this.keys.jwks() };
-    const client = isClientId(clientId) ? await this.applications.findByClientId(clientId) : null;
-    // Only where its tokens are signed that way: nobody else's secret counts for anything.
-    return client?.algorithm === algorithm ? { client } : undefined;
+    if (isHmac(algorithm)) {
+      const secret = await this.secretOf(clientId, algorithm);
+      return secret && orUndefined(compactVerify(token, secret, { algorithms: [algorithm] }));
+    }
+    const jwks = await this.keys.jwks();
+    // Pinned to what our keys are for: the header says which of them, and never that there was none.
+    const algorithms = jwks.keys.flatMap(({ alg }) => alg ?? []);
+    return orUndefined(compactVerify(token, createLocalJWKSet(jwks), { algorithms }));
   }
 
-  private async secretOf(client: AbstractApplication): Promise<Uint8Array> {
-    return Buffer.from(await this.secrets.recover(client, new Date()));
+  /** Of a client that is registered for that algorithm: no other has anything signed with its secret. */
+  private async secretOf(clientId: string | undefined, algorithm: string): Promise<Uint8Array | undefined> {
+    // It comes out of a token that anybody may have made: not every text is one that a database takes.
+    if (clientId === undefined || !isClientId(clientId)) return undefined;
+    const client = await this.applications.findByClientId(clientId);
+    if (client?.algorithm !== algorithm) return undefined;
+    const secret = await orUndefined(this.secrets.recover(client, new Date()));
+    return secret === undefined ? undefined : new TextEncoder().encode(secret);
   }
 }
 
-/** What the token says of itself, which is not verified yet. */
-function saidOf(token: string): { algorithm: string; clientId: string } | undefined {
+/** Of a token that may be anybody's: which key it would have to be verified with. */
+function whatIsSaid(token: string): { algorithm: string; clientId: string | undefined } | undefined {
   try {
-    return {
-      algorithm: decodeProtectedHeader(token).alg ?? '',
-      clientId: clientOf(decodeJwt(token)) ?? '',
-    };
+    const { alg } = decodeProtectedHeader(token);
+    return typeof alg === 'string' ? { algorithm: alg, clientId: clientOf(decodeJwt(token)) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function orUndefined<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  return work.catch(() => undefined);
+}
+
+function jsonOf(text: string): Record<string, unknown> | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

@@ -39,6 +39,7 @@ export class LogoutTokenIssuer {
         // No nonce, ever: with one it could pass for an ID token.
         events: { [EVENT]: {} },
       },
+      // The algorithm is that of the client's ID tokens (section 2.4), for its keys are what it has.
       { client, type: 'logout+jwt' },
     );
   }

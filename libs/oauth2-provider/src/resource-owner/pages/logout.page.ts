@@ -12,15 +12,15 @@ export interface LogoutView {
   hidden: Readonly<Record<string, string>>;
 }
 
-// "Stay signed in" is the first button, so whatever submits the form without choosing changes nothing.
+// "Cancel" is the first button, so whatever submits the form without choosing changes nothing.
 const body = template<LogoutView>(`<div class="badge" aria-hidden="true">
 <svg viewBox="0 0 24 24"><path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/></svg>
 </div>
 <h1>Sign out?</h1>
 <% if (it.applicationName) { %>
-<p><strong><bdi><%= it.applicationName %></bdi></strong> asks to sign you out here, and of the applications that you use with this sign-in.</p>
+<p><strong><bdi><%= it.applicationName %></bdi></strong> asks to sign you out here, and out of the applications that you use with this sign-in.</p>
 <% } else { %>
-<p>You will be signed out here, and of the applications that you use with this sign-in.</p>
+<p>You will be signed out here, and out of the applications that you use with this sign-in.</p>
 <% } %>
 <% if (it.userName) { %>
 <p class="soft">Signed in as <strong><bdi><%= it.userName %></bdi></strong></p>
@@ -30,7 +30,7 @@ const body = template<LogoutView>(`<div class="badge" aria-hidden="true">
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
 <div class="actions">
-<button class="button" type="submit" name="allow" value="false">Stay signed in</button>
+<button class="button" type="submit" name="allow" value="false">Cancel</button>
 <button class="button primary" type="submit" name="allow" value="true">Sign out</button>
 </div>
 </form>`);
