@@ -23,6 +23,8 @@ const NONE = {
   deviceCode: 0,
   tokenFamily: 0,
   userCodeAttempts: 0,
+  logoutDelivery: 0,
+  signingKey: 0,
 };
 const EXPIRING = [AccessToken, RefreshToken, IdToken, AuthorizationCode, DeviceCode, UserCodeAttempts];
 const MINUTE = 60;

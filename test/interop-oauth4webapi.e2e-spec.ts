@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { redirectOf } from './support/authorization.js';
+import { deliveryOf, redirectOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient } from './support/client.js';
 import { decideDevice, deviceClient } from './support/device.js';
 import { Host, pairs } from './support/host.js';
@@ -112,6 +112,37 @@ describe.each(pairs)('oauth4webapi on %s with %s', (platform, database) => {
       }),
     ).rejects.toThrow('nonce');
   });
+
+  it.each(['fragment', 'form_post'])(
+    'checks the ID token that comes with a code by %s, and would notice another code (OpenID Connect Core 3.3)',
+    async (response_mode) => {
+      const hybrid = await TestClient.register(host, {
+        grantTypes: ['authorization_code', 'implicit'],
+        responseTypes: ['code id_token'],
+        skipAuthorization: true,
+      });
+      const self = { client_id: hybrid.clientId };
+      const asked = {
+        response_type: 'code id_token',
+        response_mode,
+        scope: 'openid',
+        nonce: 'n',
+        state: 's',
+      };
+      const { parameters } = await deliveryOf(await hybrid.authorize(asked));
+      const arrived = ({ ...more } = {}) => {
+        const given = new URLSearchParams({ ...parameters, ...more });
+        return response_mode === 'fragment'
+          ? new URL(`${REDIRECT_URI}#${given.toString()}`)
+          : new Request(REDIRECT_URI, { method: 'POST', body: given });
+      };
+      const check = (answer: URL | Request, nonce = 'n') =>
+        oauth.validateCodeIdTokenResponse(server, self, answer, nonce, 's', 60, INSECURE);
+      expect((await check(arrived())).get('code')).toBe(parameters['code']);
+      await expect(check(arrived({ code: 'of another' }))).rejects.toThrow('c_hash');
+      await expect(check(arrived(), 'of another request')).rejects.toThrow('nonce');
+    },
+  );
 
   it('asks what its tokens are good for, and ends them (RFC 7662, RFC 7009)', async () => {
     const { verifier, nonce, state, callback } = await authorized();

@@ -16,13 +16,13 @@ import { loginCookie } from './support/owners.js';
 import {
   CountingIds,
   MarkedTokenController,
-  NoneResponseType,
   OwnModule,
   OwnPages,
   PrefixedSecrets,
   ProxyCertificate,
   VoucherGrant,
   VouchersModule,
+  WitnessResponseType,
 } from './support/plug-ins.js';
 import { expectRefusal } from './support/token-endpoint.js';
 
@@ -37,7 +37,7 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
         imports: [VouchersModule],
         endpoints: DEFAULT_ENDPOINTS.map((each) => (each === TokenController ? MarkedTokenController : each)),
         grants: [...DEFAULT_GRANTS, VoucherGrant],
-        responseTypes: [...DEFAULT_RESPONSE_TYPES, NoneResponseType],
+        responseTypes: [...DEFAULT_RESPONSE_TYPES, WitnessResponseType],
         clientAuthenticationMethods: [...DEFAULT_CLIENT_AUTHENTICATION_METHODS, ProxyCertificate],
         pages: OwnPages,
         clientIdGenerator: CountingIds,
@@ -56,7 +56,7 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
         'urn:ietf:params:oauth:grant-type:device_code',
         'urn:example:voucher',
       ],
-      response_types_supported: ['code', 'none'],
+      response_types_supported: expect.arrayContaining(['code', 'witness', 'code witness']) as string[],
       token_endpoint_auth_methods_supported: [
         'client_secret_basic',
         'client_secret_post',
@@ -95,11 +95,17 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
   });
 
   it('a response type answers, with state and iss put to it by the server', async () => {
-    const client = await TestClient.register(host, { responseTypes: ['none'], skipAuthorization: true });
-    expect(answerOf(await client.authorize({ response_type: 'none' }))).toEqual({
-      to: REDIRECT_URI,
-      parameters: { granted_by: 'alice', state: 'a state', iss: host.issuer },
+    const client = await TestClient.register(host, {
+      responseTypes: ['witness', 'witness code'],
+      skipAuthorization: true,
     });
+    expect(answerOf(await client.authorize({ response_type: 'witness' }))).toEqual({
+      to: REDIRECT_URI,
+      parameters: { granted_by: 'alice', witnessed: '', state: 'a state', iss: host.issuer },
+    });
+    const { parameters } = answerOf(await client.authorize({ response_type: 'witness code' }));
+    expect(parameters).toMatchObject({ granted_by: 'alice', witnessed: 'code' });
+    await expect(tokensOf(await client.redeem(parameters['code']))).resolves.toHaveProperty('access_token');
     expect(answerOf(await client.authorize()).parameters).toMatchObject({ error: 'unauthorized_client' });
   });
 

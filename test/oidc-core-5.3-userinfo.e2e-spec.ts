@@ -1,13 +1,15 @@
-import { AccessToken, TokenFamily } from 'nest-oauth2-provider';
+import { AccessToken, type Claims, type ClaimsRequest, TokenFamily } from 'nest-oauth2-provider';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import * as oidc from 'openid-client';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-import { challengeOf, jsonOf } from './support/openid.js';
+import { challengeOf, jsonOf, keySetOf, verifiedIdToken } from './support/openid.js';
 import { TestOwners, type TestUser, loginCookie, resetUsers, users } from './support/owners.js';
 import { NO_STORE_JSON, noStoreHeaders, sha256 } from './support/token-endpoint.js';
 
 /** A host that is careless with its claims. */
 class CarelessOwners extends TestOwners {
-  override async claims(user: TestUser, wanted: { scopes: readonly string[]; clientId: string }) {
+  override async claims(user: TestUser, wanted: ClaimsRequest) {
     const own = await super.claims(user, wanted);
     return { ...own, sub: 'somebody else', nickname: null, website: undefined, client: wanted.clientId };
   }
@@ -41,15 +43,54 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
   });
 
   it.each<[string, RequestInit]>([
-    ['GET', {}],
+    ['oidcc-userinfo-get', {}],
     ['POST without a body', { method: 'POST' }],
-    ['POST with a form', { method: 'POST', body: new URLSearchParams({ any: 'thing' }) }],
+    ['oidcc-userinfo-post-header', { method: 'POST', body: new URLSearchParams({ any: 'thing' }) }],
     ['GET with a lower-case scheme', { headers: { authorization: 'bearer' } }],
   ])('answers %s', async (_, { headers, ...init }) => {
     const token = await accessToken();
     const authorization = headers === undefined ? `Bearer ${token}` : `bearer ${token}`;
     const response = await host.fetch('userinfo', { ...init, headers: { authorization } });
     await expect(jsonOf(response)).resolves.toMatchObject({ sub: 'alice' });
+  });
+
+  it('answers oidcc-userinfo-post-body: the token in a form (RFC 6750 section 2.2)', async () => {
+    const response = await host.post('userinfo', { access_token: await accessToken() });
+    await expect(jsonOf(response)).resolves.toMatchObject({ sub: 'alice' });
+  });
+
+  it.each<[string, (token: string) => Promise<Response>, number, string]>([
+    [
+      'a token in header and form',
+      (token) => host.post('userinfo', { access_token: token }, bearer(token)),
+      400,
+      'invalid_request',
+    ],
+    [
+      'two tokens in the form',
+      (token) => host.post('userinfo', `access_token=${token}&access_token=${token}`),
+      400,
+      'invalid_request',
+    ],
+    [
+      'a nested token in the form',
+      (token) => host.post('userinfo', `access_token[x]=${token}`),
+      400,
+      'invalid_request',
+    ],
+    ['garbage in the form', () => host.post('userinfo', { access_token: 'two words' }), 401, 'invalid_token'],
+  ])('refuses %s, with a challenge', async (_, send, status, error) => {
+    const response = await send(await accessToken());
+    expect([response.status, await response.json()]).toMatchObject([status, { error }]);
+    expect(challengeOf(response)).toMatchObject({ error, scope: 'openid' });
+  });
+
+  it('takes the token in a form where a page of the client sends it', async () => {
+    const origin = 'https://app.example.com';
+    const spa = await TestClient.register(host, { skipAuthorization: true, allowedOrigins: [origin] });
+    const { access_token } = await spa.tokens({ scope: 'openid' });
+    const response = await host.post('userinfo', { access_token }, { origin });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
   });
 
   it('answers HEAD without a body, and a trailing slash as well', async () => {
@@ -80,14 +121,22 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
     expect(challenge).toMatchObject({ realm: 'oauth2', scope: 'openid' });
   });
 
-  it('does not read a token from query or form body', async () => {
-    const token = await accessToken();
-    const responses = [
-      await host.fetch(`userinfo?access_token=${token}`),
-      await host.post('userinfo', { access_token: token }),
-    ];
-    expect(responses.map(({ status }) => status)).toEqual([401, 401]);
-    responses.forEach((response) => expect(challengeOf(response)).not.toHaveProperty('error'));
+  it.each<[string, (token: string) => Promise<Response>]>([
+    ['the query', (token) => host.fetch(`userinfo?access_token=${token}`)],
+    ['the query of a POST', (token) => host.fetch(`userinfo?access_token=${token}`, { method: 'POST' })],
+    [
+      'JSON',
+      (token) =>
+        host.fetch('userinfo', {
+          method: 'POST',
+          body: JSON.stringify({ access_token: token }),
+          headers: { 'content-type': 'application/json' },
+        }),
+    ],
+  ])('does not read a token from %s (RFC 9700 section 4.3.2)', async (_, send) => {
+    const response = await send(await accessToken());
+    expect(response.status).toBe(401);
+    expect(challengeOf(response)).not.toHaveProperty('error');
   });
 
   it.each<[string, number, string, () => Promise<string>]>([
@@ -148,6 +197,156 @@ describe.each(pairs)('UserInfo (OpenID Connect Core section 5.3) on %s with %s',
     const response = await ask(token);
     expect(response.status).toBe(401);
     expect(challengeOf(response)).toMatchObject({ error: 'invalid_token' });
+  });
+});
+
+const ALICE = {
+  given_name: 'Alice',
+  picture: '',
+  email_verified: false,
+  phone_number: '+1 555',
+  phone_number_verified: true,
+  address: { street_address: '1 rue X', locality: 'Paris', region: null, country: 'FR' },
+  updated_at: 1_700_000_000,
+};
+const PROFILE = { name: 'alice', given_name: 'Alice', updated_at: 1_700_000_000 };
+const EMAIL = { email: 'alice@example.com', email_verified: false };
+const ADDRESS = { address: { street_address: '1 rue X', locality: 'Paris', country: 'FR' } };
+const PHONE = { phone_number: '+1 555', phone_number_verified: true };
+const SCOPES = { read: 'Read', profile: 'Name', email: 'Email', address: 'Address', phone: 'Phone' };
+
+describe.each(pairs)('claims and forms of UserInfo on %s with %s', (platform, database) => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({ platform, database, options: { scopes: SCOPES, defaultScopes: ['read'] } });
+    client = await TestClient.register(host, { skipAuthorization: true });
+    users.set('alice', { ...users.get('alice')!, more: ALICE });
+  });
+  afterAll(() => host.stop().finally(resetUsers));
+
+  const userInfoOf = async (scope: string, of = client) =>
+    host.fetch('userinfo', { headers: bearer((await of.tokens({ scope })).access_token) });
+
+  it.each([
+    ['oidcc-scope-profile', 'openid profile', PROFILE],
+    ['oidcc-scope-email', 'openid email', EMAIL],
+    ['oidcc-scope-address', 'openid address', ADDRESS],
+    ['oidcc-scope-phone', 'openid phone', PHONE],
+    ['oidcc-scope-all', 'openid profile email address phone', { ...PROFILE, ...EMAIL, ...ADDRESS, ...PHONE }],
+  ])('%s: what belongs to the scope, here and not in the ID token', async (_module, scope, claims) => {
+    const { access_token, id_token } = await client.tokens({ scope });
+    const response = await host.fetch('userinfo', { headers: bearer(access_token) });
+    await expect(jsonOf(response)).resolves.toEqual({ sub: 'alice', ...claims });
+    const told = await verifiedIdToken(host, id_token, client.clientId);
+    for (const name of Object.keys(claims)) expect(told.claims).not.toHaveProperty(name);
+  });
+
+  it('oidcc-userinfo-rs256: signed for a client that registered it, for that client, by this server', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const response = await userInfoOf('openid email', signed);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'application/jwt; charset=utf-8',
+    ]);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const { claims } = await verifiedIdToken(host, await response.text(), signed.clientId);
+    expect(claims).toEqual({ sub: 'alice', ...EMAIL, iss: host.issuer, aud: signed.clientId });
+  });
+
+  it.each(['ES256', 'PS256', 'EdDSA', 'HS256'])(
+    'signed with %s, whatever the ID tokens are signed with',
+    async (userinfo_signed_response_alg) => {
+      const signed = await TestClient.register(host, {
+        skipAuthorization: true,
+        hashClientSecret: false,
+        metadata: { userinfo_signed_response_alg },
+      });
+      const text = await (await userInfoOf('openid email', signed)).text();
+      const options = { issuer: host.issuer, audience: signed.clientId };
+      const { payload, protectedHeader } = userinfo_signed_response_alg.startsWith('HS')
+        ? await jwtVerify(text, Buffer.from(signed.clientSecret!), options)
+        : await jwtVerify(text, createLocalJWKSet(await keySetOf(host)), options);
+      expect([protectedHeader.alg, payload.sub]).toEqual([userinfo_signed_response_alg, 'alice']);
+    },
+  );
+
+  it('cannot be signed with a secret of which only a hash is kept', async () => {
+    const metadata = { userinfo_signed_response_alg: 'HS256' };
+    await expect(TestClient.register(host, { metadata })).rejects.toThrow(/recoverable/);
+  });
+
+  it('openid-client reads a signed answer', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const config = await oidc.discovery(
+      new URL(host.issuer),
+      signed.clientId,
+      { userinfo_signed_response_alg: 'RS256' },
+      oidc.ClientSecretBasic(signed.clientSecret),
+      { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
+    );
+    const { access_token } = await signed.tokens({ scope: 'openid email' });
+    await expect(oidc.fetchUserInfo(config, access_token, 'alice')).resolves.toMatchObject(EMAIL);
+  });
+
+  it('errors are JSON for that client, too', async () => {
+    const signed = await TestClient.register(host, {
+      skipAuthorization: true,
+      metadata: { userinfo_signed_response_alg: 'RS256' },
+    });
+    const response = await userInfoOf('read', signed);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      403,
+      'application/json; charset=utf-8',
+    ]);
+  });
+});
+
+/** A host whose own code fails. */
+class FailingOwners extends TestOwners {
+  static how: () => Claims = () => ({});
+
+  override claims(): Promise<Claims> {
+    return Promise.resolve(FailingOwners.how());
+  }
+}
+
+describe('UserInfo where the host fails', () => {
+  it.each<[string, () => Claims]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the pet of alice is called Dinah');
+      },
+    ],
+    ['has a claim that no JSON can hold', () => ({ shoe_size: 38n })],
+    [
+      'has a claim that never ends',
+      () => {
+        const claims: Claims = {};
+        claims['self'] = claims;
+        return claims;
+      },
+    ],
+  ])('answers server_error and tells nothing where it %s', async (_case, how) => {
+    const host = await Host.start({ structure: { resourceOwners: FailingOwners } });
+    try {
+      const client = await TestClient.register(host, { skipAuthorization: true });
+      const { access_token } = await client.tokens({ scope: 'openid' });
+      FailingOwners.how = how;
+      const response = await host.fetch('userinfo', { headers: bearer(access_token) });
+      const body = await response.text();
+      expect([response.status, JSON.parse(body)]).toMatchObject([500, { error: 'server_error' }]);
+      expect(body).not.toMatch(/Dinah|BigInt|circular/i);
+    } finally {
+      await host.stop();
+    }
   });
 });
 

@@ -17,6 +17,12 @@ import { jsonOf, metadataOf } from './support/openid.js';
 // Apps are started within single tests, which takes its time on a busy machine.
 jest.setTimeout(30_000);
 
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  ...['HS256', 'HS384', 'HS512'],
+];
+
 const PLACES = [
   '/o/.well-known/openid-configuration',
   '/o/.well-known/oauth-authorization-server',
@@ -39,10 +45,15 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       authorization_endpoint: `${host.issuer}/authorize`,
       token_endpoint: `${host.issuer}/token`,
       userinfo_endpoint: `${host.issuer}/userinfo`,
+      end_session_endpoint: `${host.issuer}/logout`,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
       jwks_uri: `${host.issuer}/.well-known/jwks.json`,
       scopes_supported: ['openid', 'read', 'write', 'profile', 'email'],
-      response_types_supported: ['code'],
-      response_modes_supported: ['query'],
+      response_types_supported: ['code', 'id_token', 'none', 'code id_token'],
+      response_modes_supported: ['query', 'fragment', 'form_post'],
       device_authorization_endpoint: `${host.issuer}/device-authorization`,
       revocation_endpoint: `${host.issuer}/revoke_token`,
       introspection_endpoint: `${host.issuer}/introspect`,
@@ -57,9 +68,10 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'Bearer'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      prompt_values_supported: ['none', 'login', 'consent'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ALGORITHMS,
+      userinfo_signing_alg_values_supported: ALGORITHMS,
       claims_supported: expect.arrayContaining([
         'sub',
         'iss',
@@ -67,8 +79,11 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
         'nonce',
         'at_hash',
         'sid',
+        'name',
+        'email_verified',
       ]) as string[],
-      claims_parameter_supported: false,
+      claim_types_supported: ['normal'],
+      claims_parameter_supported: true,
       request_parameter_supported: false,
       request_uri_parameter_supported: false,
     });
@@ -123,7 +138,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
   it('names no endpoint that is not there', async () => {
     const metadata = await metadataOf(host);
     const urls = Object.entries(metadata).filter(([name]) => /(_endpoint|_uri)$/.test(name));
-    expect(urls).toHaveLength(7);
+    expect(urls).toHaveLength(8);
     for (const [, url] of urls)
       expect((await fetch(url as string, { redirect: 'manual' })).status).not.toBe(404);
   });

@@ -1,6 +1,10 @@
+import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import {
   type AuditLog,
   type ClientAuthenticationMethod,
@@ -18,20 +22,31 @@ import {
   type Pages,
   type ResponseType,
   type Scopes,
+  Sessions,
+  type SubjectIdentifiers,
+  type Signer,
   TokenController,
   type TokenGenerator,
   Tokens,
 } from 'nest-oauth2-provider';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
-import { metadataOf } from './support/openid.js';
+import { keySetOf, metadataOf } from './support/openid.js';
+import { loginCookie } from './support/owners.js';
 import { recorder } from './support/recorder.js';
 import { shownClass } from './support/shown-classes.js';
+import { keyFor, kmsFor } from './support/signing.js';
 import { expectRefusal } from './support/token-endpoint.js';
 
 const BADGE = 'urn:example:badge';
 const GENUINE = { grant_type: BADGE, badge: 'a badge of yours, checked as you check badges' };
 const MACHINE = { redirectUris: [], responseTypes: [] };
+
+interface SignedIn {
+  list(userId: string): Promise<{ sid: string; applications: string[] }[]>;
+  signOut(userId: string, sid: string): Promise<void>;
+  passwordChanged(userId: string): Promise<void>;
+}
 
 interface Report {
   tokenFor(userId: string): Promise<string>;
@@ -57,7 +72,7 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
         endpoints: DEFAULT_ENDPOINTS.map((endpoint) => own.get(endpoint) ?? endpoint),
         pages: await shownClass<Pages>('MyPages'),
         grants: [...DEFAULT_GRANTS, await shownClass<Grant>('BadgeGrant')],
-        responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('NoneResponseType')],
+        responseTypes: [...DEFAULT_RESPONSE_TYPES, await shownClass<ResponseType>('AgreedAtResponseType')],
         clientAuthenticationMethods: [
           ...DEFAULT_CLIENT_AUTHENTICATION_METHODS,
           await shownClass<ClientAuthenticationMethod>('ProxyCertificate'),
@@ -69,6 +84,7 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
           await shownClass<AuditLog>('AuditFile'),
         ],
         doctorChecks: [...DEFAULT_DOCTOR_CHECKS, await shownClass<DoctorCheck>('NamesCheck')],
+        subjectIdentifiers: await shownClass<SubjectIdentifiers>('MigratedSubjects'),
       },
     });
     client = await TestClient.register(host, {
@@ -122,9 +138,19 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
   });
 
   it('a response type answers with what the server adds to it', async () => {
-    const asking = await TestClient.register(host, { responseTypes: ['none'] });
-    const location = await asking.consented({ response_type: 'none' });
-    expect(Object.fromEntries(location.searchParams)).toEqual({ state: 'a state', iss: host.issuer });
+    const asking = await TestClient.register(host, { responseTypes: ['agreed_at', 'agreed_at code'] });
+    const location = await asking.consented({ response_type: 'agreed_at' });
+    const agreed_at = expect.stringMatching(/^\d{10}$/) as string;
+    expect(Object.fromEntries(location.searchParams)).toEqual({
+      agreed_at,
+      state: 'a state',
+      iss: host.issuer,
+    });
+    const both = await asking.consented({ response_type: 'code agreed_at' });
+    expect(Object.fromEntries(both.searchParams)).toMatchObject({
+      agreed_at,
+      code: expect.any(String) as string,
+    });
   });
 
   it('a method of client authentication lets in whom the proxy names', async () => {
@@ -176,6 +202,21 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
     ]);
   });
 
+  it('subjects are as the host has them, for the client that it means', async () => {
+    const metadata = { came_from: 'the old server' };
+    const [old, fresh] = [
+      await TestClient.register(host, { metadata, skipAuthorization: true }),
+      await TestClient.register(host, { skipAuthorization: true }),
+    ];
+    const subOf = async (of: TestClient) => {
+      const { access_token } = await of.tokens({ scope: 'openid' });
+      return (
+        (await (await host.fetch('userinfo', { headers: bearer(access_token) })).json()) as { sub: string }
+      ).sub;
+    };
+    expect([await subOf(old), await subOf(fresh)]).toEqual(['old|alice', 'alice']);
+  });
+
   it('a job has tokens for a user', async () => {
     const report = await TestClient.register(host, { clientId: 'the-client-id-of-the-report' });
     const NightlyReport = await shownClass<Report>('NightlyReport');
@@ -188,4 +229,59 @@ describe.each(['express', 'fastify'] as const)('the classes that the README show
       aud: 'https://api.example.com/notes',
     });
   });
+
+  it('a page of the host lists the sessions of a user and ends them', async () => {
+    const mine = await TestClient.register(host, { name: 'Notes', skipAuthorization: true });
+    const Devices = await shownClass<SignedIn>('Devices');
+    const devices = new Devices(host.app.get(Sessions));
+    await devices.passwordChanged('alice');
+    for (const session of ['at the desk', 'on the phone'])
+      await mine.tokens({ scope: 'openid' }, loginCookie('alice', undefined, session));
+    const [first, second] = await devices.list('alice');
+    expect([first.applications, second.applications]).toEqual([['Notes'], ['Notes']]);
+    await devices.signOut('alice', first.sid);
+    expect((await devices.list('alice')).map(({ sid }) => sid)).toEqual([second.sid]);
+    await devices.passwordChanged('alice');
+    expect(await devices.list('alice')).toEqual([]);
+  });
+});
+
+it('a signer of the README asks Vault, whose key is published and signs', async () => {
+  const kms = kmsFor('ES256');
+  const publicKey = createPublicKey(keyFor('ES256')).export({ type: 'spki', format: 'pem' });
+  const vault = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => (body += String(data)));
+    request.on('end', () => {
+      expect(request.headers['x-vault-token']).toBe('hvs.a-token');
+      if (request.method === 'GET' && request.url === '/v1/transit/keys/oauth2') {
+        response.end(JSON.stringify({ data: { keys: { 1: { public_key: publicKey } } } }));
+        return;
+      }
+      expect(request.url).toBe('/v1/transit/sign/oauth2/sha2-256');
+      const { input, marshaling_algorithm } = JSON.parse(body) as Record<string, string>;
+      expect(marshaling_algorithm).toBe('jws');
+      void kms.sign(Buffer.from(input, 'base64')).then((signature) => {
+        const text = Buffer.from(signature).toString('base64url');
+        response.end(JSON.stringify({ data: { signature: `vault:v1:${text}` } }));
+      });
+    });
+  });
+  await new Promise<void>((resolve) => vault.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    VAULT_ADDR: `http://127.0.0.1:${(vault.address() as AddressInfo).port}`,
+    VAULT_TOKEN: 'hvs.a-token',
+  });
+  const host = await Host.start({ structure: { signers: [await shownClass<Signer>('VaultSigner')] } });
+  try {
+    const client = await TestClient.register(host, { skipAuthorization: true, algorithm: 'ES256' });
+    const { id_token } = await client.tokens({ scope: 'openid' });
+    await jwtVerify(id_token, createLocalJWKSet(await keySetOf(host)), { algorithms: ['ES256'] });
+  } finally {
+    await host.stop();
+    vault.closeAllConnections();
+    vault.close();
+    delete process.env['VAULT_ADDR'];
+    delete process.env['VAULT_TOKEN'];
+  }
 });

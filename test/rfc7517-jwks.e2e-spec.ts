@@ -126,7 +126,10 @@ describe.each(pairs)('the key set (RFC 7517) on %s with %s', (platform, database
       const log: string[] = [];
       const [{ kid }] = (await keySetOf(host)).keys;
       await withHost({ options: { secret: SECRETS[1] }, logger: collector(log) }, async (restarted) => {
-        const response = await restarted.fetch('.well-known/jwks.json');
+        // What was signed before still verifies.
+        expect((await keySetOf(restarted)).keys[0].kid).toBe(kid);
+        const client = await TestClient.register(restarted, { skipAuthorization: true });
+        const response = await client.redeem(await client.code({ scope: 'openid' }));
         const text = await response.text();
         expect([response.status, JSON.parse(text)]).toMatchObject([500, { error: 'server_error' }]);
         expect(text).not.toMatch(/secret|key/);

@@ -1,4 +1,4 @@
-import { answerOf, errorPageOf } from './support/authorization.js';
+import { answerOf, deliveryOf, errorPageOf } from './support/authorization.js';
 import { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { resetUsers } from './support/owners.js';
@@ -37,10 +37,12 @@ describe.each(issuers)('on %s with %s, an issuer with the path %j', (platform, d
     ['access_denied', async () => client.decide(await client.authorize({ prompt: 'consent' }), false)],
     ['invalid_scope', () => client.authorize({ scope: 'fly' })],
     ['unsupported_response_type', () => client.authorize({ response_type: 'token' })],
+    ['invalid_scope', () => client.authorize({ scope: 'fly', response_mode: 'fragment' })],
+    ['invalid_scope', () => client.authorize({ scope: 'fly', response_mode: 'form_post' })],
     ['login_required', () => client.authorize({ prompt: 'none' }, '')],
     ['invalid_request', () => client.authorize({ prompt: 'none', code_challenge: 'short' }, '')],
   ])('names itself, as its metadata does, with %s', async (what, ask: () => Promise<Response>) => {
-    const { parameters } = answerOf(await ask());
+    const { parameters } = await deliveryOf(await ask());
     expect(Object.hasOwn(parameters, 'code') ? 'code' : parameters['error']).toBe(what);
     expect(parameters['iss']).toBe(metadata['issuer']);
   });

@@ -299,7 +299,13 @@ it.each(['express', 'fastify'] as const)(
       OTHER,
     );
     const asking = client.authorizationUrl();
-    for (const path of [asking, client.authorizationUrl({ response_type: 'x' }), 'authorize', 'device']) {
+    for (const path of [
+      asking,
+      client.authorizationUrl({ response_type: 'x' }),
+      'authorize',
+      'device',
+      'logout',
+    ]) {
       const answer = await host.fetch(path, { headers });
       expect([200, 303, 400]).toContain(answer.status);
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);

@@ -19,6 +19,12 @@ describe.each(pairs)('clickjacking, and leaks by Referer and caches: on %s with 
 
   const pages: [string, () => Promise<Response>, number][] = [
     ['the consent page', () => client.authorize(), 200],
+    [
+      'the page that asks whether to log out',
+      () => host.fetch('logout', { headers: { cookie: loginCookie('alice') } }),
+      200,
+    ],
+    ['the page after a logout', () => host.fetch('logout'), 200],
     ['an error page', () => client.authorize({ client_id: 'nobody' }), 400],
     ['the page that refuses a method', () => host.fetch('authorize', { method: 'PUT' }), 405],
     ['the page that refuses a body', () => host.fetch('authorize', { method: 'POST', body: 'x' }), 415],
@@ -58,12 +64,16 @@ describe.each(pairs)('clickjacking, and leaks by Referer and caches: on %s with 
 
   describe('the consent page lets its form lead to this server and to', () => {
     it.each([
-      ['an https origin', 'https://app.example.com/callback?a=1', 'https://app.example.com'],
-      ['an https origin with a port', 'https://app.example.com:8443/cb', 'https://app.example.com:8443'],
-      ['a loopback address', 'http://127.0.0.1:4321/cb', 'http://127.0.0.1:4321'],
+      ['an https origin', 'https://app.example.com/callback?a=1', 'https://app.example.com https:'],
+      [
+        'an https origin with a port',
+        'https://app.example.com:8443/cb',
+        'https://app.example.com:8443 https:',
+      ],
+      ['a loopback address', 'http://127.0.0.1:4321/cb', 'http://127.0.0.1:4321 http:'],
       ['an IPv6 loopback address, which CSP cannot name', 'http://[::1]:4321/cb', 'http:'],
       ['an app', 'com.example.app:/callback', 'com.example.app:'],
-    ])('%s, and nowhere else', async (_case, uri, source) => {
+    ])('%s, and where it sends the browser on, in the same scheme', async (_case, uri, source) => {
       const app = await TestClient.register(host, { redirectUris: [uri, `${ORIGIN}/other`] });
       const page = await app.authorize({ redirect_uri: uri });
       expect(/form-action ([^;]*)/.exec(page.headers.get('content-security-policy')!)?.[1]).toBe(

@@ -55,7 +55,11 @@ describe.each(databases)('statements on %s', (database) => {
   let client: TestClient;
   beforeAll(async () => {
     resetUsers();
-    host = await Host.start({ database, dataSource: { logging: true, logger: statements } });
+    host = await Host.start({
+      database,
+      options: { logoutDeliveryInterval: 0 },
+      dataSource: { logging: true, logger: statements },
+    });
     client = await TestClient.register(host, {
       grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
     });

@@ -27,6 +27,8 @@ const EXPIRED: ClearedRecords = {
   deviceCode: 0,
   tokenFamily: 0,
   userCodeAttempts: 0,
+  logoutDelivery: 0,
+  signingKey: 0,
 };
 const BATCH = 1_000;
 /** A hundredth of what the bench has two cleaners remove. */

@@ -3,6 +3,10 @@ import { authorizationFaults } from './authorization-faults.mjs';
 import { clients } from './clients.mjs';
 import { codes } from './codes.mjs';
 import { deviceFaults } from './device-faults.mjs';
+import { openidPlans } from './openid-plans.mjs';
+import { openIdRequests } from './openid-requests.mjs';
+import { logout } from './logout.mjs';
+import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -14,8 +18,12 @@ export const topics = [
   codes,
   clients,
   tokens,
+  openIdRequests,
   operation,
+  openidPlans,
+  keys,
   authorizationFaults,
   tokenFaults,
   deviceFaults,
+  logout,
 ];

@@ -3,9 +3,14 @@ const REQUEST = 'rfc6749-4.1.1-authorization-request.e2e-spec.ts';
 const REDIRECTOR = 'security/open-redirector.e2e-spec.ts';
 const CONSENT_FORM = 'rfc6749-10.12-consent-form.e2e-spec.ts';
 const REQUEST_OIDC = 'oidc-core-3.1.2-authentication-request.e2e-spec.ts';
+const PROMPT = 'oidc-core-3.1.2.1-prompt.e2e-spec.ts';
 const HOSTILE = 'hostile-input.e2e-spec.ts';
 const IMPLICIT = 'rfc6749-4.2-implicit.e2e-spec.ts';
 const SCOPE = 'rfc6749-3.3-authorization-scope.e2e-spec.ts';
+const ID_TOKENS = 'oidc-core-3.2-implicit.e2e-spec.ts';
+const HYBRID = 'oidc-core-3.3-hybrid.e2e-spec.ts';
+const TYPES = 'oauth-multiple-response-types.e2e-spec.ts';
+const FORM_POST = 'oauth-form-post.e2e-spec.ts';
 const PKCE = 'rfc7636-4.4-pkce.e2e-spec.ts';
 
 /** @type {import('../../scripts/conformance-page.mjs').Topic} */
@@ -17,7 +22,10 @@ export const authorizationFaults = {
     {
       holds: '`prompt=none` of somebody who is logged in is answered, not a server error',
       after: 'OpenID Connect Core 3.1.2.1',
-      shown: [[REQUEST_OIDC, /prompt=none never shows a page/]],
+      shown: [
+        [REQUEST_OIDC, /prompt=none never shows a page/],
+        [PROMPT, /prompt=none for a user who is logged in is no 500/],
+      ],
     },
     {
       holds: '`prompt=none` of nobody leads to no redirect URI that was not verified',
@@ -54,10 +62,13 @@ export const authorizationFaults = {
       ],
     },
     {
-      holds: 'A `claims` parameter that is no JSON breaks nothing',
+      holds:
+        'A `claims` parameter that is no JSON is an error for the client, and what is asked for is given',
       after: 'OpenID Connect Core 5.5',
-      shown: [[REQUEST, /OpenID Connect parameters that ask for nothing/]],
-      later: 'the claims parameter itself; it is ignored',
+      shown: [
+        [PROMPT, /claims=\S+ is an error for the client, not a bare 400/],
+        [REQUEST, /OpenID Connect parameters that ask for nothing/],
+      ],
     },
     {
       holds: 'PUT is 405',
@@ -90,22 +101,76 @@ export const authorizationFaults = {
     {
       holds: 'Tokens of the implicit grant cannot be had in the query',
       after: 'RFC 6749 4.2.2; OAuth 2.0 Multiple Response Types 2.1',
-      shown: [[IMPLICIT, /the query as response mode/, /answers with a token in the fragment/]],
+      shown: [
+        [IMPLICIT, /the query as response mode/, /answers with a token in the fragment/],
+        [ID_TOKENS, /cannot put the answer into the query by its URL/, /the query as response mode/],
+        [HYBRID, /refuses the query, in the fragment/],
+      ],
     },
     {
       holds: 'Its errors are in the fragment',
       after: 'RFC 6749 4.2.2.1',
-      shown: [[IMPLICIT, /puts an error into the fragment, too/]],
+      shown: [
+        [IMPLICIT, /puts an error into the fragment, too/],
+        [ID_TOKENS, /is refused in the fragment/],
+        [HYBRID, /needs PKCE, for there is a code/],
+      ],
     },
     {
       holds: 'A response mode that is not there is an error, not another mode',
       after: 'OAuth 2.0 Multiple Response Types 2.1',
-      shown: [['rfc6749-4.1.2.1-error-response.e2e-spec.ts', /an unknown response_mode/]],
+      shown: [
+        ['rfc6749-4.1.2.1-error-response.e2e-spec.ts', /an unknown response_mode/],
+        [TYPES, /is kept to by/],
+      ],
+    },
+    {
+      holds: '`form_post` is there, for errors too, and is not another mode in silence',
+      after: 'OAuth 2.0 Form Post Response Mode 2',
+      shown: [
+        [FORM_POST, /answers with a page that posts/, /posts an error, too/],
+        ['oauth-form-post-browser.e2e-spec.ts', /by its own script/, /by a button/],
+      ],
     },
     {
       holds: 'The order of the words in `response_type` does not matter',
       after: 'RFC 6749 3.1.1',
-      later: 'response types of more than one word',
+      shown: [
+        [HYBRID, /in whatever order/],
+        [ID_TOKENS, /the words may come in any order/],
+      ],
+    },
+    {
+      holds: '`response_type=none` is there',
+      after: 'OAuth 2.0 Multiple Response Types 4',
+      shown: [[TYPES, /response_type=none/]],
+    },
+    {
+      holds: '`id_token` without the scope `openid` is an error, not an answer with nothing in it',
+      after: 'OpenID Connect Core 3.1.2.1',
+      shown: [[ID_TOKENS, /no scope openid, where others answer nothing at all/]],
+    },
+    {
+      holds: 'An ID token that comes through the browser needs a nonce, and an answer has no empty `state`',
+      after: 'OpenID Connect Core 3.2.2.1; RFC 6749 4.2.2',
+      shown: [
+        [ID_TOKENS, /no nonce/, /has no state where the request had none/],
+        [HYBRID, /needs a nonce where an ID token comes from here, and only there/],
+      ],
+    },
+    {
+      holds: 'A client may have the hybrid flow and the plain code beside each other',
+      after: 'OpenID Connect Core 3.3',
+      shown: [[HYBRID, /is refused to a client that is registered for code alone, and the other way round/]],
+    },
+    {
+      holds: '`at_hash` and `c_hash` are of what stands in the same answer; a refresh has no nonce',
+      after: 'OpenID Connect Core 3.1.3.6, 3.3.2.11, 12.2',
+      shown: [
+        [ID_TOKENS, /bound by at_hash/],
+        [HYBRID, /by c_hash and at_hash/],
+        ['oidc-core-2-id-token.e2e-spec.ts', /come with a refresh too/],
+      ],
     },
     {
       holds:
@@ -119,7 +184,10 @@ export const authorizationFaults = {
     {
       holds: '`auth_time` is when the user logged in to this session',
       after: 'OpenID Connect Core 2',
-      shown: [[REQUEST_OIDC, /auth_time in the ID token is the time of the login/]],
+      shown: [
+        [REQUEST_OIDC, /auth_time in the ID token is the time of the login/],
+        [PROMPT, /auth_time belongs to the session/],
+      ],
     },
     {
       holds: 'openid for an application without an algorithm is refused at once, not a server error later',

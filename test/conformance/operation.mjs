@@ -39,13 +39,13 @@ export const operation = {
     {
       number: 71,
       holds:
-        'The key set has public halves alone, and those of before for as long as the operator lists them',
+        'The key set has public halves alone, and those of before until the last token that they signed has expired',
       after: 'RFC 7517 9; OpenID Connect Core 10.1.1',
       shown: [
         ['security/forged-tokens.e2e-spec.ts', /the key set has nothing that signs/],
         ['rfc7517-jwks.e2e-spec.ts', /publishes their public halves, in order/],
+        ['libs/oauth2-provider/src/tokens/key-rotation.spec.ts', /publishes the next before it signs/],
       ],
-      later: 'keys that are replaced by themselves',
     },
     {
       number: 72,

@@ -22,7 +22,10 @@ export const tokenFaults = {
     {
       holds: 'A code that is used again ends what came of it',
       after: 'RFC 6749 4.1.2',
-      shown: [[CODE, /a code that comes twice ends/]],
+      shown: [
+        [CODE, /a code that comes twice ends/],
+        ['oidc-core-3.3-hybrid.e2e-spec.ts', /whose replay ends all of it, the tokens from the fragment too/],
+      ],
     },
     {
       holds: 'A code is used up in the transaction that issues; two cannot both redeem it',
@@ -113,6 +116,7 @@ export const tokenFaults = {
       shown: [
         ['security/token-confusion.e2e-spec.ts', /ID token does not open/],
         [BEARER, /to an ID token, also/],
+        ['oidc-core-3.2-implicit.e2e-spec.ts', /an ID token opens nothing, also after/],
       ],
     },
     {
@@ -189,7 +193,15 @@ export const tokenFaults = {
     {
       holds: 'Logout ends the session of one browser and what came of it, and may be asked twice',
       after: 'OpenID Connect RP-Initiated Logout 2',
-      later: 'logout',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts',
+          /ends this session alone, and not the user’s other devices/,
+          /can be repeated, and the next client finds it done/,
+          /sends a POST of another site on as a GET/,
+          /shows an error, redirects nobody and ends nothing/,
+        ],
+      ],
     },
   ],
 };

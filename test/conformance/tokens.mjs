@@ -104,8 +104,9 @@ export const tokens = {
       shown: [
         [REFRESH, /is refused for a user who is not active/],
         [RESOURCE, /are of a family that can be ended/],
+        ['oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts', /with an ID token of this session logs out/],
+        ['oidc-sessions.e2e-spec.ts', /are ended all at once/],
       ],
-      later: 'logout; a host ends families itself until then',
     },
     {
       number: 64,

@@ -73,6 +73,13 @@ export function corpusOf(fixture) {
     [2, writing(post('/o/device-authorization', { client_id: fixture.deviceClientId, scope: 'read' }))],
     [2, writing(post('/o/device-authorization', { scope: 'nobodys', ...inBody }))],
     [1, get('/o/device', { user_code: 'WDJB-MJHT' })],
+    [1, get('/o/logout', { client_id: clientId, state: 's', ui_locales: 'de' }, session('bob'))],
+    [
+      1,
+      get('/o/logout', { id_token_hint: 'e30.e30.e30', post_logout_redirect_uri: redirectUri, state: 's' }),
+    ],
+    [1, post('/o/logout', { allow: 'true', logout_request: 'state=s', csrf_token: 'x' }, session('bob'))],
+    [1, post('/o/logout', { client_id: clientId, state: 's' })],
     [2, get('/o/device', { user_code: 'WDJB-MJHT' }, session('bob'))],
     [
       3,

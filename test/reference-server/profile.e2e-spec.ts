@@ -1,4 +1,5 @@
 import type { Diagnosis } from 'nest-oauth2-provider';
+import { deliveryOf } from '../support/authorization.js';
 import { bearer, tokensOf } from '../support/client.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 import { Visitor } from '../support/visitor.js';
@@ -68,6 +69,36 @@ describe.each(serverPairs)('the profile oauth2.0-compatible on %s with %s', (pla
     ]);
     const me = await fetch(`${server.origin}/api/me`, { headers: bearer(answer['access_token']) });
     expect(me.status).toBe(200);
+  });
+
+  it('answers the hybrid flow by a form to what openid-hybrid registers, the words in any order', async () => {
+    const { client_id, stderr } = await register(server, 'openid-hybrid', '--redirect-uris', CALLBACK);
+    expect(stderr).toBe('');
+    const query = new URLSearchParams({
+      response_type: 'token code id_token',
+      response_mode: 'form_post',
+      client_id,
+      scope: 'openid read',
+      nonce: 'n',
+      code_challenge: 'plain'.repeat(10),
+      code_challenge_method: 'plain',
+    });
+    const visitor = new Visitor(server.origin);
+    const form = await visitor.follow(await visitor.get(`${server.issuer}/authorize?${query.toString()}`));
+    const consent = await visitor.follow(await visitor.submit(form, ALICE));
+    const { mode, to, parameters } = await deliveryOf(await visitor.submit(consent, { allow: 'true' }));
+    expect([mode, to]).toEqual(['form_post', CALLBACK]);
+    const { code, id_token, access_token, iss } = parameters;
+    expect([iss, id_token.split('.').length, access_token]).toEqual([server.issuer, 3, expect.any(String)]);
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      client_id,
+      code,
+      redirect_uri: CALLBACK,
+      code_verifier: 'plain'.repeat(10),
+    });
+    const tokens = await tokensOf(await fetch(`${server.issuer}/token`, { method: 'POST', body }));
+    expect([tokens.id_token, tokens.refresh_token]).toEqual([expect.any(String), expect.any(String)]);
   });
 });
 

@@ -101,4 +101,11 @@ describe.each(['express', 'fastify'])('the login of the reference server on %s',
     const { url } = await browser.go(action, { ...fields, username: 'alice', password: PASSWORD });
     expect(url.href).toMatch(/^https:\/\/app\.example\/callback\?code=/);
   });
+
+  it('says to who comes with prompt=create how to come by an account', async () => {
+    await browser.logIn();
+    const asked = await browser.go(request({ prompt: 'create' }));
+    expect(asked.page).toContain('createuser');
+    expect((await browser.go(request({ prompt: 'login' }))).page).not.toContain('createuser');
+  });
 });

@@ -56,7 +56,11 @@ describe.each(pairs)('one credential for another, on %s with %s', (platform, dat
   it.each([
     ['in the query of the API', () => host.fetch(`/api/me?access_token=${tokens.access_token}`)],
     ['in the query of UserInfo', () => host.fetch(`userinfo?access_token=${tokens.access_token}`)],
-    ['in a form', () => host.post('userinfo', { access_token: tokens.access_token })],
+    ['in a form', () => host.post('/api/notes', { access_token: tokens.access_token })],
+    [
+      'in the query beside a form',
+      () => host.post(`userinfo?access_token=${tokens.access_token}`, { a: 'b' }),
+    ],
     [
       'in a cookie',
       () => host.fetch('/api/me', { headers: { cookie: `access_token=${tokens.access_token}` } }),

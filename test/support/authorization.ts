@@ -48,3 +48,29 @@ export function loginPageOf(response: Response): { next: URL; told: Record<strin
 export function requestOf(html: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(formOf(html).fields['authorization_request']));
 }
+
+/** What an authorization response brings to the client, and how. */
+export interface Delivery {
+  readonly mode: 'query' | 'fragment' | 'form_post';
+  /** The redirect URI as the browser goes to it, without what the answer added. */
+  readonly to: string;
+  readonly parameters: Record<string, string>;
+}
+
+/** The answer in whatever response mode; a parameter that came twice, or in two places, is an error. */
+export async function deliveryOf(response: Response): Promise<Delivery> {
+  if (response.status === 200) {
+    const html = await response.text();
+    if (!html.includes('<script>')) throw new Error(`no answer but a page: ${html}`);
+    const { action: to, fields: parameters } = formOf(html);
+    return { mode: 'form_post', to, parameters };
+  }
+  const location = redirectOf(response);
+  if (!location.includes('#')) return { mode: 'query', ...answerOf(response) };
+  const [to, fragment] = location.split('#', 2);
+  const pairs = [...new URLSearchParams(fragment)];
+  const parameters = Object.fromEntries(pairs);
+  if (Object.keys(parameters).length !== pairs.length) throw new Error(`a parameter twice in ${location}`);
+  if (new URL(to).searchParams.has('iss')) throw new Error(`an answer in two places: ${location}`);
+  return { mode: 'fragment', to, parameters };
+}

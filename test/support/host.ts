@@ -192,11 +192,17 @@ const watchingLogger: LoggerService = recorder({
 });
 
 /** What an operator says and nobody else may learn. */
-function keepOptions({ secret = SECRET, signingKeys = [] }: Partial<OAuth2ProviderOptionsInput> = {}): void {
+function keepOptions(options: Partial<OAuth2ProviderOptionsInput> = {}): void {
+  const { secret = SECRET, signingKeys = [], pairwiseSalt } = options;
   for (const each of [secret].flat()) secretWatch.keep('the option secret', each);
-  for (const key of signingKeys) {
-    const parts = typeof key === 'string' ? key.split('\n').filter((line) => line.length > 40) : [key['d']];
-    for (const part of parts) secretWatch.keep('a private key', part as string);
+  secretWatch.keep('the option pairwiseSalt', pairwiseSalt);
+  for (const given of signingKeys) {
+    const key = typeof given === 'object' && 'key' in given ? given.key : given;
+    const parts =
+      typeof key === 'string'
+        ? key.split('\n').filter((line) => line.length > 40)
+        : [(key as { d?: string }).d];
+    for (const part of parts) secretWatch.keep('a private key', part);
   }
 }
 

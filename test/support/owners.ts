@@ -12,6 +12,8 @@ export interface TestUser {
   readonly id: string;
   readonly name: string;
   readonly email: string;
+  /** Claims beside those two. */
+  readonly more?: Claims;
 }
 
 /** Who exists; a spec disables a user by deleting it. */
@@ -32,9 +34,10 @@ export function loginCookie(
   userId: string,
   authTime = Math.floor(Date.now() / 1000),
   session = `session-of-${userId}`,
+  how: Pick<Login, 'acr' | 'amr'> = {},
 ): string {
   secretWatch.keep("the host's session id", session);
-  return `login=${encodeURIComponent(JSON.stringify({ userId, sessionId: session, authTime }))}`;
+  return `login=${encodeURIComponent(JSON.stringify({ userId, sessionId: session, authTime, ...how }))}`;
 }
 
 /** A host whose sessions are the cookie itself. */
@@ -48,12 +51,23 @@ export class TestOwners extends ResourceOwners<TestUser> {
     return Promise.resolve(users.get(userId) ?? null);
   }
 
-  loginUrl(_request: HttpRequest, { returnTo, prompt, maxAge, loginHint }: LoginRequest): string {
-    const query = new URLSearchParams({ next: returnTo });
-    if (prompt !== undefined) query.set('prompt', prompt);
-    if (maxAge !== undefined) query.set('max_age', String(maxAge));
-    if (loginHint !== undefined) query.set('login_hint', loginHint);
+  loginUrl(_request: HttpRequest, ask: LoginRequest): string {
+    const query = new URLSearchParams({ next: ask.returnTo });
+    const told = {
+      prompt: ask.prompt,
+      max_age: ask.maxAge?.toString(),
+      login_hint: ask.loginHint,
+      ui_locales: ask.uiLocales,
+      display: ask.display,
+      acr_values: ask.acrValues?.join(' '),
+      acr_essential: ask.acrEssential?.toString(),
+    };
+    for (const [name, value] of Object.entries(told)) if (value !== undefined) query.set(name, value);
     return `/login?${query.toString()}`;
+  }
+
+  override promptValues(): readonly string[] {
+    return [...super.promptValues(), 'create'];
   }
 
   override findByUsername(username: string): Promise<{ userId: string } | null> {
@@ -65,10 +79,7 @@ export class TestOwners extends ResourceOwners<TestUser> {
     return Promise.resolve(password === passwordOf(username) ? { userId: username } : null);
   }
 
-  override claims(user: TestUser, { scopes }: ClaimsRequest): Promise<Claims> {
-    return Promise.resolve({
-      ...(scopes.includes('profile') && { name: user.name }),
-      ...(scopes.includes('email') && { email: user.email }),
-    });
+  override claims({ name, email, more }: TestUser, _wanted: ClaimsRequest): Promise<Claims> {
+    return Promise.resolve({ name, email, ...more });
   }
 }

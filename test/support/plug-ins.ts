@@ -67,13 +67,15 @@ export class VoucherGrant extends Grant {
   }
 }
 
-/** OAuth 2.0 Multiple Response Types section 4. */
+/** A part that may stand beside the built-in ones, and sees what they answered. */
 @Injectable()
-export class NoneResponseType extends ResponseType {
-  readonly name = 'none';
+export class WitnessResponseType extends ResponseType {
+  readonly name = 'witness';
+  override readonly combines = true;
+  override readonly vouches = true;
 
-  issue({ login }: GrantedAuthorization): Promise<Record<string, string>> {
-    return Promise.resolve({ granted_by: login.userId });
+  issue({ login, answered }: GrantedAuthorization): Promise<Record<string, string>> {
+    return Promise.resolve({ granted_by: login.userId, witnessed: Object.keys(answered).join(' ') });
   }
 }
 
@@ -197,7 +199,10 @@ class OwnController {
       const { headers } = await this.server.createAuthorizationResponse(asked, login);
       return { client: asked.client.name, scopes: asked.request.scopes, to: headers['Location'] };
     } catch (error) {
-      if (error instanceof AuthorizationError) return { to: error.location };
+      if (error instanceof AuthorizationError) {
+        const { headers } = await this.server.createAuthorizationErrorResponse(error);
+        return { to: headers['Location'] };
+      }
       return { refused: this.server.refusalOf(error).error };
     }
   }

@@ -5,6 +5,7 @@ import {
   Consent,
   DeviceCode,
   IdToken,
+  LogoutDelivery,
   RefreshToken,
   TokenFamily,
   UserCodeAttempts,
@@ -58,6 +59,7 @@ export function aFamily(application: Application, changes: Partial<TokenFamily> 
     authTime: null,
     acr: null,
     amr: null,
+    claims: null,
     resources: null,
     created: NOW,
     expires: at(3600),
@@ -84,6 +86,7 @@ export function aCode(family: TokenFamily, changes: Partial<AuthorizationCode> =
     redirectUriGiven: true,
     codeChallenge: null,
     nonce: null,
+    alone: true,
     consumedAt: null,
     ...changes,
   });
@@ -143,8 +146,27 @@ export function aConsent(application: Application, changes: Partial<Consent> = {
     applicationId: application.id,
     userId: 'alice',
     scope: 'read',
+    claims: null,
     created: NOW,
     updated: NOW,
+    ...changes,
+  });
+}
+
+export function aLogoutDelivery(
+  application: Application,
+  changes: Partial<LogoutDelivery> = {},
+): LogoutDelivery {
+  return Object.assign(new LogoutDelivery(), {
+    id: uuid(),
+    applicationId: application.id,
+    userId: 'alice',
+    sessionId: uuid(),
+    attempts: 0,
+    dueAt: NOW,
+    problem: null,
+    created: NOW,
+    expires: at(3600),
     ...changes,
   });
 }

@@ -27,6 +27,7 @@ const CAPABILITIES: RegisteredCapabilities = {
   responseTypes: ['code'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   algorithms: ['RS256'],
+  subjectTypes: ['public'],
 };
 
 /** A SQLite database in memory with the library's tables, the application's being that class's. */

@@ -35,7 +35,35 @@ describe('createuser', () => {
     });
   });
 
+  it('keeps what applications may be told of the user', async () => {
+    const claims = '{"given_name":"Carol","address":{"country":"FR"}}';
+    const told = [
+      '--claims',
+      claims,
+      '--name',
+      'Carol C',
+      '--phone-number',
+      '+1 555 0100',
+      '--email-verified',
+    ];
+    const { stdout, stderr, code } = await run('createuser', 'carol', ...ALICE, ...told, '--json');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      username: 'carol',
+      claims: {
+        given_name: 'Carol',
+        name: 'Carol C',
+        phone_number: '+1 555 0100',
+        address: { country: 'FR' },
+      },
+    });
+  });
+
   it.each<[string, number, string[], RegExp]>([
+    ['claims that are no JSON', 2, ['bob', ...ALICE, '--claims', '{'], /--claims must be a JSON object/],
+    ['claims that are a list', 2, ['bob', ...ALICE, '--claims', '[]'], /JSON object/],
+    ['a claim that is not theirs to say', 2, ['bob', ...ALICE, '--claims', '{"sub":"root"}'], /claim "sub"/],
+    ['a phone number that is none', 2, ['bob', ...ALICE, '--phone-number', 'call me'], /phone_number/],
     ['a name that exists', 1, ['alice', ...ALICE], /exists already/],
     ['no name', 2, ALICE, /missing required argument/],
     ['no password', 2, ['bob', '--email', 'b@example.com'], /--password/],

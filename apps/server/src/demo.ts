@@ -2,7 +2,27 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationRepository, Applications } from 'nest-oauth2-provider';
 import { Users } from './users/users.js';
 
-const USER = { username: 'demo', password: 'demo-password', email: 'demo@example.com' };
+const USER = {
+  username: 'demo',
+  password: 'demo-password',
+  email: 'demo@example.com',
+  claims: {
+    name: 'Demo Person',
+    given_name: 'Demo',
+    family_name: 'Person',
+    locale: 'en-GB',
+    zoneinfo: 'Europe/London',
+    website: 'https://demo.example.com',
+    birthdate: '1990-01-01',
+    phone_number: '+44 20 7946 0000',
+    address: {
+      formatted: '1 Example Street\nLondon\nUnited Kingdom',
+      street_address: '1 Example Street',
+      locality: 'London',
+      country: 'United Kingdom',
+    },
+  },
+};
 const APPLICATION = {
   clientType: 'public' as const,
   clientId: 'demo',

@@ -6,6 +6,7 @@ import { CONFIG } from './config/config.token.js';
 import { dataSourceOptions } from './database/data-source-options.js';
 import { type Opening, openDatabase, unusable } from './database/open-database.js';
 import { UsersAsResourceOwners } from './users/users-as-resource-owners.js';
+import { LOGIN_LIFETIME } from './sessions/session-lifetimes.js';
 import { UsersModule } from './users/users.module.js';
 
 /** The provider with its users and its database, but without web pages: what server and command line share. */
@@ -15,14 +16,19 @@ export class ReferenceModule {
     const provider = OAuth2ProviderModule.forRoot({
       issuer: config.issuer,
       secret: [config.secret, ...config.oldSecrets],
+      pairwiseSalt: config.pairwiseSalt,
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
       allowInProduction: [...config.allowInProduction],
+      allowLoopbackFetch: config.allowLoopbackFetch,
+      sessionLifetime: LOGIN_LIFETIME / 1000,
       scopes: {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',
-        profile: 'See your name',
+        profile: 'See your name and what you tell of yourself',
         email: 'See your email address',
+        address: 'See your postal address',
+        phone: 'See your phone number',
       },
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,

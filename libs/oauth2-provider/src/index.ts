@@ -29,12 +29,15 @@ export { ConsentForm } from './endpoints/consent-form.js';
 export { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 export { DeviceController } from './endpoints/device.controller.js';
 export { DeviceForm } from './endpoints/device-form.js';
+export { EndSessionController } from './endpoints/end-session.controller.js';
 export type { EndpointClass } from './endpoints/endpoint.js';
 export { HealthController } from './endpoints/health.controller.js';
 export { Interaction } from './endpoints/interaction.js';
 export { IntrospectionController } from './endpoints/introspection.controller.js';
 export { JwksController } from './endpoints/jwks.controller.js';
 export { MaintenanceController } from './endpoints/maintenance.controller.js';
+export { LogoutPages } from './endpoints/logout-pages.js';
+export { type LogoutRequest, LogoutRequests } from './endpoints/logout-requests.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';
@@ -55,6 +58,7 @@ export { Grant, Grants } from './grants/grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
+export { Outbound, OutboundRefused, type OutboundRequest, type OutboundResponse } from './http/outbound.js';
 export type { HttpReply, HttpRequest } from './http/platform.js';
 export { Responder } from './http/responder.js';
 export { type CleaningState, CleaningWatch } from './maintenance/cleaning-watch.js';
@@ -80,21 +84,24 @@ export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { CATALOGUE, type CatalogueEntry, type FindingCode } from './options/catalogue.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 export { InvalidOptions } from './options/validate.js';
-export {
-  AuthorizationError,
-  type AuthorizationRequest,
-  VerifiedRedirect,
-} from './protocol/authorization-request.js';
+export type { AuthorizationRequest } from './protocol/authorization-request.js';
+export type { AuthenticationRequest } from './protocol/authentication-request.js';
+export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
 export * from './protocol/errors.js';
+export type { IdTokenHint } from './protocol/id-token-hint.js';
 export type { TokenLifetimeKind, TokenLifetimes } from './protocol/lifetimes.js';
 export type { IntrospectionResponse } from './protocol/introspection.js';
 export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
+export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
+export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
+export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
+export { AuthorizationError, VerifiedRedirect } from './protocol/verified-redirect.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
@@ -103,6 +110,13 @@ export type { DeviceView } from './resource-owner/pages/device.page.js';
 export type { DeviceConfirmationView } from './resource-owner/pages/device-confirmation.page.js';
 export type { DeviceDoneView } from './resource-owner/pages/device-done.page.js';
 export type { ErrorView } from './resource-owner/pages/error.page.js';
+export type { LoggedOutView } from './resource-owner/pages/logged-out.page.js';
+export type { LogoutView } from './resource-owner/pages/logout.page.js';
+export {
+  FORM_POST_SCRIPT,
+  FORM_POST_SCRIPT_HASH,
+  type FormPostView,
+} from './resource-owner/pages/form-post.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
 export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
 export {
@@ -123,9 +137,7 @@ export {
 } from './resource-server/decorators.js';
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
-export { TokenResponseType } from './response-types/token.response-type.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
-export { type GrantedAuthorization, ResponseType, ResponseTypes } from './response-types/response-type.js';
 export { DotImport, type DotImportOptions, type ImportProgress } from './importing/dot-import.js';
 export type {
   ImportNote,
@@ -137,6 +149,15 @@ export type {
 } from './importing/import-report.js';
 export { type DotTables } from './storage/dot/dot-database.js';
 export { UnusableDotDatabase } from './storage/dot/dot-tables.js';
+export { IdTokenResponseType } from './response-types/id-token.response-type.js';
+export { NoneResponseType } from './response-types/none.response-type.js';
+export {
+  type GrantedAuthorization,
+  type GrantedRequest,
+  ResponseType,
+  ResponseTypes,
+} from './response-types/response-type.js';
+export { TokenResponseType } from './response-types/token.response-type.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
 export {
   AbstractApplication,
@@ -154,6 +175,7 @@ export { AbstractConsent, Consent } from './storage/entities/consent.entity.js';
 export { AbstractDeviceCode, DeviceCode } from './storage/entities/device-code.entity.js';
 export { AbstractIdToken, IdToken } from './storage/entities/id-token.entity.js';
 export { ImportedApplication } from './storage/entities/imported-application.entity.js';
+export { AbstractLogoutDelivery, LogoutDelivery } from './storage/entities/logout-delivery.entity.js';
 export { AbstractRefreshToken, RefreshToken } from './storage/entities/refresh-token.entity.js';
 export { SigningKey } from './storage/entities/signing-key.entity.js';
 export { TABLES } from './storage/entities/tables.js';
@@ -166,7 +188,7 @@ export type { EndedRecords } from './storage/mass-revocation.js';
 export { Migrations } from './storage/run-migrations.js';
 export type { Cleaned } from './storage/cleanup.store.js';
 export type { ExpiringKind, Removed } from './storage/expired-rows.js';
-export { type TokenPlace, TokenStore } from './storage/token.store.js';
+export { type IssuedRecords, type TokenPlace, TokenStore } from './storage/token.store.js';
 export { unavailable } from './storage/unavailable.js';
 export { isUniqueViolation } from './storage/unique-violation.js';
 export type { Amount, ApplicationUsage } from './storage/usage.js';
@@ -198,8 +220,20 @@ export {
   type ScopeMigrationOptions,
   UnknownScope,
 } from './tokens/scope-migration.js';
-export { SigningKeys } from './tokens/signing-keys.js';
 export { type Issuance, TokenEvents } from './tokens/token-events.js';
+export { type DeliveryCounts, LogoutDeliveries } from './tokens/logout-deliveries.js';
+export { type EndedSession, type SessionApplication, Sessions, type UserSession } from './tokens/sessions.js';
+export {
+  type KeptKey,
+  KeyRotation,
+  KeysNotKept,
+  type PlannedRotation,
+  type RotateKeysOptions,
+} from './tokens/key-rotation.js';
+export type { KeyState } from './protocol/signing-key-life.js';
+export { Signer } from './tokens/signer.js';
+export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
+export { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type Inactivity, type InspectedToken, TokenInspection } from './tokens/token-inspection.js';
 export {

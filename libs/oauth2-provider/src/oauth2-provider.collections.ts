@@ -13,14 +13,17 @@ import { OAuth2ProviderOptions } from './options/options.js';
 import { profileOf } from './options/profiles.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
+import { SIGNERS, type Signer } from './tokens/signer.js';
 
 /** Told nobody before the app is put together, for they may need any part of it. */
 export const EVENT_LISTENERS = Symbol('EVENT_LISTENERS');
 
 /** What comes in by the plug-in doors, in the order given. */
 export function collections(structure: Structure): Provider[] {
-  const { grants, responseTypes, clientAuthenticationMethods, eventListeners, doctorChecks } = structure;
+  const { grants, responseTypes, clientAuthenticationMethods, eventListeners, doctorChecks, signers } =
+    structure;
   return [
+    { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: EVENT_LISTENERS,
       useFactory: (...listeners: OAuth2EventListener[]) => listeners,

@@ -15,11 +15,16 @@ import { profileOf } from './options/profiles.js';
 import { SERVER_FACTS, type ServerFacts } from './options/relaxations.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
+import { isHmac } from './protocol/signing-algorithm.js';
+import { RESPONSE_MODES } from './protocol/response-mode.js';
+import { IMPLICIT, TOKEN } from './protocol/response-type.js';
 import { serverMetadata } from './protocol/server-metadata.js';
+import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
 import { ResponseTypes } from './response-types/response-type.js';
 import { Writes } from './storage/writes.js';
-import { IMPLICIT } from './tokens/token-families.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import { SigningKeys } from './tokens/signing-keys.js';
 
 /** What follows from the rest: what is registered is what is advertised. */
 export function derived(mount: Mount): Provider[] {
@@ -32,19 +37,39 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
+        owners: ResourceOwners,
+        keys: SigningKeys,
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          pages: withoutUndefined({
+            service_documentation: options.serviceDocumentation,
+            op_policy_uri: options.policyUri,
+            op_tos_uri: options.termsOfServiceUri,
+          }),
           endpoints: mount.advertised(options.issuer),
           grantTypes: grantTypesOf(grants, types),
           responseTypes: types.names,
-          responseModes: types.inFragment.length > 0 ? ['query', 'fragment'] : ['query'],
+          responseModes: RESPONSE_MODES,
           pkceMethods: [...profileOf(options).pkceMethods],
           authMethods: clients.names,
           scopes: Object.keys(await scopes.known()),
-          signingAlgorithms: ['RS256'],
+          signingAlgorithms: algorithmsOf(keys, clients),
+          subjectTypes: subjects.types(),
+          prompts: owners.promptValues(),
+          claims: owners.claimNames(Object.keys(await scopes.known())),
         }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+        ResourceOwners,
+        SigningKeys,
+      ],
     },
     {
       provide: SERVER_CAPABILITIES,
@@ -54,15 +79,26 @@ export function derived(mount: Mount): Provider[] {
         types: ResponseTypes,
         clients: ClientAuthentication,
         scopes: Scopes,
+        subjects: SubjectIdentifiers,
+        keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
-        algorithms: ['RS256'],
+        algorithms: algorithmsOf(keys, clients),
+        subjectTypes: subjects.types(),
         ...(options.allowUriWildcards && { isPublicSuffix: await loadPublicSuffixes() }),
       }),
-      inject: [OAuth2ProviderOptions, Grants, ResponseTypes, ClientAuthentication, Scopes],
+      inject: [
+        OAuth2ProviderOptions,
+        Grants,
+        ResponseTypes,
+        ClientAuthentication,
+        Scopes,
+        SubjectIdentifiers,
+        SigningKeys,
+      ],
     },
     {
       provide: SERVER_FACTS,
@@ -121,7 +157,19 @@ function hasSeveralProcesses(): boolean {
   return cluster.isWorker || Number(process.env['WEB_CONCURRENCY']) > 1;
 }
 
-/** RFC 7591 section 2.1 counts what the authorization endpoint hands out for a grant type, too. */
+/** RFC 6749 section 1.3.2: the implicit grant is access tokens from the authorization endpoint; ID tokens are none. */
 function grantTypesOf(grants: Grants, types: ResponseTypes): string[] {
-  return [...grants.names, ...(types.inFragment.length > 0 ? [IMPLICIT] : [])];
+  return [...grants.names, ...(types.has(TOKEN) ? [IMPLICIT] : [])];
+}
+
+/** An HMAC needs a client with a secret. */
+function algorithmsOf({ algorithms }: SigningKeys, clients: ClientAuthentication): string[] {
+  const hasSecrets = clients.names.some((name) => name.startsWith('client_secret_'));
+  return algorithms.filter((algorithm) => hasSecrets || !isHmac(algorithm));
+}
+
+function withoutUndefined(members: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).filter((member): member is [string, string] => member[1] !== undefined),
+  );
 }

@@ -9,6 +9,7 @@ import { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization.controller.js';
 import { DeviceController } from './endpoints/device.controller.js';
+import { EndSessionController } from './endpoints/end-session.controller.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import { IntrospectionController } from './endpoints/introspection.controller.js';
 import { JwksController } from './endpoints/jwks.controller.js';
@@ -26,9 +27,13 @@ import type { OAuth2ProviderOptionsInput } from './options/options.js';
 import { DefaultPages, type Pages } from './resource-owner/pages.js';
 import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
+import { IdTokenResponseType } from './response-types/id-token.response-type.js';
+import { NoneResponseType } from './response-types/none.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import type { Signer } from './tokens/signer.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
@@ -40,6 +45,7 @@ export const DEFAULT_ENDPOINTS: readonly EndpointClass[] = [
   DeviceAuthorizationController,
   DeviceController,
   UserInfoController,
+  EndSessionController,
   JwksController,
 ];
 export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
@@ -48,7 +54,12 @@ export const DEFAULT_GRANTS: readonly Type<Grant>[] = [
   ClientCredentialsGrant,
   DeviceCodeGrant,
 ];
-export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [CodeResponseType];
+/** No `token` among them: no access token goes through the browser (OAuth 2.1, RFC 9700 section 2.1.2). */
+export const DEFAULT_RESPONSE_TYPES: readonly Type<ResponseType>[] = [
+  CodeResponseType,
+  IdTokenResponseType,
+  NoneResponseType,
+];
 export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenticationMethod>[] = [
   ClientSecretBasic,
   ClientSecretPost,
@@ -84,6 +95,9 @@ export interface OAuth2ProviderStructure {
   eventListeners?: readonly Type<OAuth2EventListener>[];
   /** What `Doctor` looks at: `[...DEFAULT_DOCTOR_CHECKS, MyCheck]`. */
   doctorChecks?: readonly Type<DoctorCheck>[];
+  subjectIdentifiers?: Type<SubjectIdentifiers>;
+  /** Keys in a KMS or an HSM. They go before those of the options and the database. */
+  signers?: readonly Type<Signer>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -108,6 +122,8 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   maintenancePolicy: MaintenancePolicy,
   eventListeners: [],
   doctorChecks: DEFAULT_DOCTOR_CHECKS,
+  subjectIdentifiers: SubjectIdentifiers,
+  signers: [],
   isGlobal: true,
 };
 

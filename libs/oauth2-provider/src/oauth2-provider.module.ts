@@ -8,16 +8,21 @@ import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.j
 import { Scopes } from './clients/scopes.js';
 import { SecretRotation } from './clients/secret-rotation.js';
 import { Doctor } from './doctor/doctor.js';
+import { AuthenticationRequests } from './endpoints/authentication-requests.js';
+import { AuthorizationResponses } from './endpoints/authorization-responses.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ConsentForm } from './endpoints/consent-form.js';
 import { CrossOrigin } from './endpoints/cross-origin.js';
 import { DeviceForm } from './endpoints/device-form.js';
+import { LogoutPages } from './endpoints/logout-pages.js';
+import { LogoutRequests } from './endpoints/logout-requests.js';
 import { Interaction } from './endpoints/interaction.js';
 import { AuditLog } from './events/audit-log.js';
 import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
 import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { OAuth2Events } from './events/oauth2-events.js';
 import { PasswordGrant } from './grants/password.grant.js';
+import { Outbound } from './http/outbound.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
 import { CleaningWatch } from './maintenance/cleaning-watch.js';
@@ -44,6 +49,7 @@ import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ResourceProtector } from './resource-server/resource-protector.js';
 import { AuthorizationEvents } from './response-types/authorization-events.js';
+import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
@@ -55,13 +61,20 @@ import { Writes } from './storage/writes.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { EncryptionRotation } from './tokens/encryption-rotation.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
+import { IdTokenHints } from './tokens/id-token-hints.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
 import { ScopeMigration } from './tokens/scope-migration.js';
+import { LogoutDeliveries } from './tokens/logout-deliveries.js';
+import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
+import { Sessions } from './tokens/sessions.js';
+import { KeyRotation } from './tokens/key-rotation.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { TokenEvents } from './tokens/token-events.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { TokenInspection } from './tokens/token-inspection.js';
@@ -71,6 +84,7 @@ import { RefreshRetries } from './tokens/refresh-retries.js';
 import { Tokens } from './tokens/tokens.js';
 import { TokenRevocation } from './tokens/token-revocation.js';
 import { TokenRevoker } from './tokens/token-revoker.js';
+import { UserClaims } from './tokens/user-claims.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
@@ -103,10 +117,16 @@ const EXPORTED = [
   ExpiredRecords,
   ...MAINTENANCE,
   DotImport,
+  LogoutDeliveries,
+  LogoutPages,
+  Outbound,
+  Sessions,
+  KeyRotation,
   SigningKeys,
   OAuth2Events,
   TokenEvents,
   AuthorizationEvents,
+  SubjectIdentifiers,
   TokenStore,
   Writes,
   AccessTokenVerifier,
@@ -208,6 +228,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: UserCodeGenerator, useClass: structure.userCodeGenerator },
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
       { provide: MaintenancePolicy, useClass: structure.maintenancePolicy },
+      { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
       { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
@@ -215,6 +236,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.clientAuthenticationMethods,
       ...structure.eventListeners,
       ...structure.doctorChecks,
+      ...structure.signers,
       ...collections(structure),
       ...derived(mount),
       ...MAINTENANCE,
@@ -222,6 +244,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       Applications,
       AuditLog,
       AuthorizationEvents,
+      AuthenticationRequests,
+      AuthorizationIssuer,
+      AuthorizationResponses,
       AuthorizationServer,
       ClientSecrets,
       SecretRotation,
@@ -234,15 +259,24 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       FormTokens,
       OAuth2Events,
       GivenConsents,
+      IdTokenHints,
       IdTokenIssuer,
       Interaction,
       Introspection,
+      LogoutDeliveries,
+      LogoutPages,
+      LogoutRequests,
+      LogoutTokenIssuer,
+      Outbound,
+      KeyRotation,
       ResourceOwnerCheck,
       ResourceProtector,
       AccessTokenGuard,
       Responder,
+      Sessions,
       SigningKeys,
       TokenEvents,
+      StoredKeys,
       TokenFamilies,
       PasswordGrant,
       TokenIssuer,
@@ -251,6 +285,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       Lifetimes,
       RefreshRetries,
       TokenRevoker,
+      UserClaims,
     ],
     exports: EXPORTED,
   };

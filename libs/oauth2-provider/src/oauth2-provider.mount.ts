@@ -52,7 +52,7 @@ export class Mount {
 
   /** Whether a person looks at the answer. */
   isPage(url: string): boolean {
-    return /(?:^|\/)(?:authorize|device)$/.test(joined(url.split('?', 1)[0]));
+    return /(?:^|\/)(?:authorize|device|logout)$/.test(joined(url.split('?', 1)[0]));
   }
 
   /**

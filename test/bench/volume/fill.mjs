@@ -38,8 +38,8 @@ export async function fill(client, { applicationId, from, to, expired, now }) {
      SELECT ${id(2, 'i')}, ${issued}, ${hash('access', 'i')} FROM ${every(1)}`,
     `INSERT INTO oauth2_refresh_token (${columns}, token_hash, access_token_id, consumed_at)
      SELECT ${id(3, 'i')}, ${issued}, ${hash('refresh', 'i')}, ${id(2, 'i')}, ${used} FROM ${every(PER_REFRESH)}`,
-    `INSERT INTO oauth2_authorization_code (${columns}, code_hash, redirect_uri, redirect_uri_given, consumed_at)
-     SELECT ${id(4, 'i')}, ${issued}, ${hash('code', 'i')}, 'https://client.example.com/callback', false, ${expires}
+    `INSERT INTO oauth2_authorization_code (${columns}, code_hash, redirect_uri, redirect_uri_given, alone, consumed_at)
+     SELECT ${id(4, 'i')}, ${issued}, ${hash('code', 'i')}, 'https://client.example.com/callback', false, true, ${expires}
      FROM ${every(PER_CODE)}`,
     `INSERT INTO oauth2_token_family (id, application_id, user_id, grant_type, scope, created, expires)
      SELECT ${id(1, 'i')}, '${applicationId}'::uuid, 'user', 'authorization_code', 'read write',

@@ -4,18 +4,28 @@ import { ConfigurationError } from './configuration-error.js';
 const SECRET = 'x'.repeat(32);
 
 describe('readConfig', () => {
+  it('has a salt for pairwise subjects: its own, in production none unless it is given', () => {
+    const salt = 's'.repeat(32);
+    const production = { NODE_ENV: 'production', OAUTH2_SECRET: 'x'.repeat(32) };
+    expect(readConfig(production).pairwiseSalt).toBeUndefined();
+    expect(readConfig({ ...production, PAIRWISE_SALT: salt }).pairwiseSalt).toBe(salt);
+    expect(() => readConfig({ PAIRWISE_SALT: 'short' })).toThrow(/PAIRWISE_SALT/);
+  });
+
   it('needs nothing in development', () => {
     expect(readConfig({})).toEqual({
       port: 3000,
       issuer: 'http://localhost:3000/o',
       origin: 'http://localhost:3000',
       databaseUrl: 'sqlite:var/oauth2.sqlite',
+      pairwiseSalt: expect.any(String) as string,
       secret: DEVELOPMENT_SECRET,
       httpAdapter: 'express',
       production: false,
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
       allowInProduction: [],
+      allowLoopbackFetch: false,
       warnings: [],
       oldSecrets: [],
     });
@@ -48,7 +58,6 @@ describe('readConfig', () => {
     ['RATE_LIMITS', 'on'],
     ['REDIS_URL', 'redis://:hunter2@localhost'],
     ['INITIAL_ACCESS_TOKEN', 'hunter2'],
-    ['ALLOW_LOOPBACK_FETCH', 'true'],
   ])('starts all the same when %s asks for what later versions have, and says so', (name, value) => {
     const { warnings } = readConfig({ [name]: value });
     expect(warnings).toEqual([expect.stringMatching(new RegExp(`^${name}: .*not available`))]);
@@ -56,7 +65,21 @@ describe('readConfig', () => {
   });
 
   it.each(['off', 'false', '0', 'no', 'OFF'])('takes %s for off', (off) => {
-    expect(readConfig({ RATE_LIMITS: off, ALLOW_LOOPBACK_FETCH: off }).warnings).toEqual([]);
+    const config = readConfig({ RATE_LIMITS: off, ALLOW_LOOPBACK_FETCH: off });
+    expect(config).toMatchObject({ warnings: [], allowLoopbackFetch: false });
+  });
+
+  it.each(['on', 'true', '1', 'yes', 'On'])('takes %s for on', (on) => {
+    expect(readConfig({ ALLOW_LOOPBACK_FETCH: on })).toMatchObject({
+      warnings: [],
+      allowLoopbackFetch: true,
+    });
+  });
+
+  it('takes nothing else for either', () => {
+    expect(() => readConfig({ ALLOW_LOOPBACK_FETCH: 'perhaps' })).toThrow(
+      'ALLOW_LOOPBACK_FETCH must be on or off.',
+    );
   });
 
   it('makes a short secret long enough for the library, in development alone', () => {

@@ -16,12 +16,16 @@ export interface Config {
   readonly secret: string;
   /** Those before it, which open what they once encrypted. */
   readonly oldSecrets: readonly string[];
+  /** Makes the subjects of clients that may not compare their users; undefined: there are none. */
+  readonly pairwiseSalt: string | undefined;
   readonly httpAdapter: HttpAdapterName;
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
   readonly refreshGraceSeconds: number;
   /** Codes of docs/warnings.md with which production starts all the same. */
   readonly allowInProduction: readonly string[];
+  /** Whether requests to URLs that clients registered may go to this machine. */
+  readonly allowLoopbackFetch: boolean;
   readonly production: boolean;
   /** What the operator should know before the server is ready. */
   readonly warnings: readonly string[];
@@ -30,6 +34,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEVELOPMENT_SECRET = 'for-development-only-never-keep-this-in-production';
+const DEVELOPMENT_SALT = 'for-development-only-everybody-knows-this-salt';
 
 /**
  * Variables that ask for what later versions have: the values that mean "as it is now", and those that are only
@@ -40,7 +45,6 @@ const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: R
   RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
   REDIS_URL: { now: /^$/, later: /./ },
   INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
-  ALLOW_LOOPBACK_FETCH: { now: /^(?:off|false|0|no)$/i, later: /./ },
 };
 const SHORTEST_SECRET = 32;
 
@@ -61,12 +65,14 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: readDatabaseUrl(value('DATABASE_URL') ?? 'sqlite:var/oauth2.sqlite'),
     secret: readSecret(value('OAUTH2_SECRET'), production),
     oldSecrets: (value('OAUTH2_OLD_SECRETS')?.split(/\s+/) ?? []).map(longEnough),
+    pairwiseSalt: readSalt(value('PAIRWISE_SALT'), production),
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
     allowInProduction: (value('OAUTH2_ALLOW_IN_PRODUCTION') ?? '')
       .split(/[\s,]+/)
       .filter((code) => code !== ''),
+    allowLoopbackFetch: readSwitch('ALLOW_LOOPBACK_FETCH', value('ALLOW_LOOPBACK_FETCH') ?? 'off'),
     production,
     warnings,
   };
@@ -124,6 +130,15 @@ function longEnough(secret: string): string {
   return secret.length >= SHORTEST_SECRET ? secret : createHash('sha256').update(secret).digest('hex');
 }
 
+/** Without one there is none in production: made up, it would have to be kept for ever all the same. */
+function readSalt(value: string | undefined, production: boolean): string | undefined {
+  if (value === undefined) return production ? undefined : DEVELOPMENT_SALT;
+  if (value.length >= SHORTEST_SECRET) return value;
+  throw new ConfigurationError(
+    `PAIRWISE_SALT must have at least ${SHORTEST_SECRET} characters, for instance from \`openssl rand -base64 32\`, and never change.`,
+  );
+}
+
 function readAdapter(value: string): HttpAdapterName {
   if (value === 'express' || value === 'fastify') return value;
   throw new ConfigurationError(`HTTP_ADAPTER must be express or fastify, not "${value}".`);
@@ -137,4 +152,10 @@ function readProfile(value: string): Profile {
 function readSeconds(name: string, value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new ConfigurationError(`${name} must be a whole number of seconds, such as 30, not "${value}".`);
+}
+
+function readSwitch(name: string, value: string): boolean {
+  if (/^(?:on|true|1|yes)$/i.test(value)) return true;
+  if (/^(?:off|false|0|no)$/i.test(value)) return false;
+  throw new ConfigurationError(`${name} must be on or off.`);
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from 'nest-oauth2-provider';
+import { type HttpReply, type HttpRequest, Sessions } from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { loginPage, signedInPage } from '../pages.js';
@@ -15,8 +15,13 @@ interface Form {
   readonly next: string | undefined;
   readonly username?: string;
   readonly error?: string;
+  readonly hint?: string;
   readonly status?: number;
 }
+
+/** For who comes to make an account: with `prompt=create`. */
+const NEW_HERE =
+  'New here? Whoever runs this server makes accounts, with the command createuser. Sign in with yours when you have it.';
 
 /** Where people log in; the authorization endpoint sends them here and gets them back through `next`. */
 @Controller('login')
@@ -25,6 +30,7 @@ export class LoginController {
     private readonly users: Users,
     private readonly replies: PageReplies,
     private readonly targets: RedirectTargets,
+    private readonly sessions: Sessions,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -33,8 +39,10 @@ export class LoginController {
     const next = nextPath(field(query, 'next'), this.config.origin);
     const login = loginOf(request);
     const user = login && (await this.users.find(login.userId));
-    if (!user || field(query, 'prompt') === 'login') {
-      return this.form(request, reply, { next, username: field(query, 'login_hint') });
+    const prompt = field(query, 'prompt');
+    if (!user || prompt === 'login' || prompt === 'create') {
+      const hint = prompt === 'create' ? NEW_HERE : undefined;
+      return this.form(request, reply, { next, username: field(query, 'login_hint'), hint });
     }
     if (next !== undefined) return this.replies.redirect(reply, next);
     const hidden = { [CSRF_FIELD]: csrfToken(request) };
@@ -58,6 +66,8 @@ export class LoginController {
     if (!user) {
       return this.form(request, reply, { next, username, error: 'The username or the password is wrong.' });
     }
+    const before = loginOf(request);
+    if (before && before.userId !== user.id) await this.sessions.ended(before.sessionId);
     await startLogin(request, user.id, new Date());
     this.replies.redirect(reply, next ?? '/');
   }
@@ -65,11 +75,11 @@ export class LoginController {
   private async form(
     request: HttpRequest,
     reply: HttpReply,
-    { next, username, error, status }: Form,
+    { next, username, error, hint, status }: Form,
   ): Promise<void> {
     const hidden = { [CSRF_FIELD]: csrfToken(request), ...(next === undefined ? {} : { next }) };
     const formActions = next === undefined ? [] : await this.targets.of(next);
-    this.replies.show(reply, loginPage({ action: '/login', hidden, username, error }), {
+    this.replies.show(reply, loginPage({ action: '/login', hidden, username, error, hint }), {
       status,
       formActions,
     });

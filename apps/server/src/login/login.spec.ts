@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { Applications } from 'nest-oauth2-provider';
+import { Applications, sidOf } from 'nest-oauth2-provider';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
 import { type HttpAdapterName, readConfig } from '../config/config.js';
 import { createServer } from '../server.js';
+import { LoginSessions } from '../sessions/login-sessions.js';
 import { StoredSession } from '../sessions/session.entity.js';
 import { Users } from '../users/users.js';
 
@@ -146,8 +147,8 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
   );
 
   it.each([
-    ['the client’s redirect URI', NEXT, "form-action 'self' https://app.example;"],
-    ['the only one it has', next({ client_id: 'app' }), "form-action 'self' https://app.example;"],
+    ['the client’s redirect URI', NEXT, "form-action 'self' https://app.example https:;"],
+    ['the only one it has', next({ client_id: 'app' }), "form-action 'self' https://app.example https:;"],
     ['no other', next({ client_id: 'app', redirect_uri: 'https://evil.example/' }), "form-action 'self';"],
     ['none of an unknown client', next({ client_id: 'b', redirect_uri: CALLBACK }), "form-action 'self';"],
     ['none of an impossible client', '/o/authorize?client_id=%00', "form-action 'self';"],
@@ -173,6 +174,45 @@ describe.each(cases)('login pages on %s, issuer %s', (adapter, issuer, cookieSha
     const response = await get('/login', cookie);
     await disable(false);
     expect(response.text).toContain('name="password"');
+  });
+
+  const handleOf = async () =>
+    (await sessions()).map(({ data }) => (JSON.parse(data) as { handle: string }).handle);
+
+  it('keeps the session that applications know when the same user gives the password again', async () => {
+    const cookie = await loggedIn();
+    const [handle] = await handleOf();
+    const again = await get('/login?prompt=login', cookie);
+    const answer = await post('/login', cookie, {
+      csrf_token: tokenOf(again),
+      username: 'alice',
+      password: PASSWORD,
+    }).expect(303);
+    expect(cookieOf(answer)).not.toBe(cookie);
+    expect(await handleOf()).toEqual([handle]);
+  });
+
+  it('begins another session when another user logs in', async () => {
+    const users = app.get(Users, { strict: false });
+    if (!(await users.findByUsername('bob'))) await users.create({ username: 'bob', password: PASSWORD });
+    const cookie = await loggedIn();
+    const [handle] = await handleOf();
+    const again = await get('/login?prompt=login', cookie);
+    await post('/login', cookie, { csrf_token: tokenOf(again), username: 'bob', password: PASSWORD });
+    expect(await handleOf()).not.toContain(handle);
+  });
+
+  it('has its sessions ended from elsewhere, one or all of a user', async () => {
+    const elsewhere = app.get(LoginSessions, { strict: false });
+    const [one, two] = [await loggedIn(), await loggedIn()];
+    const [handle] = await handleOf();
+    await elsewhere.end('nobody');
+    await elsewhere.end(userId, sidOf('another'));
+    expect(await sessions()).toHaveLength(2);
+    await elsewhere.end(userId, sidOf(handle));
+    expect(await sessions()).toHaveLength(1);
+    await elsewhere.end(userId);
+    for (const cookie of [one, two]) expect((await get('/login', cookie)).text).toContain('name="password"');
   });
 
   it('logs out when told so on its own page', async () => {

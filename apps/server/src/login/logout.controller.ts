@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from 'nest-oauth2-provider';
+import { type HttpReply, type HttpRequest, LogoutPages, Responder, Sessions } from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { endLogin, loginOf } from '../sessions/browser-session.js';
@@ -16,6 +16,9 @@ export class LogoutController {
   constructor(
     private readonly users: Users,
     private readonly replies: PageReplies,
+    private readonly sessions: Sessions,
+    private readonly pages: LogoutPages,
+    private readonly responder: Responder,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -29,8 +32,11 @@ export class LogoutController {
     if (!isCsrfTokenOf(request, field(body, CSRF_FIELD))) return this.confirmation(request, reply, 403);
     // The button on the login page has no such field: it says what it does.
     if (field(body, 'allow') !== 'false') {
+      const login = loginOf(request);
+      const { frames } = login ? await this.sessions.ended(login.sessionId) : { frames: [] };
       await endLogin(request);
       this.replies.header(reply, 'Set-Cookie', forgottenCookie(this.config));
+      if (frames.length > 0) return this.responder.sendToPerson(reply, await this.pages.done({}, frames));
     }
     this.replies.redirect(reply, '/');
   }

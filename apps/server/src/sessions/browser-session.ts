@@ -37,12 +37,14 @@ export function loginOf(request: HttpRequest): Login | null {
 
 /** Logs a user in, under a new session id: one that an attacker had planted is worth nothing (session fixation). */
 export async function startLogin(request: HttpRequest, userId: string, now: Date): Promise<void> {
+  // Who gives their password again goes on in the session that applications know.
+  const { userId: before, handle } = sessionOf(request);
   await call(sessionOf(request), 'regenerate');
   // `regenerate` has put another session in its place.
   const session = sessionOf(request);
   session.userId = userId;
   session.authTime = Math.floor(now.getTime() / 1000);
-  session.handle = randomUUID();
+  session.handle = before === userId && handle !== undefined ? handle : randomUUID();
   // express-session sends the redirect before the session is stored, and a quick browser would be faster.
   // @fastify/session stores first; asked to save, it would end the old cookie in a header of its own.
   if (session.encryptedSessionId === undefined) await call(session, 'save');

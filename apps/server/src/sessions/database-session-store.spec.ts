@@ -4,7 +4,8 @@ import type { SessionData } from 'express-session';
 import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../database/data-source-options.js';
 import { openDatabase } from '../database/open-database.js';
-import { DatabaseSessionStore, LOGIN_LIFETIME, VISITOR_LIFETIME } from './database-session-store.js';
+import { DatabaseSessionStore } from './database-session-store.js';
+import { LOGIN_LIFETIME, VISITOR_LIFETIME } from './session-lifetimes.js';
 import { StoredSession } from './session.entity.js';
 
 const ID = 'the-value-in-the-cookie';

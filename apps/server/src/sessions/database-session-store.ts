@@ -5,12 +5,10 @@ import { type SessionData, Store } from 'express-session';
 import { writesOf } from 'nest-oauth2-provider';
 import { DataSource, LessThan, MoreThan } from 'typeorm';
 import type { SessionContent } from './browser-session.js';
+import { LOGIN_LIFETIME, VISITOR_LIFETIME } from './session-lifetimes.js';
 import { StoredSession } from './session.entity.js';
 
 const HOUR = 3600 * 1000;
-/** How long a session lives, in milliseconds: since the login, or since a visitor got a login form. */
-export const LOGIN_LIFETIME = 12 * HOUR;
-export const VISITOR_LIFETIME = HOUR;
 
 type Content = SessionData & SessionContent;
 

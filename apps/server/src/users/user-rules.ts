@@ -1,4 +1,5 @@
 import { isEmail } from 'class-validator';
+import { personClaimsProblem } from './person-claims.js';
 
 /** A user cannot be made like that; the message says why. */
 export class InvalidUser extends Error {
@@ -14,7 +15,12 @@ export function isUsername(username: string): boolean {
 }
 
 /** What is wrong with a new user, or undefined. */
-export function problemOf(user: { username: string; password: string; email?: string }): string | undefined {
+export function problemOf(user: {
+  username: string;
+  password: string;
+  email?: string;
+  claims?: unknown;
+}): string | undefined {
   if (!isUsername(user.username)) {
     return 'a username has 1 to 150 letters, digits and @ . + _ -, and begins with a letter or digit';
   }
@@ -22,5 +28,5 @@ export function problemOf(user: { username: string; password: string; email?: st
     return `a password has 1 to ${MAX_PASSWORD_LENGTH} characters`;
   }
   if (user.email !== undefined && !isEmail(user.email)) return `"${user.email}" is not an email address`;
-  return undefined;
+  return personClaimsProblem(user.claims ?? {});
 }

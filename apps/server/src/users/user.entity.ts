@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PersonClaims } from './person-claims.js';
 
 /** A person who can log in here. */
 @Entity('users')
@@ -16,6 +17,17 @@ export class User {
 
   @Column({ type: 'varchar', length: 254, nullable: true })
   email!: string | null;
+
+  @Column({ name: 'email_verified', type: 'boolean' })
+  emailVerified!: boolean;
+
+  /** What else they tell applications of themselves, by the names of OpenID Connect Core section 5.1. */
+  @Column({ type: 'simple-json' })
+  claims!: PersonClaims;
+
+  /** When that last changed, in seconds since the epoch. */
+  @Column({ type: 'integer' })
+  updated!: number;
 
   @Column({ name: 'is_admin', type: 'boolean' })
   isAdmin!: boolean;

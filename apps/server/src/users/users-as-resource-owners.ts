@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Claims,
-  type ClaimsRequest,
   type HttpReply,
   type HttpRequest,
   type Login,
@@ -9,13 +8,17 @@ import {
   ResourceOwners,
 } from 'nest-oauth2-provider';
 import { endLogin, loginOf } from '../sessions/browser-session.js';
+import { LoginSessions } from '../sessions/login-sessions.js';
 import type { User } from './user.entity.js';
 import { Users } from './users.js';
 
 /** Tells the library who is logged in, and who a user is. */
 @Injectable()
 export class UsersAsResourceOwners extends ResourceOwners<User> {
-  constructor(private readonly users: Users) {
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: LoginSessions,
+  ) {
     super();
   }
 
@@ -31,10 +34,17 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
   loginUrl(_request: HttpRequest, { returnTo, prompt, maxAge, loginHint }: LoginRequest): string {
     const query = new URLSearchParams({ next: returnTo });
     // Somebody may be logged in, and is asked again all the same: another account, or too old a login.
-    if (/\b(login|select_account|create)\b/.test(prompt ?? '') || maxAge !== undefined)
+    const prompts = prompt?.split(' ') ?? [];
+    if (prompts.includes('create')) query.set('prompt', 'create');
+    else if (prompts.includes('login') || prompts.includes('select_account') || maxAge !== undefined)
       query.set('prompt', 'login');
     if (loginHint !== undefined) query.set('login_hint', loginHint);
     return `/login?${query.toString()}`;
+  }
+
+  /** The login page says how to come by an account. */
+  override promptValues(): readonly string[] {
+    return [...super.promptValues(), 'create'];
   }
 
   override async findByUsername(username: string): Promise<{ userId: string } | null> {
@@ -45,18 +55,23 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
     return asOwner(await this.users.verify(username, password));
   }
 
-  /** The claims that OpenID Connect Core section 5.4 puts behind each scope. */
-  override claims(user: User, { scopes }: ClaimsRequest): Promise<Claims> {
+  /** All that there is: of it a client gets what it may see. */
+  override claims({ username, email, emailVerified, claims, updated }: User): Promise<Claims> {
     return Promise.resolve({
-      ...(scopes.includes('profile') ? { name: user.username, preferred_username: user.username } : {}),
-      ...(scopes.includes('email') && user.email !== null
-        ? { email: user.email, email_verified: false }
-        : {}),
+      name: username,
+      preferred_username: username,
+      ...claims,
+      updated_at: updated,
+      ...(email !== null && { email, email_verified: emailVerified }),
     });
   }
 
   override async logout(request: HttpRequest, _reply: HttpReply, sessionId: string): Promise<void> {
     if (loginOf(request)?.sessionId === sessionId) await endLogin(request);
+  }
+
+  override endSession(userId: string, sid?: string): Promise<void> {
+    return this.sessions.end(userId, sid);
   }
 }
 

@@ -5,12 +5,16 @@ import { writesOf } from 'nest-oauth2-provider';
 import { DataSource, type Repository } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { InvalidUser, MAX_PASSWORD_LENGTH, isUsername, problemOf } from './user-rules.js';
+import type { PersonClaims } from './person-claims.js';
 import { User } from './user.entity.js';
 
 export interface NewUser {
   readonly username: string;
   readonly password: string;
   readonly email?: string;
+  readonly emailVerified?: boolean;
+  /** By the names of OpenID Connect Core section 5.1. */
+  readonly claims?: PersonClaims;
   readonly isAdmin?: boolean;
 }
 
@@ -26,19 +30,23 @@ export class Users {
   }
 
   /** @throws InvalidUser when a value is not allowed or the name is taken */
-  async create({ username, password, email, isAdmin = false }: NewUser): Promise<User> {
-    const problem = problemOf({ username, password, email });
+  async create(given: NewUser): Promise<User> {
+    const { username, password, email, emailVerified = false, claims = {}, isAdmin = false } = given;
+    const problem = problemOf(given);
     if (problem) throw new InvalidUser(problem);
     const user = this.repository.create({
       id: uuid(),
       username,
       passwordHash: await hash(password),
       email: email ?? null,
+      emailVerified,
+      claims,
+      updated: Math.floor(Date.now() / 1000),
       isAdmin,
       disabled: false,
     });
     try {
-      await writesOf(this.dataSource).run((manager) => manager.insert(User, user));
+      await writesOf(this.dataSource).run((manager) => manager.insert(User, user as object));
     } catch (error) {
       if (await this.findByUsername(username))
         throw new InvalidUser(`a user named "${username}" exists already`);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
 import { clientMetadataProblems, clientMetadataWarnings, usesSecret } from '../protocol/client-metadata.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
+import { openIdMemberProblems } from '../protocol/openid-members.js';
 import {
   type ApplicationFilter,
   ApplicationStore,
@@ -16,6 +17,7 @@ import type { ApplicationRegistration, RegisteredApplication } from './client-re
 import { ClientSecrets } from './client-secrets.js';
 import { columnProblems, columnValuesOf, ownerProblems } from './column-problems.js';
 import { ClientSecretGenerator, generatedClientSecret } from './generators.js';
+import { type SecretAsKey, hmacProblems } from './hmac-problems.js';
 import { ApplicationExists, InvalidApplication, UnknownApplication } from './invalid-application.js';
 import { SERVER_CAPABILITIES, type RegisteredCapabilities } from './server-capabilities.js';
 
@@ -92,7 +94,7 @@ export class ApplicationAdministration {
     let clientSecret: string | undefined;
     const application = await this.changed(id, async (stored) => {
       const now = new Date();
-      this.apply(changes, stored);
+      this.apply(changes, stored, await this.keyOf(stored, now));
       stored.updated = now;
       clientSecret = undefined;
       if (!usesSecret(stored)) stored.clientSecrets = [];
@@ -146,7 +148,17 @@ export class ApplicationAdministration {
     return isRemoved;
   }
 
-  private apply({ extra = {}, metadata, ...members }: ApplicationChanges, stored: AbstractApplication): void {
+  /** Its secret as it is before the change: one that it gets by it is never recoverable. */
+  private async keyOf(stored: AbstractApplication, now: Date): Promise<SecretAsKey> {
+    const clear = await this.secrets.recover(stored, now).catch(() => undefined);
+    return { clear, isRecoverable: clear !== undefined };
+  }
+
+  private apply(
+    { extra = {}, metadata, ...members }: ApplicationChanges,
+    stored: AbstractApplication,
+    key: SecretAsKey,
+  ): void {
     const columns = ownColumns(this.applications);
     const given = Object.entries(members).filter(([, value]) => value !== undefined);
     Object.assign(stored, Object.fromEntries(given), columnValuesOf(columns, extra));
@@ -154,9 +166,12 @@ export class ApplicationAdministration {
       const merged = Object.entries({ ...stored.metadata, ...metadata });
       stored.metadata = Object.fromEntries(merged.filter(([, value]) => value !== null));
     }
+    const server = { ...this.server, schemes: stored.allowedSchemes() };
     const problems = [
       ...ownerProblems(stored),
-      ...clientMetadataProblems(stored, { ...this.server, schemes: stored.allowedSchemes() }),
+      ...hmacProblems(stored, key),
+      ...clientMetadataProblems(stored, server),
+      ...openIdMemberProblems(stored, server),
       ...lifetimeProblems(stored),
       ...columnProblems(columns, extra, stored),
     ];

@@ -55,6 +55,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
         responseTypes: ['code'],
         authMethods: ['client_secret_basic'],
         algorithms: ['RS256'],
+        subjectTypes: ['public'],
       },
       new OAuth2Events(),
     );

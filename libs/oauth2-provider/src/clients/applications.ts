@@ -9,6 +9,8 @@ import {
 } from '../protocol/client-metadata.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
+import { openIdMemberProblems } from '../protocol/openid-members.js';
+import { isHmac } from '../protocol/signing-algorithm.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { type OwnColumn, ownColumns } from '../storage/own-columns.js';
@@ -29,6 +31,7 @@ import {
   generatedClientId,
   generatedClientSecret,
 } from './generators.js';
+import { hmacProblems } from './hmac-problems.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
 import { type RotateOptions, type RotatedSecret, SecretRotation } from './secret-rotation.js';
 import { SERVER_CAPABILITIES, type RegisteredCapabilities } from './server-capabilities.js';
@@ -90,7 +93,12 @@ export class Applications {
       application,
       problems: [
         ...credentialProblems(credentials, registration),
+        ...hmacProblems(application, {
+          clear: credentials.clientSecret,
+          isRecoverable: registration.hashClientSecret === false,
+        }),
         ...clientMetadataProblems(application, server),
+        ...openIdMemberProblems(application, server),
         ...lifetimeProblems(application),
         ...columnProblems(this.ownColumns(), registration.extra ?? {}, application),
       ],
@@ -131,7 +139,8 @@ export class Applications {
   private build(registration: ApplicationRegistration, clientId: string): AbstractApplication {
     const now = new Date();
     const extra = columnValuesOf(this.ownColumns(), registration.extra ?? {});
-    return Object.assign(this.applications.create(), withDefaults(registration), extra, {
+    const members = withDefaults(registration, this.defaultAlgorithm());
+    return Object.assign(this.applications.create(), members, extra, {
       id: uuid(),
       clientId,
       clientSecrets: [],
@@ -139,6 +148,12 @@ export class Applications {
       updated: now,
       lastUsedAt: null,
     });
+  }
+
+  /** OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
+  private defaultAlgorithm(): string {
+    const { algorithms } = this.server;
+    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
   }
 
   private async stored(

@@ -1,4 +1,5 @@
 import type { AbstractApplication, ClientType } from '../storage/entities/application.entity.js';
+import { canonicalResponseType } from '../protocol/response-type.js';
 import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
 
 /** What is said of a new application. Only the type and, where it redirects, its URIs must be. */
@@ -34,7 +35,10 @@ export interface ApplicationRegistration {
   tokenEndpointAuthMethod?: string | null;
   /** Never ask users for consent. Default: false. */
   skipAuthorization?: boolean;
-  /** JWS algorithm of its ID tokens. Default: RS256. */
+  /**
+   * JWS algorithm of its ID tokens. Default: RS256, or the first that there is a key for. HS256 and its larger siblings
+   * sign with the client's secret, which `hashClientSecret: false` keeps recoverable.
+   */
   algorithm?: string;
   /** `false` lets a confidential client do without PKCE. Default: true. */
   requirePkce?: boolean;
@@ -62,7 +66,7 @@ export interface RegisteredApplication {
 }
 
 /** The parts of a registration that have a column of the library's, with their defaults. */
-export function withDefaults(registration: ApplicationRegistration) {
+export function withDefaults(registration: ApplicationRegistration, algorithm = 'RS256') {
   const grantTypes = registration.grantTypes ?? ['authorization_code', 'refresh_token'];
   return {
     clientType: registration.clientType,
@@ -72,15 +76,21 @@ export function withDefaults(registration: ApplicationRegistration) {
     postLogoutRedirectUris: registration.postLogoutRedirectUris ?? [],
     allowedOrigins: registration.allowedOrigins ?? [],
     grantTypes,
-    responseTypes: registration.responseTypes ?? (grantTypes.includes('authorization_code') ? ['code'] : []),
+    responseTypes: responseTypesFor(registration, grantTypes),
     scopes: registration.scopes ?? null,
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? null,
     skipAuthorization: registration.skipAuthorization ?? false,
-    algorithm: registration.algorithm ?? 'RS256',
+    algorithm: registration.algorithm ?? algorithm,
     requirePkce: registration.requirePkce ?? true,
     accessTokenLifetime: registration.accessTokenLifetime ?? null,
     refreshTokenLifetime: registration.refreshTokenLifetime ?? null,
     idTokenLifetime: registration.idTokenLifetime ?? null,
     metadata: registration.metadata ?? {},
   };
+}
+
+/** Each once and in the one way to write it. */
+function responseTypesFor({ responseTypes }: ApplicationRegistration, grantTypes: string[]): string[] {
+  if (responseTypes === undefined) return grantTypes.includes('authorization_code') ? ['code'] : [];
+  return [...new Set(responseTypes.map(canonicalResponseType))];
 }

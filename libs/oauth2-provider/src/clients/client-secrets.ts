@@ -9,6 +9,8 @@ import { Sealer } from '../storage/sealer.js';
 @Injectable()
 export class ClientSecrets {
   private readonly logger = new Logger('OAuth2Provider');
+  /** What a client has just authenticated with, as long as its record is at hand. */
+  private readonly used = new WeakMap<AbstractApplication, string>();
 
   constructor(
     private readonly store: ClientSecretStore,
@@ -17,6 +19,7 @@ export class ClientSecrets {
 
   async check(application: AbstractApplication, secret: string, now: Date): Promise<boolean> {
     const matching = await application.matchingSecret(secret, now);
+    if (matching) this.used.set(application, secret);
     if (matching && isOutdatedHash(matching.hash)) await this.upgrade(application, matching, secret);
     if (!matching && !application.clientSecrets.every(({ hash }) => isCheckableHash(hash))) {
       this.logger.warn(
@@ -24,6 +27,23 @@ export class ClientSecrets {
       );
     }
     return matching !== undefined;
+  }
+
+  /**
+   * The secret in clear, to sign what the client can verify (OpenID Connect Core section 10.1): the one that it came with,
+   * or else the newest that lives, for which it must be recoverable.
+   * @throws Error where no secret of the client can be recovered
+   */
+  async recover(application: AbstractApplication, now: Date): Promise<string> {
+    const used = this.used.get(application);
+    if (used !== undefined) return used;
+    const recoverable = application.clientSecrets.find(
+      ({ sealed, expires }) => sealed !== undefined && (expires === null || expires > inSeconds(now)),
+    );
+    if (recoverable?.sealed === undefined) {
+      throw new Error(`client ${application.clientId} has no secret that can be recovered: register it anew`);
+    }
+    return this.sealer.open(recoverable.sealed);
   }
 
   /**

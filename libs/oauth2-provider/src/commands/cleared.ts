@@ -1,22 +1,12 @@
-import type {
-  ClearOptions,
-  ClearOutcome,
-  ClearedRecords,
-  ExpiredRecords,
+import {
+  CLEARING_ORDER,
+  type ClearOptions,
+  type ClearOutcome,
+  type ExpiredRecords,
 } from '../tokens/expired-records.js';
+import { recordNames } from './record-names.js';
 import { interruptible } from './terminal/interruptible.js';
 import { withProgress } from './terminal/progress.js';
-
-const NAMES: Record<keyof ClearedRecords, string> = {
-  refreshToken: 'refresh_tokens',
-  accessToken: 'access_tokens',
-  idToken: 'id_tokens',
-  authorizationCode: 'authorization_codes',
-  deviceCode: 'device_codes',
-  tokenFamily: 'token_families',
-  userCodeAttempts: 'user_code_attempts',
-};
-const KINDS = Object.keys(NAMES);
 
 /** Removes expired records below a bar, until it is done or somebody presses Ctrl-C: between two batches. */
 export function clearAtTerminal(records: ExpiredRecords, how: ClearOptions = {}): Promise<ClearOutcome> {
@@ -26,7 +16,8 @@ export function clearAtTerminal(records: ExpiredRecords, how: ClearOptions = {})
         ...how,
         signal,
         // Nothing is counted for it: each kind is a part, and in it the time that is behind.
-        onProgress: ({ kind, share }) => reached(((KINDS.indexOf(kind) + share) / KINDS.length) * 100),
+        onProgress: ({ kind, share }) =>
+          reached(((CLEARING_ORDER.indexOf(kind) + share) / CLEARING_ORDER.length) * 100),
       }),
     ),
   );
@@ -34,8 +25,7 @@ export function clearAtTerminal(records: ExpiredRecords, how: ClearOptions = {})
 
 /** The counts under the names that scripts know. */
 export function clearedObject({ removed, complete }: ClearOutcome): Record<string, number | boolean> {
-  const counts = Object.entries(removed).map(([kind, count]) => [NAMES[kind as keyof ClearedRecords], count]);
-  return { ...(Object.fromEntries(counts) as Record<string, number>), complete };
+  return { ...recordNames(removed), complete };
 }
 
 /** The same for people. */

@@ -72,6 +72,8 @@ describe('cleartokens', () => {
     device_codes: 0,
     token_families: 0,
     user_code_attempts: 0,
+    logout_deliveries: 0,
+    signing_keys: 0,
     complete: true,
   };
 

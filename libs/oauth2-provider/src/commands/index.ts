@@ -13,6 +13,7 @@ import { MigrateScopeCommand } from './migrate-scope.command.js';
 import { MigrateCommand } from './migrate.command.js';
 import { RevokeTokensCommand } from './revoke-tokens.command.js';
 import { RotateEncryptionCommand } from './rotate-encryption.command.js';
+import { RotateKeysCommand } from './rotate-keys.command.js';
 import { RotateSecretCommand } from './rotate-secret.command.js';
 import { UpdateApplicationCommand } from './update-application.command.js';
 
@@ -40,6 +41,7 @@ export {
   MigrateScopeCommand,
   RevokeTokensCommand,
   RotateEncryptionCommand,
+  RotateKeysCommand,
   RotateSecretCommand,
   UpdateApplicationCommand,
 };
@@ -60,6 +62,7 @@ export const OAUTH2_COMMANDS = [
   MaintenanceCommand,
   HealthCheckCommand,
   DoctorCommand,
+  RotateKeysCommand,
   RotateEncryptionCommand,
   MigrateCommand,
   ImportDotCommand,

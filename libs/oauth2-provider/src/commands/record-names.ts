@@ -8,6 +8,8 @@ const NAMES = {
   authorizationCode: 'authorization_codes',
   deviceCode: 'device_codes',
   userCodeAttempts: 'user_code_attempts',
+  logoutDelivery: 'logout_deliveries',
+  signingKey: 'signing_keys',
 } as const;
 
 /** Counts of records, under the names that answers have for their kinds. */

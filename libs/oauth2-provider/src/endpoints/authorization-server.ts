@@ -8,11 +8,7 @@ import type { HttpRequest } from '../http/platform.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { profileOf } from '../options/profiles.js';
-import {
-  AuthorizationError,
-  type AuthorizationRequest,
-  readAuthorizationRequest,
-} from '../protocol/authorization-request.js';
+import { type AuthorizationRequest, readAuthorizationRequest } from '../protocol/authorization-request.js';
 import { urlBelow } from '../protocol/below-issuer.js';
 import { DEVICE_CODE } from '../protocol/device-code.js';
 import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
@@ -20,11 +16,13 @@ import { oneLine } from '../protocol/one-line.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import { AuthorizationEvents } from '../response-types/authorization-events.js';
+import { AuthorizationIssuer } from '../response-types/authorization.issuer.js';
 import { ResponseTypes } from '../response-types/response-type.js';
 import { isApplicationGone } from '../storage/application-gone.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -32,7 +30,10 @@ import { ApplicationRepository } from '../storage/repositories.js';
 import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { Introspection } from '../tokens/introspection.js';
+import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
+import { AuthenticationRequests } from './authentication-requests.js';
+import { AuthorizationResponses } from './authorization-responses.js';
 import { CrossOrigin } from './cross-origin.js';
 
 const DENIALS = { user: 'the user denied the request', 'inactive user': 'the user is not active' };
@@ -58,6 +59,9 @@ export class AuthorizationServer {
     private readonly clients: ClientAuthentication,
     private readonly grants: Grants,
     private readonly responseTypes: ResponseTypes,
+    private readonly authentication: AuthenticationRequests,
+    private readonly authorizations: AuthorizationIssuer,
+    private readonly responses: AuthorizationResponses,
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
     private readonly scopes: Scopes,
@@ -67,6 +71,7 @@ export class AuthorizationServer {
     private readonly introspection: Introspection,
     private readonly use: ApplicationUse,
     private readonly events: AuthorizationEvents,
+    private readonly keys: SigningKeys,
   ) {}
 
   /**
@@ -90,11 +95,14 @@ export class AuthorizationServer {
       inFragment: this.responseTypes.inFragment,
       plainPkce: profileOf(this.options).pkceMethods.includes('plain'),
       uriRules: { wildcards: allowUriWildcards },
+      prompts: this.authentication.prompts,
       scopesFor: await this.scopesOf(client, request),
     };
     const { platform } = request;
     try {
-      return { client, request: readAuthorizationRequest(parameters, client, server), platform };
+      const read = readAuthorizationRequest(parameters, client, server);
+      const hint = parameters.get('id_token_hint');
+      return { client, request: await this.authentication.complete(read, hint, client, platform), platform };
     } catch (error) {
       if (error instanceof RedirectUriMismatch) this.events.mismatched(client, error, platform);
       throw error;
@@ -102,7 +110,8 @@ export class AuthorizationServer {
   }
 
   /**
-   * The authorization response (RFC 6749 section 4.1.2).
+   * The authorization response (RFC 6749 section 4.1.2), in the response mode of the request: a redirect, or a page that
+   * posts it.
    * @param login who granted it, or null where it was denied
    * @param asked whether they were asked just now; then it is remembered
    * @throws AuthorizationError `access_denied`
@@ -116,10 +125,15 @@ export class AuthorizationServer {
     if (!(await this.owners.isActive(login.userId)))
       throw this.denied({ ...consented, userId: login.userId }, 'inactive user');
     const now = new Date();
-    const answer = await this.responseTypes.issue({ ...consented, login, asked, now });
+    const answer = await this.authorizations.issue({ ...consented, login, asked, now });
     // Who gets tokens here never comes to the token endpoint (RFC 6749 section 4.2).
     this.use.note(consented.client, now);
-    return redirectTo(consented.request.redirect.locationOf(answer));
+    return this.responses.of(consented.request.redirect, answer);
+  }
+
+  /** The same for a refusal (RFC 6749 section 4.1.2.1). */
+  createAuthorizationErrorResponse(error: AuthorizationError): Promise<OAuthResponse> {
+    return this.responses.refusal(error);
   }
 
   /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
@@ -225,7 +239,9 @@ export class AuthorizationServer {
   }
 
   private scopesOf(client: AbstractApplication, { platform }: OAuthRequest) {
-    return scopeReader(this.scopes, client, platform, 'for a user');
+    // Who the user is can be told to none whose algorithm we have no key for.
+    const acts = this.keys.algorithms.includes(client.algorithm) ? 'for a user' : 'for itself';
+    return scopeReader(this.scopes, client, platform, acts);
   }
 }
 
@@ -246,12 +262,4 @@ function clientGone(error: unknown): OAuthError | undefined {
 /** Descriptions are written for JSON, where they stand alone; people read sentences. */
 function sentence(description: string): string {
   return `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
-}
-
-/** 303, so that the browser follows with a GET whatever it came with (RFC 9700 section 4.12). */
-export function redirectTo(location: string): OAuthResponse {
-  return {
-    status: 303,
-    headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' },
-  };
 }

@@ -2,12 +2,12 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { type OAuthRequest, isForm, toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
-import { AuthorizationError } from '../protocol/authorization-request.js';
 import { InvalidRequest } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
-import { AuthorizationServer, redirectTo } from './authorization-server.js';
+import { AuthorizationServer } from './authorization-server.js';
 import { ConsentForm } from './consent-form.js';
 import { Interaction } from './interaction.js';
 
@@ -57,7 +57,8 @@ export class AuthorizationController {
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       const step = await this.interaction.nextStep(asked, login);
-      if (step === 'login' || login === null) return this.interaction.toLogin(request, parameters);
+      if (step === 'login' || login === null)
+        return this.interaction.toLogin(request, parameters, asked.request);
       if (step === 'issue') return await this.server.createAuthorizationResponse(asked, login, false);
       return await this.form.page(asked, parameters, login);
     } catch (error) {
@@ -66,7 +67,7 @@ export class AuthorizationController {
       const silent = parameters.get('prompt')?.split(' ').includes('none');
       return login === null && !silent
         ? this.interaction.toLogin(request, parameters)
-        : redirectTo(error.location);
+        : this.server.createAuthorizationErrorResponse(error);
     }
   }
 
@@ -79,13 +80,14 @@ export class AuthorizationController {
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       if ((await this.interaction.nextStep(asked, login)) === 'login')
-        return this.interaction.toLogin(request, parameters);
+        return this.interaction.toLogin(request, parameters, asked.request);
       return await this.server.createAuthorizationResponse(
         { ...asked, userId: login.userId },
         this.form.isAllowed(request.body) ? login : null,
       );
     } catch (error) {
-      if (error instanceof AuthorizationError) return redirectTo(error.location);
+      if (error instanceof AuthorizationError)
+        return await this.server.createAuthorizationErrorResponse(error);
       throw error;
     }
   }

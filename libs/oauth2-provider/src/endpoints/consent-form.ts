@@ -1,19 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { AuthorizationError } from '../protocol/authorization-request.js';
+import { words } from '../protocol/authentication-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
+import { claimsBeyond, narrowedClaims } from '../protocol/claims-parameter.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
-import { isLoopback, schemeOf } from '../protocol/redirect-uri.js';
+import { isLoopback } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
-import { formatScope } from '../protocol/scope.js';
+import { OPENID, formatScope } from '../protocol/scope.js';
+import { describedClaim } from '../protocol/standard-claims.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ConsentRequest } from './authorization-server.js';
 import { clientLinks } from './client-links.js';
+import { redirectHostOf } from './redirect-host.js';
 import { userNameOf } from './user-name.js';
 
 const DECISION = 'allow';
@@ -48,18 +52,23 @@ export class ConsentForm {
         new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
-    // With the scopes that are shown, whatever the request named and the defaults are when the button is pressed.
+    // With the scopes and claims that are shown, whatever the request named and the defaults are when the button is pressed.
     const fixed = new URLSearchParams([...parameters.entries()]);
     fixed.set('scope', formatScope(request.scopes));
+    const claims = parameters.get('claims');
+    if (claims !== undefined && request.scopes.includes(OPENID))
+      fixed.set('claims', narrowedClaims(claims, request.claims));
     const shown = fixed.toString();
     const body = await this.pages.consent({
       applicationName: client.toString(),
-      redirectHost: hostOf(request.redirect.uri),
+      redirectHost: redirectHostOf(request.redirect.uri),
       isLoopback: isLoopback(request.redirect.uri),
       scopes: await describedScopes(this.scopes, request.scopes),
+      claims: claimsBeyond(request.claims, request.scopes).map(describedClaim),
       userName: await userNameOf(this.owners, user, client.clientId),
       action: this.action,
       hidden: { [REQUEST]: shown, [TOKEN]: this.tokens.create(login.sessionId, toWhom(shown, login)) },
+      uiLocales: words(request.uiLocales),
       ...clientLinks(client.metadata),
     });
     return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
@@ -93,9 +102,4 @@ export class ConsentForm {
 /** What was shown, and to whom: a host may let another user into a session without renewing its id. */
 function toWhom(shown: string, { userId }: Login): string {
   return JSON.stringify([userId, shown]);
-}
-
-function hostOf(uri: string): string {
-  const scheme = schemeOf(uri);
-  return scheme === 'https' || scheme === 'http' ? new URL(uri).host : `${scheme}:`;
 }

@@ -3,10 +3,10 @@ import { type OAuthRequest, isForm, toOAuthRequest } from '../http/oauth-request
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { InvalidRequest } from '../protocol/errors.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
-import { AuthorizationServer, redirectTo } from './authorization-server.js';
+import { AuthorizationServer } from './authorization-server.js';
 import { DeviceForm } from './device-form.js';
 
 /** The verification URI (RFC 8628 section 3.3): where the user of a device types in its code, and decides. */

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { AuthorizationError, LOGIN_AFTER } from '../protocol/authorization-request.js';
+import { LOGIN_AFTER, LOGIN_PROMPTS, LOGIN_ROUND, words } from '../protocol/authentication-request.js';
+import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
-import { LOGIN_PROMPTS, nextStep } from '../protocol/interaction.js';
+import { claimsBeyond } from '../protocol/claims-parameter.js';
+import { OAuthError } from '../protocol/errors.js';
+import { nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
-import type { OAuthResponse } from '../protocol/response.js';
+import { type OAuthResponse, redirectTo } from '../protocol/response.js';
+import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ConsentRepository } from '../storage/repositories.js';
-import { type ConsentRequest, redirectTo } from './authorization-server.js';
-
-/**
- * RFC 9110 section 4.1: what every server takes. The browser brings it back in a request line, encoded once
- * more on the way through the login page; a server refuses a longer one without a word for the user.
- */
-const MAX_URL_LENGTH = 8000;
+import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
+import type { ConsentRequest } from './authorization-server.js';
+import { requestUrl } from './request-url.js';
 
 /** Who must be asked what, before an authorization request can be answered. */
 @Injectable()
@@ -26,11 +26,12 @@ export class Interaction {
     private readonly options: OAuth2ProviderOptions,
     private readonly owners: ResourceOwners,
     private readonly consents: ConsentRepository,
+    private readonly subjects: SubjectIdentifiers,
   ) {
     this.path = pathBelow(options.issuer, 'authorize');
   }
 
-  /** @throws AuthorizationError where `prompt=none` forbids to ask */
+  /** @throws AuthorizationError where `prompt=none` forbids to ask, or asking has not helped */
   async nextStep(
     { client, request }: ConsentRequest,
     login: Login | null,
@@ -42,10 +43,14 @@ export class Interaction {
         prompt: request.prompt,
         maxAge: request.maxAge,
         loginAfter: request.loginAfter,
+        loginRound: request.loginRound,
+        isOtherUser: login !== null && !(await this.isNamed(login, request, client)),
+        acr: login?.acr,
+        essentialAcr: request.essentialAcr,
         approvalPrompt: request.approvalPrompt ?? this.options.approvalPrompt,
         authTime: login?.authTime,
         skipAuthorization: client.skipAuthorization,
-        remembered: consent?.covers(request.scopes) === true,
+        remembered: consent?.covers(request.scopes, claimsBeyond(request.claims, request.scopes)) === true,
         now: seconds(),
       });
     } catch (error) {
@@ -54,32 +59,36 @@ export class Interaction {
     }
   }
 
-  /** To the host's login page, which comes back to this request. */
-  toLogin(request: OAuthRequest, parameters: Parameters): OAuthResponse {
-    const prompts =
-      parameters
-        .get('prompt')
-        ?.split(' ')
-        .filter((value) => value !== '') ?? [];
+  /**
+   * To the host's login page, which comes back to this request.
+   * @param asked the request where it passed its checks
+   */
+  toLogin(request: OAuthRequest, parameters: Parameters, asked?: AuthorizationRequest): OAuthResponse {
+    const prompts = words(parameters.get('prompt'));
     const remaining = prompts.filter((value) => !LOGIN_PROMPTS.includes(value));
+    const isPrompted = remaining.length < prompts.length;
     // Back without the login that was asked for: a page that lets pass who is logged in would send it here forever.
     const again = parameters.get(LOGIN_AFTER) !== undefined;
-    const fresh = again || remaining.length < prompts.length || parameters.get('max_age') !== undefined;
-    const told = again && remaining.length === prompts.length ? ['login', ...prompts] : prompts;
-    const maxAge = parameters.get('max_age');
-    const loginHint = parameters.get('login_hint');
-    const uiLocales = parameters.get('ui_locales');
+    const isParticular = asked?.subjects !== undefined || (asked?.essentialAcr.length ?? 0) > 0;
+    const maxAge = asked?.maxAge ?? numberOf(parameters.get('max_age'));
+    const isFresh = again || isPrompted || isParticular || maxAge !== undefined;
+    const told = (again || isParticular) && !isPrompted ? ['login', ...prompts] : prompts;
+    const [loginHint, uiLocales] = [parameters.get('login_hint'), parameters.get('ui_locales')];
+    const acrValues = asked?.acrValues ?? [];
     const back = {
       prompt: remaining.length > 0 ? remaining.join(' ') : undefined,
-      ...(fresh && { [LOGIN_AFTER]: String(seconds()) }),
+      ...(isFresh && { [LOGIN_AFTER]: String(seconds()) }),
+      ...(again && { [LOGIN_ROUND]: String((asked?.loginRound ?? 0) + 1) }),
     };
     return redirectTo(
       this.owners.loginUrl(request.platform, {
         returnTo: this.urlOf(parameters, back),
         ...(told.length > 0 && { prompt: told.join(' ') }),
-        ...(maxAge !== undefined && /^\d{1,10}$/.test(maxAge) && { maxAge: Number(maxAge) }),
+        ...(maxAge !== undefined && { maxAge }),
         ...(loginHint !== undefined && { loginHint }),
         ...(uiLocales !== undefined && { uiLocales }),
+        ...(asked?.display !== undefined && { display: asked.display }),
+        ...(acrValues.length > 0 && { acrValues, acrEssential: (asked?.essentialAcr.length ?? 0) > 0 }),
       }),
     );
   }
@@ -93,10 +102,16 @@ export class Interaction {
     for (const [name, value] of Object.entries({ ...Object.fromEntries(parameters.entries()), ...changes })) {
       if (value !== undefined) query.set(name, value);
     }
-    const url = `${this.path}?${query.toString()}`;
-    if (url.length > MAX_URL_LENGTH) throw new InvalidRequest('the request is too long', { status: 414 });
-    return url;
+    return requestUrl(this.path, query);
   }
+
+  private async isNamed({ userId }: Login, { subjects }: AuthorizationRequest, client: AbstractApplication) {
+    return subjects === undefined || subjects.includes(await this.subjects.subjectOf(userId, client));
+  }
+}
+
+function numberOf(maxAge: string | undefined): number | undefined {
+  return maxAge !== undefined && /^\d{1,10}$/.test(maxAge) ? Number(maxAge) : undefined;
 }
 
 function seconds(): number {

@@ -1,12 +1,10 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { AuthorizationServer } from './authorization-server.js';
-import { publicDocument } from './public-document.js';
-
-/** How long a verifier may keep the keys, in seconds. */
-const MAX_AGE = 300;
+import { publicDocument, readableByAll } from './public-document.js';
 
 /** The keys that verify ID tokens (RFC 7517 section 5). */
 @Controller('.well-known/jwks.json')
@@ -15,6 +13,7 @@ export class JwksController {
 
   constructor(
     private readonly keys: SigningKeys,
+    private readonly options: OAuth2ProviderOptions,
     private readonly server: AuthorizationServer,
     private readonly responder: Responder,
   ) {}
@@ -22,9 +21,10 @@ export class JwksController {
   @All()
   async jwks(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     try {
-      this.responder.send(reply, publicDocument(request, await this.keys.jwks(), MAX_AGE));
+      const jwks = await this.keys.jwks();
+      this.responder.send(reply, publicDocument(request, jwks, this.options.jwksMaxAge));
     } catch (error) {
-      this.responder.send(reply, this.server.errorResponse(error));
+      this.responder.send(reply, readableByAll(this.server.errorResponse(error)));
     }
   }
 }

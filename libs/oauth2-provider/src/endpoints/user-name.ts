@@ -6,7 +6,12 @@ export async function userNameOf(
   user: unknown,
   clientId: string,
 ): Promise<string | undefined> {
-  const claims = await owners.claims(user, { scopes: ['openid', 'profile'], clientId });
+  const claims = await owners.claims(user, {
+    scopes: ['openid', 'profile'],
+    clientId,
+    requested: {},
+    locales: [],
+  });
   const name = claims['name'] ?? claims['preferred_username'];
   return typeof name === 'string' ? name : undefined;
 }

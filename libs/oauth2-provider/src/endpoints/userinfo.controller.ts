@@ -1,13 +1,18 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
+import { notedClient } from '../clients/known-client.js';
 import { preflightAnswer } from '../http/cors.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
 import { OPENID } from '../options/scopes.js';
-import { withoutNull } from '../protocol/claims.js';
-import { InvalidRequest, OAUTH_ERROR } from '../protocol/errors.js';
+import { InvalidRequest, OAUTH_ERROR, type OAuthErrorCode } from '../protocol/errors.js';
+import { openIdMembers } from '../protocol/openid-members.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
-import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ResourceProtector, TokenMissing } from '../resource-server/resource-protector.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { SigningKeys } from '../tokens/signing-keys.js';
+import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
+import { UserClaims } from '../tokens/user-claims.js';
 import { AuthorizationServer } from './authorization-server.js';
 import { CrossOrigin } from './cross-origin.js';
 
@@ -18,7 +23,10 @@ export class UserInfoController {
 
   constructor(
     private readonly protector: ResourceProtector,
-    private readonly owners: ResourceOwners,
+    private readonly options: OAuth2ProviderOptions,
+    private readonly userClaims: UserClaims,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly keys: SigningKeys,
     private readonly server: AuthorizationServer,
     private readonly crossOrigin: CrossOrigin,
     private readonly responder: Responder,
@@ -40,7 +48,7 @@ export class UserInfoController {
           headers: { Allow: 'GET, HEAD, POST' },
         });
       }
-      return { status: 200, headers: NO_STORE, body: await this.claims(request) };
+      return await this.answer(request);
     } catch (error) {
       if (error instanceof TokenMissing) {
         return { status: 401, headers: { ...NO_STORE, 'WWW-Authenticate': error.challenge } };
@@ -49,16 +57,36 @@ export class UserInfoController {
     }
   }
 
-  private async claims(request: HttpRequest): Promise<object> {
-    const token = await this.protector.acquire(request, { scopes: [OPENID] });
-    const user = await token?.user();
-    if (!token?.userId || !user) {
-      throw this.protector.refusal(OAUTH_ERROR.invalid_token, 401, 'the access token acts for no user', [
-        OPENID,
-      ]);
+  private async answer(request: HttpRequest): Promise<OAuthResponse> {
+    const token = await this.protector.acquire(request, { scopes: [OPENID], inForm: true });
+    const client = notedClient(request);
+    if (!token?.userId || !client) {
+      throw this.refusal(OAUTH_ERROR.insufficient_scope, 403, 'the access token acts for no user');
     }
-    const { scopes, clientId } = token;
-    const claims = await this.owners.claims(user, { scopes, clientId });
-    return { ...withoutNull(claims), sub: token.userId };
+    const user = await token.user();
+    if (!user) throw this.refusal(OAUTH_ERROR.invalid_token, 401, 'the user is not active');
+    const sub = await this.subjects.subjectOf(token.userId, client);
+    const claims = await this.userClaims.atUserInfo(user, client, token.scopes, token.claims ?? null);
+    return this.written({ ...claims, sub }, client);
+  }
+
+  /** As JSON, or signed where the client registered that (section 5.3.2). */
+  private async written(
+    claims: Record<string, unknown>,
+    client: AbstractApplication,
+  ): Promise<OAuthResponse> {
+    const algorithm = openIdMembers(client.metadata).userinfoSignedResponseAlg;
+    if (algorithm === undefined) {
+      return { status: 200, headers: NO_STORE, body: claims };
+    }
+    const body = await this.keys.sign(
+      { ...claims, iss: this.options.issuer, aud: client.clientId },
+      { client, algorithm },
+    );
+    return { status: 200, headers: { ...NO_STORE, 'Content-Type': 'application/jwt; charset=utf-8' }, body };
+  }
+
+  private refusal(error: OAuthErrorCode, status: number, description: string) {
+    return this.protector.refusal(error, status, description, [OPENID]);
   }
 }

@@ -17,14 +17,14 @@ interface OfGrant extends OfClient {
 
 /** Something that belongs to one authorization. */
 interface OfAuthorization extends OfGrant {
-  /** The token family; null where the client acts for itself. */
+  /** The token family; null where the client acts for itself, or nothing was handed out. */
   readonly familyId: string | null;
   /** What the authorization came from; a refresh does not change it. */
   readonly grantType: string;
 }
 
 interface TokensHandedOut extends OfAuthorization {
-  /** Id of the access token's record. */
+  /** Id of the access token's record; of the ID token's where it is alone. */
   readonly tokenId: string;
   readonly kinds: readonly CredentialKind[];
 }
@@ -84,8 +84,8 @@ export interface OAuth2EventMap {
     readonly familyId: string;
     readonly userId: string | null;
   };
-  /** A login session ended; at an application's wish where there is one. */
-  logout: Partial<OfClient> & { readonly userId: string; readonly familyIds?: readonly string[] };
+  /** A login session ended; at an application's wish where there is one. `familyIds`: what ended with it. */
+  logout: Partial<OfClient> & { readonly userId: string; readonly familyIds: readonly string[] };
   /** Old secrets go on working until `previousUntil`. */
   'secret.rotated': OfClient & { readonly previousUntil: Date };
   'application.registered': OfClient & {

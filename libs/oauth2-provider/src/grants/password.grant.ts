@@ -53,7 +53,7 @@ export class PasswordGrant extends Grant {
       now,
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
-    await this.store.authorize({ family, tokens: records });
+    await this.store.authorize({ family, ...records });
     this.events.issued({ client, family, tokens: records, request: platform });
     return response;
   }

@@ -1,5 +1,6 @@
-import { ValidateBy, buildMessage } from 'class-validator';
-import { createPrivateKey } from 'node:crypto';
+import { ValidateBy, type ValidationArguments, buildMessage } from 'class-validator';
+import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithm.js';
+import { readSigningKey } from '../protocol/signing-key.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
 import { parseUrl } from '../protocol/url.js';
@@ -43,6 +44,17 @@ export const IsResource = check(
     `${MOST_SEGMENTS} segments (http only for localhost, 127.0.0.1 and [::1])`,
 );
 
+/** What browsers open: https, or http for loopback hosts. */
+export const IsPage = check(
+  'isPage',
+  (value) => {
+    const url = typeof value === 'string' ? parseUrl(value) : undefined;
+    if (!url) return false;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  },
+  'must be an https URL, such as https://example.com/docs (http only for localhost, 127.0.0.1 and [::1])',
+);
+
 export const IsSecret = check(
   'isSecret',
   (value) => {
@@ -52,6 +64,13 @@ export const IsSecret = check(
     );
   },
   `secret must be a random string of at least ${SHORTEST_SECRET} characters, or a list of such; ` +
+    'make one with: openssl rand -base64 48',
+);
+
+export const IsSalt = check(
+  'isSalt',
+  (value) => typeof value === 'string' && value.length >= SHORTEST_SECRET,
+  `pairwiseSalt must be a random string of at least ${SHORTEST_SECRET} characters; ` +
     'make one with: openssl rand -base64 48',
 );
 
@@ -107,21 +126,43 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export const IsSigningKeys = check(
-  'isSigningKeys',
-  (value) => Array.isArray(value) && value.length > 0 && value.every(isRsaPrivateKey),
-  'signingKeys must be a list of RSA private keys of at least 2048 bits, each a PKCS #8 PEM string or a JWK object; ' +
-    'make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048',
+export const IsSigningAlgorithms = check(
+  'isSigningAlgorithms',
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((each) => SIGNING_ALGORITHMS.includes(each as string)),
+  `signingAlgorithms must be a list of ${SIGNING_ALGORITHMS.join(', ')}, with at least one`,
 );
 
-function isRsaPrivateKey(value: unknown): boolean {
-  try {
-    const key =
-      typeof value === 'string'
-        ? createPrivateKey(value)
-        : createPrivateKey({ key: value as never, format: 'jwk' });
-    return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
-  } catch {
-    return false;
+const KEY_FORMS =
+  'give a list of private keys, each a PEM string (PKCS #8), a JWK object, or { key, algorithm, kid }; ' +
+  'make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048';
+
+/** Says of each key what is wrong with it; never a part of the key itself. */
+export const IsSigningKeys = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isSigningKeys',
+    validator: {
+      validate: (value) => signingKeyProblem(value) === undefined,
+      defaultMessage: (given?: ValidationArguments) =>
+        `signingKeys: ${signingKeyProblem(given?.value)}; ${KEY_FORMS}`,
+    },
+  });
+
+function signingKeyProblem(value: unknown): string | undefined {
+  if (!Array.isArray(value) || value.length === 0) return 'it is no list, or an empty one';
+  const kids = new Set<string>();
+  for (const [at, each] of value.entries()) {
+    try {
+      const { kid } = readSigningKey(each).publicJwk;
+      if (kids.has(kid))
+        return `key ${at + 1} has the kid of one before it; a key has one place and one algorithm`;
+      kids.add(kid);
+    } catch (error) {
+      // Of anything else than a key, such as an object that throws when it is read, nothing is repeated.
+      return `key ${at + 1} ${error instanceof RangeError ? error.message : 'cannot be read'}`;
+    }
   }
+  return undefined;
 }

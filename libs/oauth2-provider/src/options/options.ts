@@ -2,14 +2,19 @@ import 'reflect-metadata';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
 import { PROFILES } from './profiles.js';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
+import type { LogoutPolicy } from '../protocol/logout.js';
+import type { SigningKeyInput } from '../protocol/signing-key.js';
 import {
   IsLifetimes,
   IsResource,
+  IsSalt,
   IsSecret,
   IsScopeMap,
   IsScopeList,
   IsFindingList,
   IsIssuer,
+  IsPage,
+  IsSigningAlgorithms,
   IsSigningKeys,
 } from './checks.js';
 
@@ -109,6 +114,49 @@ export class OAuth2ProviderOptions {
   @Min(0)
   refreshTokenGracePeriod: number = 0;
 
+  /**
+   * What ends with a login session: `online`, the tokens of its OpenID logins (scope `openid`), and all of the application that
+   * asked for the logout, but for what was authorized with `offline_access`; `all`, whatever was authorized in the session;
+   * `none`, no token. The clients of the session are told in any case.
+   */
+  @IsIn(['online', 'all', 'none'])
+  logoutRevokes: LogoutPolicy = 'online';
+
+  /**
+   * `auto`: a client's logout request whose `id_token_hint` is of this very session is done at once; `always`: the user is asked
+   * first, as they are by any other request.
+   */
+  @IsIn(['auto', 'always'])
+  confirmLogout: 'auto' | 'always' = 'auto';
+
+  /**
+   * How long the host's login sessions last at most, in seconds: so long a client that wants to be told of logouts is
+   * remembered.
+   */
+  @IsInt()
+  @Min(1)
+  sessionLifetime: number = 14 * 24 * 3600;
+
+  /** How long a client that does not answer is told of a logout again (OpenID Back-Channel Logout), in seconds. */
+  @IsInt()
+  @Min(0)
+  logoutDeliveryPeriod: number = 24 * 3600;
+
+  /**
+   * How often the database is looked at for logout tokens that another process left unsent, in seconds. 0: never; then call
+   * `LogoutDeliveries.deliver()` from a job.
+   */
+  @IsInt()
+  @Min(0)
+  logoutDeliveryInterval: number = 15;
+
+  /**
+   * Whether requests to URLs that clients registered, such as `backchannel_logout_uri`, may go to this machine itself,
+   * and by http there. For development: whoever registers an application then reaches what listens here.
+   */
+  @IsIn([true, false])
+  allowLoopbackFetch: boolean = false;
+
   /** Lifetime of an ID token, in seconds. */
   @IsInt()
   @Min(1)
@@ -161,12 +209,71 @@ export class OAuth2ProviderOptions {
   clientSecretLength: number = 128;
 
   /**
-   * Private keys that sign ID tokens, as JWK objects or PKCS #8 PEM strings: the first signs, all are
-   * published. Default: a key is made at first start and kept, encrypted with `secret`, in the database.
+   * Makes the subjects of clients that register `subject_type` `pairwise`, so that no two hosts can compare their users
+   * (OpenID Connect Core section 8.1): at least 32 characters from a random source. Never change it, also when `secret`
+   * rotates: every user would be a stranger to those clients. Default: no client can register that.
+   */
+  @IsOptional()
+  @IsSalt()
+  pairwiseSalt?: string;
+
+  /**
+   * The keys that sign ID tokens: PEM strings, JWK objects, or `{ key, algorithm, kid }`. The first private key of an
+   * algorithm signs; all are published, also those that have a public half alone and only verify. Default: a key of
+   * each algorithm is made when it is first needed and kept, encrypted with `secret`, in the database.
    */
   @IsOptional()
   @IsSigningKeys()
-  signingKeys?: (string | Record<string, unknown>)[];
+  signingKeys?: SigningKeyInput[];
+
+  /**
+   * The JWS algorithms that applications may choose from. Default: all that there are keys for, and HS256, HS384 and
+   * HS512 for clients whose secret is kept recoverable.
+   */
+  @IsOptional()
+  @IsSigningAlgorithms()
+  signingAlgorithms?: string[];
+
+  /** How long verifiers may keep the published keys (`Cache-Control` of the JWK Set), in seconds. */
+  @IsInt()
+  @Min(0)
+  jwksMaxAge: number = 300;
+
+  /**
+   * How long a key in the database is published before it signs, in seconds. At least `jwksMaxAge` and
+   * `signingKeyCheckInterval` together; what it is longer is by how much the clocks of processes may differ.
+   */
+  @IsInt()
+  @Min(1)
+  signingKeyLeadTime: number = 3600;
+
+  /** How often a process looks for keys that another has put into the database, in seconds. */
+  @IsInt()
+  @Min(1)
+  signingKeyCheckInterval: number = 30;
+
+  /**
+   * At what age a key in the database is followed by a new one, in seconds. 0: when `rotatekeys` is run. At least
+   * `signingKeyLeadTime`.
+   */
+  @IsInt()
+  @Min(0)
+  signingKeyRotationAge: number = 0;
+
+  /** A page for developers about this server (metadata `service_documentation`). */
+  @IsOptional()
+  @IsPage()
+  serviceDocumentation?: string;
+
+  /** A page about what clients may do with what they learn about users (metadata `op_policy_uri`). */
+  @IsOptional()
+  @IsPage()
+  policyUri?: string;
+
+  /** The terms of service (metadata `op_tos_uri`). */
+  @IsOptional()
+  @IsPage()
+  termsOfServiceUri?: string;
 
   /**
    * Whether each event is written to the log as a line of JSON: who came in, what was allowed, issued, used and taken

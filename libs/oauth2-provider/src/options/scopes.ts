@@ -1,7 +1,7 @@
+import { OPENID } from '../protocol/scope.js';
 import type { OAuth2ProviderOptions } from './options.js';
 
-/** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
-export const OPENID = 'openid';
+export { OPENID };
 
 /** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
 export const INTROSPECTION = 'introspection';

@@ -5,8 +5,10 @@ import { InvalidOptions, validateOptions } from './validate.js';
 
 const GOOD = { issuer: 'https://auth.example.com/o', secret: 's'.repeat(32) };
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).privateKey;
-const pem = (key: { export(as: object): string | Buffer }) => key.export({ type: 'pkcs8', format: 'pem' });
+const pem = (key: { export(as: object): unknown }) => key.export({ type: 'pkcs8', format: 'pem' }) as string;
 const key = rsa(2048);
+const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
+const jwk = (each: { export(as: object): unknown }) => each.export({ format: 'jwk' }) as object;
 
 function problemsOf(given: object): readonly string[] {
   try {
@@ -51,7 +53,30 @@ describe('validateOptions', () => {
     ['a resource on an address', { resource: 'http://127.0.0.1:3000/api' }],
     ['default scopes that are known', { scopes: { a: 'A', b: 'B' }, defaultScopes: ['b'] }],
     ['a scope that is a URL', { scopes: { 'https://api.example/notes.read': 'Read' } }],
-    ['a key as PEM and as JWK', { signingKeys: [pem(key), key.export({ format: 'jwk' })] }],
+    ['keys as PEM and as JWK', { signingKeys: [pem(key), jwk(rsa(2048))] }],
+    [
+      'keys of every kind',
+      {
+        signingKeys: [
+          ...['P-256', 'P-384', 'P-521'].map((curve) => pem(ec(curve))),
+          pem(generateKeyPairSync('ed25519').privateKey),
+          { key: pem(rsa(2048)), algorithm: 'PS256', kid: 'mine' },
+          { ...jwk(rsa(2048)), alg: 'RS512', kid: 'yours', use: 'sig' },
+        ],
+      },
+    ],
+    [
+      'a key that only verifies',
+      {
+        signingKeys: [
+          pem(key),
+          generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }),
+        ],
+      },
+    ],
+    ['algorithms', { signingAlgorithms: ['ES256', 'HS256'] }],
+    ['pages', { serviceDocumentation: 'https://a.example/docs', policyUri: 'http://localhost/p' }],
+    ['keys that are read again often', { jwksMaxAge: 0, signingKeyCheckInterval: 1, signingKeyLeadTime: 1 }],
     ['options that are undefined', { resource: undefined, pkce: undefined, defaultScopes: undefined }],
     [
       'lifetimes of grants',
@@ -165,14 +190,39 @@ describe('validateOptions', () => {
       'true, false',
     ]),
     ...[7, null].map((value): [string, unknown, string] => ['realm', value, 'string']),
-    ...[
-      [],
-      'a key',
-      ['no key'],
-      [{}],
-      [pem(rsa(1024))],
-      [pem(generateKeyPairSync('ed25519').privateKey)],
-    ].map((value): [string, unknown, string] => ['signingKeys', value, 'openssl genpkey']),
+    ...[[], 'a key', ['no key'], [{}], [7], [null]].map((value): [string, unknown, string] => [
+      'signingKeys',
+      value,
+      'openssl genpkey',
+    ]),
+    ...(
+      [
+        [[pem(key), pem(rsa(1024))], 'key 2 has 1024 bits'],
+        [[pem(ec('secp256k1'))], 'the curve secp256k1'],
+        [[pem(generateKeyPairSync('ed448').privateKey)], 'the type ed448'],
+        [[pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey)], 'the type rsa-pss'],
+        [[pem(key), jwk(key)], 'key 2 has the kid of one before it'],
+        [[{ key: pem(key), algorithm: 'ES256' }], 'RSA, with which ES256 does not sign'],
+        [[{ key: pem(ec('P-384')), algorithm: 'ES256' }], 'P-384, with which ES256 does not sign'],
+        [[{ key: pem(key), algorithm: 'none' }], 'is none of RS256'],
+        [[{ key: pem(key), alg: 'RS256' }], 'more members than key, algorithm and kid'],
+        [[{ key: pem(key), kid: '' }], 'printable characters'],
+        [[{ ...jwk(key), use: 'enc' }], 'encryption'],
+        [[{ ...jwk(key), n: (jwk(rsa(2048)) as { n: string }).n }], 'halves'],
+        [[{ kty: 'oct', k: 'c2VjcmV0' }], 'cannot be read as a JWK'],
+        [[pem(key).slice(0, 300)], 'cannot be read as PEM'],
+      ] as const
+    ).map(([value, reason]): [string, unknown, string] => ['signingKeys', value, reason]),
+    ...[[], ['none'], 'RS256', ['rs256']].map((value): [string, unknown, string] => [
+      'signingAlgorithms',
+      value,
+      'RS256',
+    ]),
+    ...['docs', 'http://a.example', 'javascript:alert(1)', 7].map((value): [string, unknown, string] => [
+      'serviceDocumentation',
+      value,
+      'https',
+    ]),
   ])('refuses the option %s as %j, names it and says how to mend it', (option, value, mend) => {
     const problems = problemsOf({ ...GOOD, [option]: value });
     expect(problems.length).toBeGreaterThan(0);
@@ -196,6 +246,8 @@ describe('validateOptions', () => {
     [{ accessTokenLifetime: 100, refreshTokenLifetime: 99 }, ['refreshTokenLifetime must not be shorter']],
     [{ lifetimes: { password: { accessToken: 100, refreshToken: 99 } } }, ['lifetimes gives password']],
     [{ lifetimes: { password: { refreshToken: 99 } } }, ['lifetimes gives password']],
+    [{ signingKeyLeadTime: 329 }, ['signingKeyLeadTime must be at least']],
+    [{ signingKeyRotationAge: 3599 }, ['signingKeyRotationAge must not be shorter']],
     [{ refreshTokenLifetime: 100_000_000 }, ['refreshTokenAbsoluteLifetime must not be shorter']],
   ])('refuses the contradiction %j', (given, starts) => {
     expect(problemsOf({ ...GOOD, ...given })).toEqual(starts.map((start) => expect.stringContaining(start)));

@@ -72,5 +72,17 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
       'cleanupOverdueAfter must be longer than cleanupEvery, or the log warns between two cleanings: lengthen it',
     );
   }
+  const { jwksMaxAge, signingKeyLeadTime, signingKeyCheckInterval, signingKeyRotationAge } = options;
+  if (signingKeyLeadTime < jwksMaxAge + signingKeyCheckInterval) {
+    problems.push(
+      'signingKeyLeadTime must be at least jwksMaxAge and signingKeyCheckInterval together, or a key signs that ' +
+        'clients do not know yet: lengthen the one or shorten the others',
+    );
+  }
+  if (signingKeyRotationAge > 0 && signingKeyRotationAge < signingKeyLeadTime) {
+    problems.push(
+      'signingKeyRotationAge must not be shorter than signingKeyLeadTime, or 0: lengthen the one or shorten the other',
+    );
+  }
   return problems;
 }

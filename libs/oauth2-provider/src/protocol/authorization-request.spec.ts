@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {
-  AuthorizationError,
   type AuthorizingClient,
   type AuthorizingServer,
   readAuthorizationRequest,
 } from './authorization-request.js';
 import { InvalidRequest, InvalidScope, OAuthError } from './errors.js';
 import { Parameters } from './parameters.js';
+import { AuthorizationError, type VerifiedRedirect } from './verified-redirect.js';
 
 const URI = 'https://client.example.com/callback?fixed=1';
 const CHALLENGE = 'c'.repeat(43);
@@ -24,7 +24,7 @@ const client = (changes: Partial<AuthorizingClient> = {}): AuthorizingClient => 
 });
 const server = (changes: Partial<AuthorizingServer> = {}): AuthorizingServer => ({
   issuer: ISSUER,
-  responseTypes: ['code', 'token'],
+  responseTypes: ['code', 'token', 'none', 'code id_token'],
   pkce: 'required',
   scopesFor: (requested) => {
     if (requested === 'unknown') throw new InvalidScope('a requested scope is unknown');
@@ -61,9 +61,22 @@ function refusal(changes: Changes, by = client(), at = server()): unknown {
   throw new Error('the request was not refused');
 }
 
+/** Where what comes of a request goes, and what it says; undefined where it goes nowhere. */
+function sentTo(changes: Changes): [VerifiedRedirect, Record<string, string>] | undefined {
+  try {
+    return [readAuthorizationRequest(parameters(changes), client(), server()).redirect, { code: 'x' }];
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined;
+    expect(error).toBeInstanceOf(AuthorizationError);
+    const { redirect, answer } = error as AuthorizationError;
+    return [redirect, answer];
+  }
+}
+
 const answerOf = (error: unknown) => {
   expect(error).toBeInstanceOf(AuthorizationError);
-  return new URL((error as AuthorizationError).location);
+  const { redirect, answer } = error as AuthorizationError;
+  return new URL(redirect.locationOf(answer));
 };
 
 describe('readAuthorizationRequest', () => {
@@ -127,9 +140,10 @@ describe('readAuthorizationRequest', () => {
     it.each<[string, Changes]>([
       ['invalid_request', { response_type: undefined }],
       ['unsupported_response_type', { response_type: 'magic' }],
-      ['unauthorized_client', { response_type: 'token' }],
+      ['unsupported_response_type', { response_type: 'code code' }],
+      ['unauthorized_client', { response_type: 'none' }],
       ['invalid_scope', { scope: 'unknown' }],
-      ['invalid_request', { response_mode: 'fragment' }],
+      ['invalid_request', { response_mode: 'web_message' }],
       ['request_not_supported', { request: 'e30.e30.' }],
       ['request_uri_not_supported', { request_uri: 'https://client.example.com/request' }],
       ['registration_not_supported', { registration: '{}' }],
@@ -153,6 +167,20 @@ describe('readAuthorizationRequest', () => {
         state: 'a state',
         iss: ISSUER,
       });
+    });
+
+    it('the same in the fragment where it asked for a token, and in the mode it asked for', () => {
+      for (const changes of [{ response_type: 'token' }, { scope: 'unknown', response_mode: 'fragment' }]) {
+        const { search, hash } = answerOf(refusal(changes));
+        expect(search).toBe('?fixed=1');
+        expect(new URLSearchParams(hash.slice(1)).get('error')).toMatch(/unauthorized_client|invalid_scope/);
+      }
+      const { redirect, answer } = refusal({
+        scope: 'unknown',
+        response_mode: 'form_post',
+      }) as AuthorizationError;
+      expect(redirect.mode).toBe('form_post');
+      expect(redirect.parametersOf(answer)).toMatchObject({ error: 'invalid_scope', state: 'a state' });
     });
 
     it('no state where it sent none', () => {
@@ -182,6 +210,38 @@ describe('readAuthorizationRequest', () => {
       expect(
         answerOf(refusal({ code_challenge_method: 'plain' }, confidential(false))).searchParams.get('error'),
       ).toBe('invalid_request');
+    });
+  });
+
+  describe('an ID token from the authorization endpoint', () => {
+    const any = client({ allowsResponseType: () => true });
+    const hybrid = { response_type: 'code id_token', scope: 'openid', nonce: 'n' };
+
+    it.each(['code id_token', 'id_token code'])('may be asked for as %s', (response_type) => {
+      const request = readAuthorizationRequest(parameters({ ...hybrid, response_type }), any, server());
+      expect([request.responseType, request.redirect.mode, request.nonce]).toEqual([
+        'code id_token',
+        'fragment',
+        'n',
+      ]);
+    });
+
+    it.each<[string, Changes, RegExp]>([
+      ['a nonce', { nonce: undefined }, /nonce is missing/],
+      ['the scope openid', { scope: 'read' }, /scope openid is missing/],
+      ['any scope', { scope: undefined }, /scope openid is missing/],
+      ['a code_challenge', { code_challenge: undefined, code_challenge_method: undefined }, /PKCE/],
+    ])('is refused without %s', (_case, changes, why) => {
+      const { refusal: error } = refusal({ ...hybrid, ...changes }, any) as AuthorizationError;
+      expect([error.error, error.description]).toEqual(['invalid_request', expect.stringMatching(why)]);
+    });
+
+    it('alone needs no code_challenge, for there is no code', () => {
+      const request = parameters({ ...hybrid, response_type: 'id_token', code_challenge: undefined });
+      const without = { response_type: 'id_token' };
+      expect(() =>
+        readAuthorizationRequest(request, any, server({ responseTypes: [without.response_type] })),
+      ).not.toThrow();
     });
   });
 
@@ -216,18 +276,20 @@ describe('readAuthorizationRequest', () => {
       'nonce',
       'login_after',
     ];
+    const values = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('token', 'code', 'fragment', 'form_post', 'query'),
+    );
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' })), (hostile) => {
-        let location: string;
-        try {
-          const given = parameters(hostile);
-          location = readAuthorizationRequest(given, client(), server()).redirect.locationOf({ code: 'x' });
-        } catch (error) {
-          if (error instanceof OAuthError) return;
-          location = answerOf(error).href;
-        }
-        expect(location.startsWith('https://client.example.com/callback?fixed=1&')).toBe(true);
-        expect(location).not.toMatch(/[\r\n#]/);
+      fc.property(fc.dictionary(fc.constantFrom(...names), values), (hostile) => {
+        const sent = sentTo(hostile);
+        if (sent === undefined) return;
+        const [redirect, answer] = sent;
+        if (redirect.mode === 'form_post') return expect(redirect.uri).toBe(URI);
+        const location = redirect.locationOf(answer);
+        const start = `${URI}${redirect.mode === 'query' ? '&' : '#'}`;
+        expect(location.startsWith(start)).toBe(true);
+        expect(location.slice(start.length)).not.toMatch(/[\r\n#]/);
       }),
     );
   });

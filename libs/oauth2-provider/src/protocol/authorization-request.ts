@@ -1,131 +1,56 @@
+import { type AuthenticationRequest, readAuthenticationRequest } from './authentication-request.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError, UnauthorizedClient } from './errors.js';
+import { openIdMembers } from './openid-members.js';
 import type { Parameters } from './parameters.js';
 import { challengeProblem, s256Challenge } from './pkce.js';
-import { RedirectUriMismatch } from './redirect-uri-mismatch.js';
-import { withFragment, withParameters } from './redirect-uri.js';
-import type { UriRules } from './wildcard-uri.js';
+import { CODE, ID_TOKEN, canonicalResponseType, partsOf } from './response-type.js';
+import { OPENID } from './scope.js';
+import {
+  AuthorizationError,
+  type RedirectingClient,
+  type RedirectingServer,
+  VerifiedRedirect,
+} from './verified-redirect.js';
 
 /** What the checks ask of the client: the stored application fits by structure. */
-export interface AuthorizingClient {
-  readonly clientId: string;
+export interface AuthorizingClient extends RedirectingClient {
   readonly requirePkce: boolean;
-  readonly redirectUris: readonly string[];
+  /** RFC 7591 members. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   isConfidential(): boolean;
-  redirectUriAllowed(uri: string, rules?: UriRules): boolean;
-  defaultRedirectUri(): string | undefined;
   allowsResponseType(responseType: string): boolean;
 }
 
 /** What the checks ask of the server. */
-export interface AuthorizingServer {
-  readonly issuer: string;
+export interface AuthorizingServer extends RedirectingServer {
+  /** In their canonical form. */
   readonly responseTypes: readonly string[];
-  /** Those that are answered in the fragment, for they hand out tokens (RFC 6749 section 4.2.2). */
-  readonly inFragment?: readonly string[];
   readonly pkce: 'required' | 'optional';
   /** Whether the PKCE method `plain` is taken. */
   readonly plainPkce?: boolean;
-  readonly uriRules?: UriRules;
+  /** The values of `prompt` that the host's login page has. */
+  readonly prompts?: readonly string[];
   /** The scopes to grant. Throws InvalidScope. */
   scopesFor(requested: string | undefined): string[];
 }
 
-/**
- * A place that an answer may be sent to, for it is registered: the only way to one is `verify`, so an
- * answer cannot go anywhere else (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
- */
-export class VerifiedRedirect {
-  private constructor(
-    readonly uri: string,
-    /** Whether the request named it. */
-    readonly given: boolean,
-    private readonly issuer: string,
-    private readonly state: string | undefined,
-    private readonly inFragment: boolean,
-  ) {}
-
-  /** @throws InvalidRequest, for the person at the browser: there is nowhere to send it */
-  static verify(
-    parameters: Parameters,
-    client: AuthorizingClient,
-    server: Pick<AuthorizingServer, 'issuer' | 'uriRules' | 'inFragment'>,
-  ): VerifiedRedirect {
-    const { issuer, uriRules } = server;
-    const given = parameters.get('redirect_uri');
-    if (given !== undefined && !client.redirectUriAllowed(given, uriRules)) {
-      throw new RedirectUriMismatch(given, client);
-    }
-    const uri = given ?? client.defaultRedirectUri();
-    if (uri === undefined || !client.redirectUriAllowed(uri, uriRules)) {
-      throw new InvalidRequest('the parameter redirect_uri is missing');
-    }
-    const inFragment = isInFragment(parameters, server);
-    return new VerifiedRedirect(uri, given !== undefined, issuer, parameters.get('state'), inFragment);
-  }
-
-  /** The URL of an authorization response, with `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207). */
-  locationOf(answer: Readonly<Record<string, string>>): string {
-    const parameters = { ...answer, state: this.state, iss: this.issuer };
-    return this.inFragment ? withFragment(this.uri, parameters) : withParameters(this.uri, parameters);
-  }
-}
-
-/** A refusal that the client learns through the browser. It cannot be made without a verified place to send it. */
-export class AuthorizationError extends Error {
-  constructor(
-    readonly redirect: VerifiedRedirect,
-    readonly refusal: OAuthError,
-  ) {
-    super(refusal.message);
-    this.name = 'AuthorizationError';
-  }
-
-  /** RFC 6749 section 4.1.2.1. */
-  get location(): string {
-    return this.redirect.locationOf({
-      error: this.refusal.error,
-      error_description: this.refusal.description,
-    });
-  }
-}
-
 /** An authorization request that passed every check (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
-export interface AuthorizationRequest {
+export interface AuthorizationRequest extends AuthenticationRequest {
   readonly redirect: VerifiedRedirect;
+  /** In its canonical form: the parts in alphabetical order. */
   readonly responseType: string;
   readonly scopes: readonly string[];
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
-  readonly prompt: ReadonlySet<string>;
-  /** In seconds. */
-  readonly maxAge: number | undefined;
-  /** The login must not be older than that instant, in seconds: where `prompt=login` sent the browser to log in. */
-  readonly loginAfter: number | undefined;
   readonly approvalPrompt: string | undefined;
-  readonly loginHint: string | undefined;
-  readonly uiLocales: string | undefined;
 }
-
-/**
- * Our own parameter on the way back from login; see `AuthorizationRequest.loginAfter`. It needs no signature: whoever
- * could change it could as well leave out the `max_age` that it answers, and the client sees `auth_time` either way.
- */
-export const LOGIN_AFTER = 'login_after';
 
 /** Each check in its order, after client and redirect URI; what it throws reaches the client. */
 const CHECKS: readonly ((
   parameters: Parameters,
   client: AuthorizingClient,
   server: AuthorizingServer,
-) => void)[] = [
-  notARequestObject,
-  responseModeIsKnown,
-  responseTypeIsKnown,
-  clientMayUseResponseType,
-  pkceIsUsed,
-  promptMakesSense,
-  maxAgeIsANumber,
-];
+) => void)[] = [notARequestObject, responseTypeIsKnown, clientMayUseResponseType, pkceIsUsed, nonceIsThere];
 
 /**
  * The ordered checks of the authorization endpoint, for a client that is known.
@@ -138,19 +63,19 @@ export function readAuthorizationRequest(
 ): AuthorizationRequest {
   const redirect = VerifiedRedirect.verify(parameters, client, server);
   try {
+    redirect.assertModeAsAsked();
     for (const check of CHECKS) check(parameters, client, server);
+    const responseType = responseTypeOf(parameters);
+    const scopes = scopesOf(parameters, responseType, server);
+    const authentication = { members: openIdMembers(client.metadata), prompts: server.prompts ?? [], scopes };
     return {
       redirect,
-      responseType: parameters.required('response_type'),
-      scopes: server.scopesFor(parameters.get('scope')),
+      responseType,
+      scopes,
       codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
-      prompt: new Set(words(parameters.get('prompt'))),
-      maxAge: number(parameters.get('max_age')),
-      loginAfter: number(parameters.get(LOGIN_AFTER)),
       approvalPrompt: parameters.get('approval_prompt'),
-      loginHint: parameters.get('login_hint'),
-      uiLocales: parameters.get('ui_locales'),
+      ...readAuthenticationRequest(parameters, authentication),
     };
   } catch (error) {
     if (error instanceof OAuthError) throw new AuthorizationError(redirect, error);
@@ -172,23 +97,12 @@ function notARequestObject(parameters: Parameters): void {
   }
 }
 
-function isInFragment(
-  parameters: Parameters,
-  { inFragment }: Pick<AuthorizingServer, 'inFragment'>,
-): boolean {
-  return inFragment?.includes(parameters.get('response_type') ?? '') === true;
+function responseTypeOf(parameters: Parameters): string {
+  return canonicalResponseType(parameters.required('response_type'));
 }
 
-/** A token in the query would stand in logs and Referer headers (OAuth 2.0 Multiple Response Types section 2.1). */
-function responseModeIsKnown(
-  parameters: Parameters,
-  _client: AuthorizingClient,
-  server: AuthorizingServer,
-): void {
-  const mode = isInFragment(parameters, server) ? 'fragment' : 'query';
-  if ((parameters.get('response_mode') ?? mode) !== mode) {
-    throw new InvalidRequest(`the response mode is not supported; use ${mode}`);
-  }
+function asksFor(part: string, parameters: Parameters): boolean {
+  return partsOf(responseTypeOf(parameters)).includes(part);
 }
 
 function responseTypeIsKnown(
@@ -196,13 +110,13 @@ function responseTypeIsKnown(
   _client: AuthorizingClient,
   server: AuthorizingServer,
 ): void {
-  if (!server.responseTypes.includes(parameters.required('response_type'))) {
+  if (!server.responseTypes.includes(responseTypeOf(parameters))) {
     throw new OAuthError(OAUTH_ERROR.unsupported_response_type, 'the response type is not supported');
   }
 }
 
 function clientMayUseResponseType(parameters: Parameters, client: AuthorizingClient): void {
-  if (!client.allowsResponseType(parameters.required('response_type'))) {
+  if (!client.allowsResponseType(responseTypeOf(parameters))) {
     throw new UnauthorizedClient('the client is not registered for this response type');
   }
 }
@@ -210,7 +124,7 @@ function clientMayUseResponseType(parameters: Parameters, client: AuthorizingCli
 /** RFC 7636 section 4.4.1, OAuth 2.1 section 7.5.1. */
 function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: AuthorizingServer): void {
   // There is no code to protect.
-  if (isInFragment(parameters, server)) return;
+  if (!asksFor(CODE, parameters)) return;
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === undefined) {
@@ -224,30 +138,23 @@ function pkceIsUsed(parameters: Parameters, client: AuthorizingClient, server: A
   if (problem !== undefined) throw new InvalidRequest(problem);
 }
 
+/** OpenID Connect Core sections 3.2.2.1 and 3.3.2.11: an ID token that comes through the browser answers one request. */
+function nonceIsThere(parameters: Parameters): void {
+  if (asksFor(ID_TOKEN, parameters) && parameters.get('nonce') === undefined) {
+    throw new InvalidRequest('the parameter nonce is missing; an ID token from here needs it');
+  }
+}
+
+/** OpenID Connect Core section 3.1.2.1: without `openid` the request asks for no ID token, whatever its response type. */
+function scopesOf(parameters: Parameters, responseType: string, server: AuthorizingServer): string[] {
+  const scopes = server.scopesFor(parameters.get('scope'));
+  if (partsOf(responseType).includes(ID_TOKEN) && !scopes.includes(OPENID)) {
+    throw new InvalidRequest('the scope openid is missing; the response type has an ID token');
+  }
+  return scopes;
+}
+
 function codeChallenge(parameters: Parameters): string | null {
   const challenge = parameters.get('code_challenge');
   return challenge === undefined ? null : s256Challenge(challenge, parameters.get('code_challenge_method'));
-}
-
-/** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
-function promptMakesSense(parameters: Parameters): void {
-  const prompt = words(parameters.get('prompt'));
-  if (prompt.includes('none') && prompt.length > 1) {
-    throw new InvalidRequest('prompt=none cannot be combined with another value');
-  }
-}
-
-function maxAgeIsANumber(parameters: Parameters): void {
-  const maxAge = parameters.get('max_age');
-  if (maxAge !== undefined && !/^\d{1,10}$/.test(maxAge)) {
-    throw new InvalidRequest('max_age must be a number of seconds');
-  }
-}
-
-function words(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(' ').filter((word) => word !== '');
-}
-
-function number(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
 }

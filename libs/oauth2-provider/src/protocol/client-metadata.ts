@@ -1,10 +1,19 @@
-import { memberProblem } from './client-metadata-members.js';
+import { frontchannelLogoutProblem, memberProblem } from './client-metadata-members.js';
 import {
   type RegistrationRules,
   originProblem,
   redirectUriProblem,
   redirectUriWarning,
 } from './redirect-uri.js';
+import {
+  ID_TOKEN,
+  IMPLICIT,
+  KNOWN_RESPONSE_TYPES,
+  TOKEN,
+  canonicalResponseType,
+  grantTypesOf,
+  partsOf,
+} from './response-type.js';
 
 /** What is registered of a client (RFC 7591 section 2, OpenID Connect Dynamic Client Registration section 2). */
 export interface ClientMetadata {
@@ -30,6 +39,7 @@ export interface ClientMetadata {
 export interface ServerCapabilities extends RegistrationRules {
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
+  /** In their canonical form. */
   readonly responseTypes: readonly string[];
   readonly authMethods: readonly string[];
   readonly algorithms: readonly string[];
@@ -44,17 +54,12 @@ export interface ClientMetadataFinding {
 
 const KNOWN_GRANT_TYPES = new Set([
   'authorization_code',
-  'implicit',
+  IMPLICIT,
   'password',
   'client_credentials',
   'refresh_token',
   'urn:ietf:params:oauth:grant-type:device_code',
 ]);
-const KNOWN_RESPONSE_TYPES = new Set(
-  ['code', 'token', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'].map(
-    sorted,
-  ),
-);
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const MAX_NAME = 255;
 
@@ -88,13 +93,14 @@ export function clientMetadataWarnings(
   client: ClientMetadata,
   server: ServerCapabilities,
 ): ClientMetadataFinding[] {
-  const offered = new Set(server.responseTypes.map(sorted));
   return [
     ...client.grantTypes
       .filter((type) => KNOWN_GRANT_TYPES.has(type) && !server.grantTypes.includes(type))
+      .filter((type) => type !== IMPLICIT || !isOnlyForIdTokens(client))
       .map((type) => isOff('grantTypes', type)),
     ...client.responseTypes
-      .filter((type) => KNOWN_RESPONSE_TYPES.has(sorted(type)) && !offered.has(sorted(type)))
+      .map(canonicalResponseType)
+      .filter((type) => KNOWN_RESPONSE_TYPES.has(type) && !server.responseTypes.includes(type))
       .map((type) => isOff('responseTypes', type)),
     ...each('redirectUris', client.redirectUris, redirectUriWarning),
     ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, redirectUriWarning),
@@ -129,6 +135,12 @@ function isOff(field: 'grantTypes' | 'responseTypes', type: string): ClientMetad
   };
 }
 
+/** Registration has `implicit` for ID tokens too, which are on where access tokens of that grant are off. */
+function isOnlyForIdTokens({ responseTypes }: ClientMetadata): boolean {
+  const parts = responseTypes.flatMap(partsOf);
+  return parts.includes(ID_TOKEN) && !parts.includes(TOKEN);
+}
+
 function when(condition: boolean, field: string, message: string): ClientMetadataFinding[] {
   return condition ? [{ field, message }] : [];
 }
@@ -160,7 +172,7 @@ function redirectProblems(client: ClientMetadata, server: ServerCapabilities) {
 
 /** RFC 7591 section 2.1 ties response types to grant types. */
 function grantProblems({ grantTypes, responseTypes }: ClientMetadata, server: ServerCapabilities) {
-  const offered = new Set([...KNOWN_RESPONSE_TYPES, ...server.responseTypes.map(sorted)]);
+  const offered = new Set([...KNOWN_RESPONSE_TYPES, ...server.responseTypes]);
   return [
     ...each('grantTypes', grantTypes, (type) =>
       KNOWN_GRANT_TYPES.has(type) || server.grantTypes.includes(type)
@@ -168,12 +180,9 @@ function grantProblems({ grantTypes, responseTypes }: ClientMetadata, server: Se
         : `is unknown; this server has ${server.grantTypes.join(', ')}`,
     ),
     ...each('responseTypes', responseTypes, (type) => {
-      if (!offered.has(sorted(type))) return `is unknown; this server has ${server.responseTypes.join(', ')}`;
-      const parts = type.split(' ');
-      const missing = [
-        ...(parts.includes('code') ? ['authorization_code'] : []),
-        ...(parts.includes('token') || parts.includes('id_token') ? ['implicit'] : []),
-      ].filter((grantType) => !grantTypes.includes(grantType));
+      if (!offered.has(canonicalResponseType(type)))
+        return `is unknown; this server has ${server.responseTypes.join(', ')}`;
+      const missing = grantTypesOf(type).filter((grantType) => !grantTypes.includes(grantType));
       return missing.length === 0 ? undefined : `needs the grant type ${missing.join(' and ')}`;
     }),
   ];
@@ -234,14 +243,11 @@ function algorithmProblems({ algorithm, clientType }: ClientMetadata, server: Se
   ];
 }
 
-function memberProblems({ metadata }: ClientMetadata) {
+function memberProblems({ metadata, redirectUris }: ClientMetadata) {
   return Object.entries(metadata).flatMap(([field, value]) => {
-    const problem = memberProblem(field, value);
+    const problem =
+      memberProblem(field, value) ??
+      (field === 'frontchannel_logout_uri' ? frontchannelLogoutProblem(value, redirectUris) : undefined);
     return problem === undefined ? [] : [{ field, message: `this member ${problem}` }];
   });
-}
-
-/** The parts of a response type have no order (OAuth 2.0 Multiple Response Types section 3). */
-function sorted(responseType: string): string {
-  return responseType.split(' ').sort().join(' ');
 }

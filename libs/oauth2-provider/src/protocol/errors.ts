@@ -22,6 +22,8 @@ export const OAUTH_ERROR = {
   request_not_supported: 'request_not_supported',
   request_uri_not_supported: 'request_uri_not_supported',
   registration_not_supported: 'registration_not_supported',
+  // OpenID Connect Core Error Code unmet_authentication_requirements 1.0
+  unmet_authentication_requirements: 'unmet_authentication_requirements',
   // RFC 8628 section 3.5
   authorization_pending: 'authorization_pending',
   slow_down: 'slow_down',

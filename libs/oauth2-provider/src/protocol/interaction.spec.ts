@@ -51,6 +51,12 @@ describe('nextStep', () => {
       { maxAge: 0, loginAfter: NOW - 30, authTime: NOW - 20 },
       'issue',
     ],
+    ['another user than is named', { isOtherUser: true }, 'login'],
+    ['no class where one is essential', { essentialAcr: ['gold'] }, 'login'],
+    ['another class than is essential', { essentialAcr: ['gold'], acr: 'bronze' }, 'login'],
+    ['one of the classes that are essential', { essentialAcr: ['gold', 'silver'], acr: 'silver' }, 'issue'],
+    ['a login page that has sent it back three times', { maxAge: 1, loginRound: 3 }, 'login'],
+    ['any number of rounds where there is a login', { loginRound: 99 }, 'issue'],
     ['back from login without having logged in', { loginAfter: NOW - 30, authTime: NOW - 31 }, 'login'],
     [
       'a login_after of long ago does not stretch max_age',
@@ -68,6 +74,24 @@ describe('nextStep', () => {
     ['consent is asked every time', { approvalPrompt: 'force' }, 'consent_required'],
   ])('prompt=none answers when %s: an error, never a page', (_case, changes, error) => {
     expect(() => nextStep(facts({ asks: 'none', ...changes }))).toThrow(expect.objectContaining({ error }));
+  });
+
+  const BACK = { loginAfter: NOW - 30, authTime: NOW - 20 };
+  it.each<[string, Parameters<typeof facts>[0], string]>([
+    ['another user logged in than is named', { ...BACK, isOtherUser: true }, 'login_required'],
+    [
+      'the new login is not of an essential class',
+      { ...BACK, essentialAcr: ['gold'] },
+      'unmet_authentication_requirements',
+    ],
+    ['both', { ...BACK, isOtherUser: true, essentialAcr: ['gold'] }, 'login_required'],
+    ['the login page goes on to let everybody pass', { maxAge: 1, loginRound: 4 }, 'login_required'],
+  ])('a login does not help where %s: an error, not a loop', (_case, changes, error) => {
+    expect(() => nextStep(facts(changes))).toThrow(expect.objectContaining({ error }));
+  });
+
+  it('somebody who comes back with prompt=login is asked, not refused', () => {
+    expect(nextStep(facts({ ...BACK, isOtherUser: true, asks: 'login' }))).toBe('login');
   });
 
   const anyFacts = fc.record({

@@ -26,7 +26,6 @@ export const INACTIVE: IntrospectionResponse = { active: false };
 export interface DescribableToken {
   readonly id: string;
   readonly scope: string;
-  readonly userId: string | null;
   readonly resources?: readonly string[] | null;
   readonly created: Date;
   readonly expires: Date;
@@ -36,6 +35,8 @@ export interface DescribableToken {
 export function describeToken(
   token: DescribableToken,
   facts: {
+    /** As the client knows the user; null where it acts for itself. */
+    readonly subject: string | null;
     readonly kind: 'access_token' | 'refresh_token';
     readonly clientId: string;
     readonly issuer: string;
@@ -48,7 +49,7 @@ export function describeToken(
     ...(facts.kind === 'access_token' && { token_type: 'Bearer' as const }),
     exp: inSeconds(token.expires),
     iat: inSeconds(token.created),
-    ...(token.userId !== null && { sub: token.userId }),
+    ...(facts.subject !== null && { sub: facts.subject }),
     ...(token.resources && { aud: token.resources.length === 1 ? token.resources[0] : token.resources }),
     iss: facts.issuer,
     jti: token.id,

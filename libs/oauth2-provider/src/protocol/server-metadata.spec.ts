@@ -2,7 +2,10 @@ import { serverMetadata } from './server-metadata.js';
 
 const FACTS = {
   issuer: 'https://auth.example.com/o',
-  endpoints: { token_endpoint: 'https://auth.example.com/o/token' },
+  endpoints: {
+    authorization_endpoint: 'https://auth.example.com/o/authorize',
+    token_endpoint: 'https://auth.example.com/o/token',
+  },
   grantTypes: ['client_credentials', 'urn:example:mine'],
   responseTypes: ['code'],
   authMethods: ['client_secret_basic', 'mine'],
@@ -10,6 +13,9 @@ const FACTS = {
   signingAlgorithms: ['RS256'],
   responseModes: ['query'],
   pkceMethods: ['S256'],
+  subjectTypes: ['public', 'pairwise'],
+  prompts: ['none', 'login', 'create'],
+  claims: ['name', 'shoe_size'],
 };
 
 describe('serverMetadata', () => {
@@ -27,6 +33,7 @@ describe('serverMetadata', () => {
 
   it('names no endpoint that is not mounted', () => {
     expect(Object.keys(serverMetadata(FACTS)).filter((name) => /_endpoint$|_uri$/.test(name))).toEqual([
+      'authorization_endpoint',
       'token_endpoint',
     ]);
   });
@@ -46,12 +53,25 @@ describe('serverMetadata', () => {
     expect(methods).toEqual(['token_endpoint_auth_methods_supported']);
   });
 
+  it('says of endpoints that are not mounted nothing', () => {
+    const members = Object.keys(serverMetadata({ ...FACTS, endpoints: {} }));
+    expect(members.filter((name) => /auth_methods|challenge|prompt|iss_parameter/.test(name))).toEqual([]);
+  });
+
+  it('names the pages for people', () => {
+    const pages = { service_documentation: 'https://example.com/docs' };
+    expect(serverMetadata({ ...FACTS, pages })).toMatchObject(pages);
+  });
+
   it.each([
     ['code_challenge_methods_supported', ['S256']],
     ['authorization_response_iss_parameter_supported', true],
     ['request_uri_parameter_supported', false],
     ['response_modes_supported', ['query']],
-    ['subject_types_supported', ['public']],
+    ['subject_types_supported', ['public', 'pairwise']],
+    ['prompt_values_supported', ['none', 'login', 'create']],
+    ['claims_supported', expect.arrayContaining(['sub', 'acr', 'name', 'shoe_size'])],
+    ['claims_parameter_supported', true],
   ])('says %s: %j', (name, expected) => {
     expect(serverMetadata(FACTS)[name]).toEqual(expected);
   });

@@ -10,33 +10,52 @@ export interface ServerFacts {
   readonly signingAlgorithms: readonly string[];
   readonly responseModes: readonly string[];
   readonly pkceMethods: readonly string[];
+  readonly subjectTypes: readonly string[];
+  readonly prompts: readonly string[];
+  /** Claims about the user that the host has. */
+  readonly claims: readonly string[];
+  /** Pages for people, by metadata member, such as `service_documentation`. */
+  readonly pages?: Readonly<Record<string, string>>;
 }
 
 /** RFC 8414 section 2 and OpenID Connect Discovery section 3, in one document. */
 export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
+  const has = (endpoint: string) => facts.endpoints[endpoint] !== undefined;
   return {
     issuer: facts.issuer,
     ...facts.endpoints,
+    ...facts.pages,
     scopes_supported: facts.scopes,
     response_types_supported: facts.responseTypes,
     response_modes_supported: facts.responseModes,
     grant_types_supported: facts.grantTypes,
-    token_endpoint_auth_methods_supported: facts.authMethods,
-    ...(facts.endpoints['revocation_endpoint'] !== undefined && {
+    ...(has('token_endpoint') && { token_endpoint_auth_methods_supported: facts.authMethods }),
+    ...(has('revocation_endpoint') && {
       revocation_endpoint_auth_methods_supported: facts.authMethods,
     }),
     // RFC 8414 section 2 has the types of access tokens here too: one may be the caller's credential.
-    ...(facts.endpoints['introspection_endpoint'] !== undefined && {
+    ...(has('introspection_endpoint') && {
       introspection_endpoint_auth_methods_supported: [
         ...facts.authMethods.filter((method) => method !== 'none'),
         'Bearer',
       ],
     }),
-    code_challenge_methods_supported: facts.pkceMethods,
-    authorization_response_iss_parameter_supported: true,
-    prompt_values_supported: ['none', 'login', 'consent'],
-    subject_types_supported: ['public'],
+    ...(has('end_session_endpoint') && {
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
+    }),
+    ...(has('authorization_endpoint') && {
+      code_challenge_methods_supported: facts.pkceMethods,
+      authorization_response_iss_parameter_supported: true,
+      prompt_values_supported: facts.prompts,
+    }),
+    subject_types_supported: facts.subjectTypes,
     id_token_signing_alg_values_supported: facts.signingAlgorithms,
+    ...(has('userinfo_endpoint') && {
+      userinfo_signing_alg_values_supported: facts.signingAlgorithms,
+    }),
     claims_supported: [
       'iss',
       'sub',
@@ -50,8 +69,10 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       'at_hash',
       'sid',
       'jti',
+      ...facts.claims,
     ],
-    claims_parameter_supported: false,
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   };

@@ -14,6 +14,8 @@ const view: ConsentView = {
     { name: 'read', description: 'Read your notes' },
     { name: 'write', description: 'Change your notes' },
   ],
+  claims: [],
+  uiLocales: [],
   userName: 'ana',
   action: '/o/authorize',
   hidden: { csrf_token: 'c5', request: 'r7' },

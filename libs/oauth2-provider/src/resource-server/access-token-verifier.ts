@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http/platform.js';
+import type { RequestedClaims } from '../protocol/claims-parameter.js';
 
 /** An access token that is good now. */
 export interface VerifiedToken {
@@ -8,6 +9,8 @@ export interface VerifiedToken {
   readonly scopes: readonly string[];
   /** The resources that it is for (RFC 8707); null: whatever trusts the server that issued it. */
   readonly resources: readonly string[] | null;
+  /** What its client asked for by the parameter `claims`; absent where it asked for nothing, or who knows is elsewhere. */
+  readonly claims?: RequestedClaims;
   readonly issuedAt: Date;
   readonly expires: Date;
   /** Where the token is kept, by a verifier that knows; never the token. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
+import { toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
 import { bearerToken } from '../protocol/authorization-header.js';
 import { bearerChallenge } from '../protocol/challenge.js';
@@ -14,6 +15,8 @@ export interface Requirements {
   readonly scopes?: readonly string[];
   /** A request without a token passes as nobody's; one with a bad token does not. */
   readonly optional?: boolean;
+  /** The token may come in a form body as well (RFC 6750 section 2.2), as OpenID Connect wants it of UserInfo. */
+  readonly inForm?: boolean;
 }
 
 /** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
@@ -35,13 +38,13 @@ export class ResourceProtector {
 
   /**
    * The token of the request, or null when none came and none is needed. Only the Authorization header is
-   * read: a token in a query ends up in logs (RFC 9700 section 4.3.2).
+   * read, and a form body where that is asked for: a token in a query ends up in logs (RFC 9700 section 4.3.2).
    * @throws TokenMissing, or OAuthError with its challenge: 400 `invalid_request`, 401 `invalid_token`,
    *   403 `insufficient_scope`
    */
   async acquire(request: HttpRequest, requirements: Requirements = {}): Promise<VerifiedToken | null> {
     const scopes = requirements.scopes ?? [];
-    const presented = bearerToken(request.headers.authorization);
+    const presented = this.presented(request, requirements);
     if (presented === 'none') {
       if (requirements.optional) return null;
       throw new TokenMissing(this.challenge(scopes));
@@ -74,6 +77,23 @@ export class ResourceProtector {
   private tell({ clientId, userId, scopes, record }: VerifiedToken, request: HttpRequest): void {
     const verified = { by: 'guard', kind: 'access_token', clientId, userId, scopes } as const;
     this.events.emit('token.verified', { ...verified, ...record }, request);
+  }
+
+  private presented(request: HttpRequest, { inForm = false, scopes = [] }: Requirements) {
+    const inHeader = bearerToken(request.headers.authorization);
+    const token = inForm && request.method === 'POST' ? this.tokenInForm(request, scopes) : undefined;
+    if (token === undefined) return inHeader;
+    if (inHeader === 'none') return { token };
+    throw this.refusal(OAUTH_ERROR.invalid_request, 400, 'the access token came twice; send it once', scopes);
+  }
+
+  private tokenInForm(request: HttpRequest, scopes: readonly string[]): string | undefined {
+    try {
+      return toOAuthRequest(request).body.get('access_token');
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      throw this.refusal(OAUTH_ERROR.invalid_request, 400, error.description, scopes);
+    }
   }
 
   /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */

@@ -6,9 +6,9 @@ import type { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { Authorization } from '../storage/token.store.js';
 import { TokenEvents } from '../tokens/token-events.js';
-import type { GrantedAuthorization } from './response-type.js';
+import type { GrantedRequest } from './response-type.js';
 
-type Asked = Pick<GrantedAuthorization, 'client' | 'request' | 'platform'>;
+type Asked = Pick<GrantedRequest, 'client' | 'request' | 'platform'>;
 
 /** Tells what becomes of authorization requests. */
 @Injectable()
@@ -18,18 +18,19 @@ export class AuthorizationEvents {
     private readonly tokens: TokenEvents,
   ) {}
 
-  /** After it was kept; a response type of a host's own calls it as ours do. */
+  /** After it was kept. */
   granted(
-    { client, request, asked, platform }: GrantedAuthorization,
-    { family, tokens, consent }: Authorization,
+    { client, request, login, asked, platform }: GrantedRequest,
+    grantType: string,
+    { family, consent, ...tokens }: Authorization,
   ): void {
     const { scopes, responseType } = request;
-    const { id: familyId, userId, grantType } = family;
-    const given = { applicationId: client.id, clientId: client.clientId, userId, scopes };
-    const granted = { ...given, familyId, grantType, responseType, asked };
+    const given = { applicationId: client.id, clientId: client.clientId, userId: login.userId, scopes };
+    const granted = { ...given, familyId: family?.id ?? null, grantType, responseType, asked };
     this.events.emit('authorization.granted', granted, platform);
     if (consent) this.events.emit('consent.given', given, platform);
-    if (tokens) this.tokens.issued({ client, family, tokens, ...(platform && { request: platform }) });
+    if (family && (tokens.accessToken ?? tokens.idToken))
+      this.tokens.issued({ client, family, tokens, ...(platform && { request: platform }) });
   }
 
   denied(

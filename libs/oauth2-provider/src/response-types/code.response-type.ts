@@ -2,45 +2,29 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { after } from '../protocol/instants.js';
+import { CODE } from '../protocol/response-type.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import { TokenStore } from '../storage/token.store.js';
-import { TokenFamilies } from '../tokens/token-families.js';
 import { TokenGenerator, generatedToken } from '../tokens/token-generator.js';
-import { AuthorizationEvents } from './authorization-events.js';
-import { GivenConsents } from './given-consents.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
 /** RFC 6749 section 4.1.2: an authorization code. */
 @Injectable()
 export class CodeResponseType extends ResponseType {
-  readonly name = 'code';
+  readonly name = CODE;
+  override readonly combines = true;
 
   constructor(
     private readonly options: OAuth2ProviderOptions,
-    private readonly store: TokenStore,
-    private readonly families: TokenFamilies,
-    private readonly consents: GivenConsents,
     private readonly generator: TokenGenerator,
-    private readonly events: AuthorizationEvents,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {
     super();
   }
 
-  async issue(granted: GrantedAuthorization): Promise<Record<string, string>> {
-    const { client, request, login, now } = granted;
+  issue({ client, request, family, now, keep }: GrantedAuthorization): Promise<Record<string, string>> {
     const code = generatedToken(this.generator, 'authorization_code');
-    const expires = after(now, this.options.authorizationCodeLifetime);
-    const family = this.families.make({
-      client,
-      login,
-      grantType: 'authorization_code',
-      scopes: request.scopes,
-      redeemableUntil: expires,
-      now,
-    });
     const record = Object.assign(new this.entities.authorizationCode(), {
       id: uuid(),
       applicationId: client.id,
@@ -48,18 +32,16 @@ export class CodeResponseType extends ResponseType {
       familyId: family.id,
       scope: family.scope,
       created: now,
-      expires,
+      expires: after(now, this.options.authorizationCodeLifetime),
       codeHash: tokenHash(code),
       redirectUri: request.redirect.uri,
       redirectUriGiven: request.redirect.given,
       codeChallenge: request.codeChallenge,
       nonce: request.nonce,
+      alone: request.responseType === CODE,
       consumedAt: null,
     });
-    const consent = await this.consents.from(granted);
-    const authorization = { family, code: record, ...(consent && { consent }) };
-    await this.store.authorize(authorization);
-    this.events.granted(granted, authorization);
-    return { code };
+    keep({ code: record });
+    return Promise.resolve({ code });
   }
 }

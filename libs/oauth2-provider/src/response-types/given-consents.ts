@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { claimsBeyond } from '../protocol/claims-parameter.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
 import type { AbstractConsent } from '../storage/entities/consent.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ConsentRepository } from '../storage/repositories.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import type { GrantedAuthorization } from './response-type.js';
+import type { GrantedRequest } from './response-type.js';
 
 /** What users allowed, to be remembered. */
 @Injectable()
@@ -19,16 +20,18 @@ export class GivenConsents {
    * The record to keep, or undefined where nobody was asked. What was allowed before stays allowed: a new question
    * adds to it.
    */
-  async from(granted: GrantedAuthorization): Promise<AbstractConsent | undefined> {
+  async from(granted: GrantedRequest): Promise<AbstractConsent | undefined> {
     const { client, request, login, asked, now } = granted;
     if (!asked) return undefined;
     const before = await this.consents.findFor(client.id, login.userId);
+    const claims = new Set([...(before?.claims ?? []), ...claimsBeyond(request.claims, request.scopes)]);
     const scopes = new Set([...(before ? parseScope(before.scope) : []), ...request.scopes]);
     return Object.assign(new this.entities.consent(), {
       id: before?.id ?? uuid(),
       applicationId: client.id,
       userId: login.userId,
       scope: formatScope([...scopes]),
+      claims: claims.size > 0 ? [...claims] : null,
       created: before?.created ?? now,
       updated: now,
     });

@@ -1,10 +1,13 @@
 import type { HttpRequest } from '../http/platform.js';
+import { partsOf, responseTypesOf } from '../protocol/response-type.js';
 import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
+import type { IssuedRecords } from '../storage/token.store.js';
 
 /** An authorization request that the user, or the operator for them, has granted. */
-export interface GrantedAuthorization {
+export interface GrantedRequest {
   readonly client: AbstractApplication;
   readonly request: AuthorizationRequest;
   readonly login: Login;
@@ -15,38 +18,63 @@ export interface GrantedAuthorization {
   readonly now: Date;
 }
 
+/** The authorization that comes of it, while its parts are issued. */
+export interface GrantedAuthorization extends GrantedRequest {
+  /** What is issued carries its id, and ends with it. Itself it is kept where a part keeps something. */
+  readonly family: AbstractTokenFamily;
+  /** What the parts that were issued before have answered. */
+  readonly answered: Readonly<Record<string, string>>;
+  /** Takes records of a part into the one transaction that keeps the authorization. */
+  readonly keep: (records: IssuedRecords) => void;
+}
+
 /**
- * What an authorization is answered with (RFC 6749 section 3.1.1). The built-in ones and a host's own
+ * A part of what an authorization is answered with (RFC 6749 section 3.1.1). The built-in ones and a host's own
  * come in by this door: `responseTypes: [...DEFAULT_RESPONSE_TYPES, Mine]`.
  */
 export abstract class ResponseType {
-  /** The value of `response_type`; advertised in the metadata. */
+  /** Its word in `response_type`; advertised in the metadata. */
   abstract readonly name: string;
+
+  /** Whether it may be asked for together with others, such as `code id_token`; alone it always may. */
+  readonly combines: boolean = false;
 
   /** Whether it hands out tokens, so that the answer goes into the fragment (RFC 6749 section 4.2.2). */
   readonly inFragment: boolean = false;
 
-  /** The parameters of the authorization response, but for `state` and `iss`. */
+  /** Whether it is issued after the others, for it vouches for what they answered. */
+  readonly vouches: boolean = false;
+
+  /** Its parameters of the authorization response; `state` and `iss` are added. */
   abstract issue(granted: GrantedAuthorization): Promise<Record<string, string>>;
 }
 
 /** The response types that the server has. */
 export class ResponseTypes {
-  constructor(private readonly types: readonly ResponseType[]) {}
+  /** Whatever can be made of the parts, each in its canonical form. */
+  readonly names: readonly string[];
 
-  get names(): string[] {
-    return this.types.map(({ name }) => name);
+  constructor(private readonly parts: readonly ResponseType[]) {
+    this.names = responseTypesOf(parts);
   }
 
-  /** Those that are answered in the fragment. */
+  /** Whether anything is answered with that part. */
+  has(part: string): boolean {
+    return this.parts.some(({ name }) => name === part);
+  }
+
+  /** The parts that are answered in the fragment. */
   get inFragment(): string[] {
-    return this.types.filter((type) => type.inFragment).map(({ name }) => name);
+    return this.parts.filter((part) => part.inFragment).map(({ name }) => name);
   }
 
-  issue(granted: GrantedAuthorization): Promise<Record<string, string>> {
-    const type = this.types.find(({ name }) => name === granted.request.responseType);
-    if (!type)
-      throw new Error(`no response type ${granted.request.responseType}; the request was not checked`);
-    return type.issue(granted);
+  /** The parts of a response type that was checked, in the order in which they are issued. */
+  partsOf(responseType: string): ResponseType[] {
+    const parts = partsOf(responseType).map((word) => {
+      const part = this.parts.find(({ name }) => name === word);
+      if (!part) throw new Error(`no response type ${responseType}; the request was not checked`);
+      return part;
+    });
+    return [...parts.filter(({ vouches }) => !vouches), ...parts.filter(({ vouches }) => vouches)];
   }
 }

@@ -1,46 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { TokenStore } from '../storage/token.store.js';
-import { IMPLICIT, TokenFamilies } from '../tokens/token-families.js';
+import { TOKEN } from '../protocol/response-type.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
-import { AuthorizationEvents } from './authorization-events.js';
-import { GivenConsents } from './given-consents.js';
 import { type GrantedAuthorization, ResponseType } from './response-type.js';
 
 /**
  * RFC 6749 section 4.2.2: an access token in the fragment, and no refresh token. OAuth 2.1 has left it out, for such a
- * token can be stolen on its way and put into another's session; the profile `oauth2.0-compatible` has it.
+ * token can be stolen on its way and put into another's session (RFC 9700 section 2.1.2); the profile
+ * `oauth2.0-compatible` has it.
  */
 @Injectable()
 export class TokenResponseType extends ResponseType {
-  readonly name = 'token';
+  readonly name = TOKEN;
+  override readonly combines = true;
   override readonly inFragment = true;
 
-  constructor(
-    private readonly store: TokenStore,
-    private readonly families: TokenFamilies,
-    private readonly consents: GivenConsents,
-    private readonly issuer: TokenIssuer,
-    private readonly events: AuthorizationEvents,
-  ) {
+  constructor(private readonly issuer: TokenIssuer) {
     super();
   }
 
-  async issue(granted: GrantedAuthorization): Promise<Record<string, string>> {
-    const { client, request, login, now } = granted;
-    const { scopes } = request;
-    const family = this.families.make({
-      client,
-      login,
-      grantType: IMPLICIT,
-      scopes,
-      redeemableUntil: now,
-      now,
-    });
-    const { record, response } = this.issuer.prepareAccessToken(client, scopes, now, family);
-    const consent = await this.consents.from(granted);
-    const authorization = { family, tokens: { accessToken: record }, ...(consent && { consent }) };
-    await this.store.authorize(authorization);
-    this.events.granted(granted, authorization);
-    return { ...response, expires_in: String(response.expires_in) };
+  issue({ client, request, family, now, keep }: GrantedAuthorization): Promise<Record<string, string>> {
+    const { record, response } = this.issuer.prepareAccessToken(client, request.scopes, now, family);
+    keep({ accessToken: record });
+    return Promise.resolve({ ...response, expires_in: String(response.expires_in) });
   }
 }

@@ -26,6 +26,7 @@ const DEPENDENTS: readonly DependentKind[] = [
   'authorizationCode',
   'deviceCode',
   'consent',
+  'logoutDelivery',
 ];
 
 /** What is done with applications that are there. */

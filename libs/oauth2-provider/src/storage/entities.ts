@@ -7,6 +7,7 @@ import { AbstractConsent, Consent } from './entities/consent.entity.js';
 import { AbstractDeviceCode, DeviceCode } from './entities/device-code.entity.js';
 import { AbstractIdToken, IdToken } from './entities/id-token.entity.js';
 import { ImportedApplication } from './entities/imported-application.entity.js';
+import { AbstractLogoutDelivery, LogoutDelivery } from './entities/logout-delivery.entity.js';
 import { AbstractRefreshToken, RefreshToken } from './entities/refresh-token.entity.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { TABLES } from './entities/tables.js';
@@ -25,6 +26,7 @@ export interface Entities {
   refreshToken: EntityClass<AbstractRefreshToken>;
   idToken: EntityClass<AbstractIdToken>;
   consent: EntityClass<AbstractConsent>;
+  logoutDelivery: EntityClass<AbstractLogoutDelivery>;
 }
 
 const DEFAULTS: Entities = {
@@ -36,6 +38,7 @@ const DEFAULTS: Entities = {
   refreshToken: RefreshToken,
   idToken: IdToken,
   consent: Consent,
+  logoutDelivery: LogoutDelivery,
 };
 
 /** What the library keeps for itself, for no host to swap. */
@@ -55,6 +58,7 @@ const BASES = {
   refreshToken: AbstractRefreshToken,
   idToken: AbstractIdToken,
   consent: AbstractConsent,
+  logoutDelivery: AbstractLogoutDelivery,
 };
 
 /**

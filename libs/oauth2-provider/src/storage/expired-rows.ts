@@ -2,6 +2,7 @@ import { Between, type DataSource, In, type ObjectLiteral } from 'typeorm';
 import type { Entities } from './entities.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { hotStatementsOf } from './hot-statements.js';
+import { SigningKeyStore } from './signing-key.store.js';
 import { SqlPieces, columnOf } from './sql-pieces.js';
 import type { Writes } from './writes.js';
 
@@ -13,7 +14,12 @@ export type ExpiringKind =
   | 'authorizationCode'
   | 'deviceCode'
   | 'tokenFamily'
-  | 'userCodeAttempts';
+  | 'userCodeAttempts'
+  | 'logoutDelivery'
+  | 'signingKey';
+
+/** Of these a row has its expiry in it. */
+export type ExpiringRow = Exclude<ExpiringKind, 'signingKey'>;
 
 /** What one batch removed. */
 export interface Removed {
@@ -31,7 +37,7 @@ export interface ExpiredRange {
 
 /** Removes expired rows batch by batch; `TokenStore.deleteExpired` says what goes and what stays. */
 export class ExpiredRows {
-  private readonly classes: Record<ExpiringKind, new () => ObjectLiteral>;
+  private readonly classes: Record<ExpiringRow, new () => ObjectLiteral>;
   private readonly pieces: SqlPieces;
 
   constructor(
@@ -43,7 +49,13 @@ export class ExpiredRows {
     this.pieces = new SqlPieces(dataSource);
   }
 
-  remove(kind: ExpiringKind, range: ExpiredRange): Promise<Removed> {
+  async remove(kind: ExpiringKind, range: ExpiredRange): Promise<Removed> {
+    // A handful, which the successor of each says something about, too.
+    if (kind === 'signingKey') {
+      const keys = new SigningKeyStore(this.writes, this.dataSource.manager);
+      const count = await keys.removeSpent(range.before);
+      return count > 0 ? { count, reached: range.before } : { count };
+    }
     const isPlain = hotStatementsOf(this.dataSource).isPlain(this.classes[kind], this.entities.tokenFamily);
     return this.dataSource.options.type === 'postgres' && isPlain
       ? this.inOneStatement(kind, range)
@@ -51,11 +63,16 @@ export class ExpiredRows {
   }
 
   /** For every database: find and lock, then remove by id. */
-  private inOneTransaction(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
+  private inOneTransaction(kind: ExpiringRow, { from, before, limit }: ExpiredRange): Promise<Removed> {
     const entity = this.classes[kind];
     return this.writes.transaction(async (manager) => {
       const expired = await manager.find(entity, {
-        select: { id: true, expires: true, ...(canBeUsed(kind) && { familyId: true, consumedAt: true }) },
+        select: {
+          id: true,
+          expires: true,
+          ...(canBeUsed(kind) && { familyId: true, consumedAt: true }),
+          ...(canHaveCompany(kind) && { alone: true }),
+        },
         // Instants are whole milliseconds, and TypeORM 0.3 converts none within an And.
         where: { expires: Between(from, new Date(before.getTime() - 1)) },
         order: { expires: 'ASC' },
@@ -64,7 +81,9 @@ export class ExpiredRows {
         ...(this.writes.hasRowLocks && { lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' } }),
       });
       if (expired.length === 0) return { count: 0 };
-      const unused = expired.filter(({ familyId, consumedAt }) => familyId && !consumedAt);
+      const unused = expired.filter(
+        ({ familyId, consumedAt, alone = true }) => familyId && !consumedAt && alone,
+      );
       if (unused.length > 0) {
         await manager.delete(this.entities.tokenFamily, {
           id: In(unused.map(({ familyId }) => familyId as string)),
@@ -79,21 +98,27 @@ export class ExpiredRows {
    * The same on PostgreSQL, where no row need travel: each goes by its place in the table, at which the lock keeps it.
    * The expiry is asked again, for the parts of a partitioned table have the same places.
    */
-  private async inOneStatement(kind: ExpiringKind, { from, before, limit }: ExpiredRange): Promise<Removed> {
+  private async inOneStatement(kind: ExpiringRow, { from, before, limit }: ExpiredRange): Promise<Removed> {
     const table = this.nameOf(this.classes[kind]);
     const [expires] = this.columnsOf(this.classes[kind], 'expires');
-    const [family, consumed] = canBeUsed(kind)
-      ? this.columnsOf(this.classes[kind], 'familyId', 'consumedAt')
+    const [family, consumed, alone] = canBeUsed(kind)
+      ? this.columnsOf(
+          this.classes[kind],
+          'familyId',
+          'consumedAt',
+          ...(canHaveCompany(kind) ? ['alone'] : []),
+        )
       : [];
+    const needed = [expires, family, consumed, alone].filter((column) => column !== undefined);
     const unused = `, unused AS (
       DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
       WHERE ${this.columnsOf(this.entities.tokenFamily, 'id')[0]} = ANY (ARRAY(
-        SELECT ${family} FROM gone WHERE ${consumed} IS NULL)))`;
+        SELECT ${family} FROM gone WHERE ${consumed} IS NULL${alone ? ` AND ${alone}` : ''})))`;
     const sql = `WITH gone AS (
         DELETE FROM ${table} WHERE ${expires} < $1 AND ctid = ANY (ARRAY(
           SELECT ctid FROM ${table} WHERE ${expires} >= $2 AND ${expires} < $1
           ORDER BY ${expires} LIMIT $3 FOR UPDATE SKIP LOCKED))
-        RETURNING ${expires}${family ? `, ${family}, ${consumed}` : ''}
+        RETURNING ${needed.join(', ')}
       )${family ? unused : ''}
       SELECT count(*)::int AS count, max(${expires}) AS reached FROM gone`;
     const [{ count, reached }] = await this.writes.run((manager) =>
@@ -114,6 +139,11 @@ export class ExpiredRows {
     const metadata = this.dataSource.getMetadata(entity);
     return properties.map((property) => this.pieces.escape(columnOf(metadata, property).databaseName));
   }
+}
+
+/** Beside a code there may be tokens of the same family, which live on where it expires unused. */
+function canHaveCompany(kind: ExpiringKind): boolean {
+  return kind === 'authorizationCode';
 }
 
 /** Codes and refresh tokens are used up when they are used; the last of a family goes with it unused. */

@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { Entities } from './entities.js';
 import { PlainSql } from './plain-sql.js';
+import { type SessionPart, leaveSession } from './session.store.js';
 import type { Writes } from './writes.js';
 
 /** What can be ended before its time. */
-export type RevocableKind = Exclude<keyof Entities, 'application' | 'consent'>;
+export type RevocableKind = Exclude<keyof Entities, 'application' | 'consent' | 'logoutDelivery'>;
 
 /** Whose records; all that is given must fit. */
 export interface Whose {
@@ -61,9 +62,15 @@ export class MassRevocation {
     this.sql = new PlainSql(writes.dataSource);
   }
 
-  /** One transaction: all of it, or nothing. */
-  revoke(whose: Whose, now: Date): Promise<EndedRecords> {
-    return this.writes.transaction((manager) => this.each((kind) => this.end(kind, whose, now, manager)));
+  /**
+   * One transaction: all of it, or nothing.
+   * @param leaving what leaves its session with it, so that its client is told
+   */
+  revoke(whose: Whose, now: Date, leaving: readonly SessionPart[] = []): Promise<EndedRecords> {
+    return this.writes.transaction(async (manager) => {
+      for (const part of leaving) await leaveSession(manager, this.entities, part, now);
+      return this.each((kind) => this.end(kind, whose, now, manager));
+    });
   }
 
   /** What `revoke` would end. */

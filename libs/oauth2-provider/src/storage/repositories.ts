@@ -6,6 +6,7 @@ import type { AbstractAuthorizationCode } from './entities/authorization-code.en
 import type { AbstractConsent } from './entities/consent.entity.js';
 import type { AbstractDeviceCode } from './entities/device-code.entity.js';
 import type { AbstractIdToken } from './entities/id-token.entity.js';
+import type { AbstractLogoutDelivery } from './entities/logout-delivery.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
@@ -21,6 +22,7 @@ export const ACCESS_TOKEN_ENTITY = Symbol('ACCESS_TOKEN_ENTITY');
 export const REFRESH_TOKEN_ENTITY = Symbol('REFRESH_TOKEN_ENTITY');
 export const ID_TOKEN_ENTITY = Symbol('ID_TOKEN_ENTITY');
 export const CONSENT_ENTITY = Symbol('CONSENT_ENTITY');
+export const LOGOUT_DELIVERY_ENTITY = Symbol('LOGOUT_DELIVERY_ENTITY');
 
 /** Rows that a walk over a table reads at once. */
 const BATCH = 500;
@@ -109,6 +111,9 @@ export class ConsentRepository extends OwnedRepository<AbstractConsent> {
   }
 }
 
+/** Logout tokens that clients are still to get, and those that were given up. */
+export class LogoutDeliveryRepository extends OwnedRepository<AbstractLogoutDelivery> {}
+
 export const InjectApplicationRepository = (): ParameterDecorator => Inject(ApplicationRepository);
 export const InjectTokenFamilyRepository = (): ParameterDecorator => Inject(TokenFamilyRepository);
 export const InjectAuthorizationCodeRepository = (): ParameterDecorator =>
@@ -118,6 +123,7 @@ export const InjectAccessTokenRepository = (): ParameterDecorator => Inject(Acce
 export const InjectRefreshTokenRepository = (): ParameterDecorator => Inject(RefreshTokenRepository);
 export const InjectIdTokenRepository = (): ParameterDecorator => Inject(IdTokenRepository);
 export const InjectConsentRepository = (): ParameterDecorator => Inject(ConsentRepository);
+export const InjectLogoutDeliveryRepository = (): ParameterDecorator => Inject(LogoutDeliveryRepository);
 
 /** For each place: the token of its class, and its repository. */
 export const ENTITY_TOKENS: Record<keyof Entities, symbol> = {
@@ -129,6 +135,7 @@ export const ENTITY_TOKENS: Record<keyof Entities, symbol> = {
   refreshToken: REFRESH_TOKEN_ENTITY,
   idToken: ID_TOKEN_ENTITY,
   consent: CONSENT_ENTITY,
+  logoutDelivery: LOGOUT_DELIVERY_ENTITY,
 };
 export const REPOSITORIES = {
   application: ApplicationRepository,
@@ -139,6 +146,7 @@ export const REPOSITORIES = {
   refreshToken: RefreshTokenRepository,
   idToken: IdTokenRepository,
   consent: ConsentRepository,
+  logoutDelivery: LogoutDeliveryRepository,
 };
 
 /** A collation that ignores case would mix up the users `Ann` and `ann`. */

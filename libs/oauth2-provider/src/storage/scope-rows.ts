@@ -2,8 +2,8 @@ import type { Entities } from './entities.js';
 import { PlainSql, containing } from './plain-sql.js';
 import type { Writes } from './writes.js';
 
-/** What keeps scopes: all that can be swapped. */
-export type ScopedKind = keyof Entities;
+/** What keeps scopes: all that can be swapped, but logout tokens have none. */
+export type ScopedKind = Exclude<keyof Entities, 'logoutDelivery'>;
 
 /** A stretch of a table, in the order of its ids. */
 export interface ScopeWindow {

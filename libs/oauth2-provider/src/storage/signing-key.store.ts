@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In, LessThan, LessThanOrEqual } from 'typeorm';
+import { spentKeys } from '../protocol/signing-key-life.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { insertRow } from './insert-row.js';
 import { isUniqueViolation } from './unique-violation.js';
@@ -24,13 +25,45 @@ export class SigningKeyStore {
   }
 
   /** False when another process made that generation first; then read again. */
-  async add(key: SigningKey): Promise<boolean> {
-    try {
-      await this.writes.run((manager) => insertRow(manager, SigningKey, key));
-      return true;
-    } catch (error) {
-      if (isUniqueViolation(error)) return false;
-      throw error;
-    }
+  add(key: SigningKey): Promise<boolean> {
+    return unlessThere(this.writes.run((manager) => insertRow(manager, SigningKey, key)));
+  }
+
+  /** Puts the key in the place of those, which are no more. False, and nothing done, as with `add`. */
+  replace(kids: readonly string[], key: SigningKey): Promise<boolean> {
+    return unlessThere(
+      this.writes.transaction(async (manager) => {
+        await insertRow(manager, SigningKey, key);
+        await manager.delete(SigningKey, { kid: In(kids) });
+      }),
+    );
+  }
+
+  /** Notes that a token of the key lives until then. False when the key is gone, or needed for longer already. */
+  async keepUntil(kid: string, usedUntil: Date): Promise<boolean> {
+    const { affected } = await this.writes.run((manager) =>
+      manager.update(SigningKey, { kid, usedUntil: LessThan(usedUntil) }, { usedUntil }),
+    );
+    return affected === 1;
+  }
+
+  /** Removes the keys whose last token has expired, and counts them. */
+  async removeSpent(now: Date): Promise<number> {
+    const kids = spentKeys(await this.list(), now).map(({ kid }) => kid);
+    if (kids.length === 0) return 0;
+    // Not one that a process whose clock is behind has just used.
+    const spent = { kid: In(kids), usedUntil: LessThanOrEqual(now) };
+    const { affected } = await this.writes.run((manager) => manager.delete(SigningKey, spent));
+    return affected ?? 0;
+  }
+}
+
+async function unlessThere(added: Promise<void>): Promise<boolean> {
+  try {
+    await added;
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
   }
 }

@@ -12,11 +12,13 @@ import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
 import { Migrations } from './run-migrations.js';
 import { ImportStore } from './import.store.js';
+import { LogoutDeliveryStore } from './logout-delivery.store.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
 import { ScopeRows } from './scope-rows.js';
 import { Sealer } from './sealer.js';
 import { ClientSecretStore } from './client-secret.store.js';
+import { SessionStore } from './session.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { TokenCounts } from './token-counts.js';
 import { TokenStore } from './token.store.js';
@@ -74,6 +76,17 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
       provide: DeviceCodeStore,
       useFactory: (writes: Writes) => new DeviceCodeStore(entities, writes),
       inject: [Writes],
+    },
+    {
+      provide: SessionStore,
+      useFactory: (writes: Writes, { manager }: DataSource) => new SessionStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
+    },
+    {
+      provide: LogoutDeliveryStore,
+      useFactory: (writes: Writes, { manager }: DataSource) =>
+        new LogoutDeliveryStore(entities, writes, manager),
+      inject: [Writes, DATA_SOURCE],
     },
     {
       provide: UserCodeAttemptStore,

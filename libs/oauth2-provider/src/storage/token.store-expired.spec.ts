@@ -5,6 +5,7 @@ import {
   aCode,
   aDeviceCode,
   aFamily,
+  aLogoutDelivery,
   aRefreshToken,
   anAccessToken,
   anApplication,
@@ -17,15 +18,16 @@ import { Application } from './entities/application.entity.js';
 import { AuthorizationCode } from './entities/authorization-code.entity.js';
 import { DeviceCode } from './entities/device-code.entity.js';
 import { IdToken } from './entities/id-token.entity.js';
+import { LogoutDelivery } from './entities/logout-delivery.entity.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import type { ExpiringKind } from './expired-rows.js';
+import type { ExpiringRow } from './expired-rows.js';
 import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
-const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
+const TABLES_OF: Record<ExpiringRow, new () => { id: string }> = {
   refreshToken: RefreshToken,
   accessToken: AccessToken,
   idToken: IdToken,
@@ -33,6 +35,7 @@ const TABLES_OF: Record<ExpiringKind, new () => { id: string }> = {
   deviceCode: DeviceCode,
   tokenFamily: TokenFamily,
   userCodeAttempts: UserCodeAttempts,
+  logoutDelivery: LogoutDelivery,
 };
 
 describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
@@ -48,7 +51,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
   });
   afterAll(() => fresh?.end());
 
-  const idsOf = async (kind: ExpiringKind) =>
+  const idsOf = async (kind: ExpiringRow) =>
     (await dataSource.getRepository(TABLES_OF[kind]).find()).map(({ id }) => id);
   const remove = async (...which: Parameters<TokenStore['deleteExpired']>) =>
     (await store.deleteExpired(...which)).count;
@@ -60,7 +63,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       for (const entity of Object.values(TABLES_OF)) await dataSource.getRepository(entity).deleteAll();
     });
 
-    it.each(Object.keys(TABLES_OF) as ExpiringKind[])(
+    it.each(Object.keys(TABLES_OF) as ExpiringRow[])(
       'removes of %s the oldest first, no more than the limit, and nothing that lives at that instant',
       async (kind) => {
         const make = (seconds: number) => {
@@ -74,6 +77,7 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
             authorizationCode: aCode(family),
             deviceCode: aDeviceCode(family),
             userCodeAttempts: someAttempts({ expires: family.expires }),
+            logoutDelivery: aLogoutDelivery(application, { expires: family.expires }),
           }[kind];
         };
         const [third, first, second, justNow, live] = [-1, -3, -2, 0, 1].map(make);

@@ -31,12 +31,15 @@ export interface TokenPlace {
   readonly expires: Date;
 }
 
-/** What an authorization leaves behind. */
-export interface Authorization {
-  readonly family: AbstractTokenFamily;
+/** The records of what is issued, whichever there are. */
+export interface IssuedRecords extends Partial<IssuedTokens> {
   readonly code?: AbstractAuthorizationCode;
-  /** Handed out at once. */
-  readonly tokens?: IssuedTokens;
+}
+
+/** What an authorization leaves behind. */
+export interface Authorization extends IssuedRecords {
+  /** Absent where nothing was issued that could carry its id. */
+  readonly family?: AbstractTokenFamily;
   /** Set when the user was asked just now: to be remembered. */
   readonly consent?: AbstractConsent;
 }
@@ -45,7 +48,10 @@ export interface Authorization {
  * A user has one row for each application. The user is replaced too: a collation that ignores case takes
  * `Ann` for `ann`, and what the one allows must never be kept as the other's.
  */
-const CONSENT_CONFLICT = { replace: ['user_id', 'scope', 'updated'], by: ['application_id', 'user_id'] };
+const CONSENT_CONFLICT = {
+  replace: ['user_id', 'scope', 'claims', 'updated'],
+  by: ['application_id', 'user_id'],
+};
 
 /**
  * What we keep of codes and tokens, as operations: each is as few statements as the databases allow,
@@ -58,14 +64,14 @@ export class TokenStore {
     private readonly manager: EntityManager,
   ) {}
 
-  /** Keeps an authorization: family, code or tokens and, where the user was asked, the consent. */
-  async authorize({ family, code, tokens, consent }: Authorization): Promise<void> {
-    await takeSteps(this.writes, [
-      inserting(this.entities.tokenFamily, family),
-      ...(code ? [inserting(this.entities.authorizationCode, code)] : []),
-      ...(tokens ? this.insertions(tokens) : []),
+  /** Keeps an authorization: family, code and tokens and, where the user was asked, the consent. */
+  async authorize({ family, consent, ...issued }: Authorization): Promise<void> {
+    const [first, ...others] = [
+      ...(family ? [inserting(this.entities.tokenFamily, family)] : []),
+      ...this.insertions(issued),
       ...(consent ? [inserting(this.entities.consent, consent, CONSENT_CONFLICT)] : []),
-    ]);
+    ];
+    if (first) await takeSteps(this.writes, [first, ...others]);
   }
 
   /** Keeps tokens that come from no authorization (RFC 6749 section 4.4): one statement. */
@@ -217,9 +223,10 @@ export class TokenStore {
       .getOne();
   }
 
-  private insertions({ accessToken, refreshToken, idToken }: IssuedTokens): Step[] {
+  private insertions({ code, accessToken, refreshToken, idToken }: IssuedRecords): Step[] {
     return [
-      inserting(this.entities.accessToken, accessToken),
+      ...(code ? [inserting(this.entities.authorizationCode, code)] : []),
+      ...(accessToken ? [inserting(this.entities.accessToken, accessToken)] : []),
       ...(refreshToken ? [inserting(this.entities.refreshToken, refreshToken)] : []),
       ...(idToken ? [inserting(this.entities.idToken, idToken)] : []),
     ];

@@ -140,7 +140,8 @@ export class DeviceAuthorizations {
     const family = allowed
       ? this.families.make({
           client,
-          login,
+          // The device is no part of the session at this browser: it goes on when that ends.
+          login: { ...login, sessionId: undefined },
           grantType: DEVICE_CODE,
           scopes: parseScope(code.scope),
           redeemableUntil: code.expires,

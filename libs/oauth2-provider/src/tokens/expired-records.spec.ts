@@ -13,6 +13,8 @@ const KINDS: ExpiringKind[] = [
   'deviceCode',
   'tokenFamily',
   'userCodeAttempts',
+  'logoutDelivery',
+  'signingKey',
 ];
 const NONE = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
 const OPTIONS = validateOptions({
@@ -167,7 +169,7 @@ describe('ExpiredRecords.clear', () => {
     expect(log.mock.calls).toEqual([
       [
         'removed expired records: refreshToken 8, accessToken 0, idToken 1, authorizationCode 0, deviceCode 0, ' +
-          'tokenFamily 0, userCodeAttempts 0',
+          'tokenFamily 0, userCodeAttempts 0, logoutDelivery 0, signingKey 0',
       ],
     ]);
   });

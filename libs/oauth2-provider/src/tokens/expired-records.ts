@@ -6,7 +6,7 @@ import type { ExpiringKind } from '../storage/expired-rows.js';
 import { TokenStore } from '../storage/token.store.js';
 
 /** Tokens before what they came from: a family that goes first would leave its tokens without a switch. */
-const ORDER: readonly ExpiringKind[] = [
+export const CLEARING_ORDER: readonly ExpiringKind[] = [
   'refreshToken',
   'accessToken',
   'idToken',
@@ -14,6 +14,8 @@ const ORDER: readonly ExpiringKind[] = [
   'deviceCode',
   'tokenFamily',
   'userCodeAttempts',
+  'logoutDelivery',
+  'signingKey',
 ];
 
 /** The ids of a batch are parameters of one statement, and SQLite takes 32766 of them. */
@@ -75,8 +77,8 @@ export class ExpiredRecords {
   ) {}
 
   /**
-   * Removes expired refresh tokens, access tokens, ID tokens, codes, families and counts of wrong user codes, in this
-   * order.
+   * Removes expired refresh tokens, access tokens, ID tokens, codes, families, counts of wrong user codes, logout tokens
+   * that were given up and signing keys that verify nothing any more, in this order.
    * @throws RangeError for a batch size, number of batches or seconds that are not positive, or an interval below zero
    */
   async clear(how: ClearOptions = {}): Promise<ClearedRecords> {
@@ -93,10 +95,10 @@ export class ExpiredRecords {
     const now = how.now ?? new Date();
     const limit = Math.min(batchSize, MAX_BATCH);
     const signal = endOf(how);
-    const removed = Object.fromEntries(ORDER.map((kind) => [kind, 0])) as ClearedRecords;
+    const removed = Object.fromEntries(CLEARING_ORDER.map((kind) => [kind, 0])) as ClearedRecords;
     let complete = true;
     try {
-      for (const kind of ORDER) {
+      for (const kind of CLEARING_ORDER) {
         complete =
           (await this.clearKind(kind, { ...how, now, limit, interval, signal }, removed)) && complete;
       }

@@ -3,16 +3,25 @@ import { v7 as uuid } from 'uuid';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { withoutNull } from '../protocol/claims.js';
 import { halfHash } from '../protocol/half-hash.js';
-import { after, inSeconds } from '../protocol/instants.js';
+import { after, earlier, inSeconds } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
 import type { AbstractIdToken } from '../storage/entities/id-token.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
 import { SigningKeys } from './signing-keys.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 import type { TokenGround } from './token-ground.js';
+import { UserClaims } from './user-claims.js';
 
-const ALGORITHM = 'RS256';
+/** What an ID token says beside who logged in. */
+export interface IdTokenContents {
+  /** Those in the same response, for `at_hash` and `c_hash`. */
+  readonly accessToken?: string;
+  readonly code?: string;
+  /** Scopes whose claims are in here, for UserInfo cannot be asked (section 5.4). */
+  readonly claimScopes?: readonly string[];
+}
 
 /** Makes ID tokens (OpenID Connect Core sections 2 and 3.1.3.6). */
 @Injectable()
@@ -21,15 +30,18 @@ export class IdTokenIssuer {
     private readonly options: OAuth2ProviderOptions,
     private readonly lifetimes: Lifetimes,
     private readonly keys: SigningKeys,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly claims: UserClaims,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
-  /** @param accessToken the one in the same response, for `at_hash` */
+  /** An ID token and its record, which is not kept yet. */
   async prepare(
     ground: TokenGround,
-    accessToken: string,
+    { accessToken, code, claimScopes = [] }: IdTokenContents,
   ): Promise<{ value: string; record: AbstractIdToken }> {
     const { client, family, scopes, nonce, now } = ground;
+    const expires = after(now, this.lifetimes.of('idToken', client, family.grantType));
     const record = Object.assign(new this.entities.idToken(), {
       id: uuid(),
       applicationId: client.id,
@@ -37,27 +49,31 @@ export class IdTokenIssuer {
       familyId: family.id,
       scope: formatScope(scopes),
       created: now,
-      expires: after(now, this.lifetimes.of('idToken', client, family.grantType)),
+      expires: earlier(expires, family.expires),
       revokedAt: null,
     });
+    const hashOf = (value: string | undefined): string | null =>
+      value === undefined ? null : halfHash(value, this.keys.algorithmFor(client));
     const value = await this.keys.sign(
-      {
+      withoutNull({
+        ...(await this.claims.inIdToken(client, family, claimScopes)),
         iss: this.options.issuer,
-        sub: family.userId,
+        sub: await this.subjects.subjectOf(family.userId, client),
+        // One audience, so that there is nothing for azp to say (section 2).
         aud: client.clientId,
+        azp: null,
         iat: inSeconds(now),
         exp: inSeconds(record.expires),
         jti: record.id,
-        at_hash: halfHash(accessToken, ALGORITHM),
-        ...withoutNull({
-          nonce: nonce ?? null,
-          auth_time: family.authTime && inSeconds(family.authTime),
-          sid: family.sessionId,
-          acr: family.acr,
-          amr: family.amr,
-        }),
-      },
-      'JWT',
+        at_hash: hashOf(accessToken),
+        c_hash: hashOf(code),
+        nonce: nonce ?? null,
+        auth_time: family.authTime && inSeconds(family.authTime),
+        sid: family.sessionId,
+        acr: family.acr,
+        amr: family.amr,
+      }),
+      { client },
     );
     return { value, record };
   }

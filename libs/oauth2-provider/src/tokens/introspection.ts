@@ -16,6 +16,7 @@ import type { AbstractRefreshToken } from '../storage/entities/refresh-token.ent
 import { TokenStore } from '../storage/token.store.js';
 import { type IntrospectionCaller, IntrospectionPolicy } from './introspection-policy.js';
 import { isLive } from './live-token.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 
 /** Says whether a token is good, and what it is good for (RFC 7662 section 2). */
 @Injectable()
@@ -28,6 +29,7 @@ export class Introspection {
     private readonly store: TokenStore,
     private readonly owners: ResourceOwnerCheck,
     private readonly events: OAuth2Events,
+    private readonly subjects: SubjectIdentifiers,
   ) {}
 
   /** @throws OAuthError `invalid_client`, `invalid_request`; for a caller with a token `invalid_token`, `insufficient_scope` */
@@ -37,10 +39,12 @@ export class Introspection {
     if (!token?.application || !isLive(token, request.platform, now)) return INACTIVE;
     if (!(await this.policy.mayKnow(caller, token))) return INACTIVE;
     if (token.userId !== null && !(await this.owners.isActive(token.userId))) return INACTIVE;
-    const { clientId } = token.application;
+    const { userId, application } = token;
     const kind = 'consumedAt' in token ? 'refresh_token' : 'access_token';
+    const subject = userId === null ? null : await this.subjects.subjectOf(userId, application);
+    const { clientId } = application;
     if (this.events.isHeard) this.tell(token, { clientId, kind }, request);
-    return describeToken(token, { kind, clientId, issuer: this.options.issuer });
+    return describeToken(token, { subject, kind, clientId, issuer: this.options.issuer });
   }
 
   private tell(

@@ -1,110 +1,109 @@
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
-import { Injectable } from '@nestjs/common';
-import { type JWK, type JWTPayload, SignJWT, calculateJwkThumbprint, exportJWK } from 'jose';
+import { Inject, Injectable } from '@nestjs/common';
+import type { JWK, JWTPayload } from 'jose';
+import { ClientSecrets } from '../clients/client-secrets.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { SigningKey } from '../storage/entities/signing-key.entity.js';
-import { Sealer } from '../storage/sealer.js';
-import { SigningKeyStore } from '../storage/signing-key.store.js';
+import { InvalidOptions } from '../options/validate.js';
+import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
+import { after } from '../protocol/instants.js';
+import { compactJws, hmacOf } from '../protocol/jws.js';
+import { SIGNING_ALGORITHMS, isHmac } from '../protocol/signing-algorithm.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import { ExternalKey } from './external-key.js';
+import { type GivenKey, type NamedJwk, configuredKeys } from './given-keys.js';
+import { SIGNERS, type Signer } from './signer.js';
+import { type ReadyKey, StoredKeys } from './stored-keys.js';
 
-const ALGORITHM = 'RS256';
-const MODULUS_BITS = 2048;
+/** How long the key of a signature without an end is kept at least, in seconds. */
+const SOON = 600;
 
-interface Key {
-  readonly kid: string;
-  readonly privateKey: KeyObject;
-  /** As published (RFC 7517). */
-  readonly publicJwk: JWK;
+/** For whom something is signed, and how. */
+export interface SigningOrder {
+  readonly client: AbstractApplication;
+  /** JWS algorithm. Default: that of the client's ID tokens. */
+  readonly algorithm?: string;
+  /** `typ` of the JWS header. Default: `JWT`. */
+  readonly type?: string;
 }
 
-/** The keys that sign ID tokens: the operator's, or one made at first use that all processes share. */
+/** Signs what goes to clients, with the key of their algorithm: the host's signer, the options' key, or a stored one. */
 @Injectable()
 export class SigningKeys {
-  private loading: Promise<Key[]> | undefined;
+  /** What clients may be registered with. */
+  readonly algorithms: readonly string[];
+  private readonly given: readonly GivenKey[];
+  private set: { stored: readonly NamedJwk[]; jwks: { keys: JWK[] } } | undefined;
 
   constructor(
-    private readonly options: OAuth2ProviderOptions,
-    private readonly store: SigningKeyStore,
-    private readonly sealer: Sealer,
-  ) {}
+    options: OAuth2ProviderOptions,
+    private readonly stored: StoredKeys,
+    private readonly secrets: ClientSecrets,
+    @Inject(SIGNERS) signers: readonly Signer[],
+  ) {
+    this.given = [
+      ...signers.map((signer) => new ExternalKey(signer)),
+      ...configuredKeys(options.signingKeys ?? []),
+    ];
+    const { signingAlgorithms = SIGNING_ALGORITHMS } = options;
+    this.algorithms = SIGNING_ALGORITHMS.filter(
+      (each) => signingAlgorithms.includes(each) && (isHmac(each) || this.hasKey(each)),
+    );
+    if (this.algorithms.every(isHmac)) {
+      throw new InvalidOptions([
+        'signingKeys has no private key for any of the signingAlgorithms: add one, or leave signingKeys out and keys ' +
+          'are made and kept in the database',
+      ]);
+    }
+  }
 
-  /** The JWK Set (RFC 7517 section 5): public halves alone. */
+  /** The JWK Set (RFC 7517 section 5): public halves alone. The same object as long as nothing has changed. */
   async jwks(): Promise<{ keys: JWK[] }> {
-    return { keys: (await this.keys()).map(({ publicJwk }) => publicJwk) };
-  }
-
-  /** A JWS in compact form (RFC 7515), signed with the first key. */
-  async sign(claims: JWTPayload, type: string): Promise<string> {
-    const [{ kid, privateKey }] = await this.keys();
-    return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, typ: type, kid }).sign(privateKey);
-  }
-
-  /** Loaded once; a failure is not remembered, so that a database that comes back is asked again. */
-  private keys(): Promise<Key[]> {
-    this.loading ??= (
-      this.options.signingKeys ? this.configured(this.options.signingKeys) : this.stored()
-    ).catch((error: unknown) => {
-      this.loading = undefined;
-      throw error;
-    });
-    return this.loading;
-  }
-
-  private configured(keys: (string | Record<string, unknown>)[]): Promise<Key[]> {
-    return Promise.all(
-      keys.map((key) =>
-        toKey(
-          typeof key === 'string'
-            ? createPrivateKey(key)
-            : createPrivateKey({ key: key as never, format: 'jwk' }),
-        ),
-      ),
-    );
-  }
-
-  private async stored(): Promise<Key[]> {
-    let rows = await this.store.list();
-    if (rows.length === 0) {
-      // Whether this process's key or another's was kept, all read the same afterwards.
-      await this.store.add(await this.newKey(1));
-      rows = await this.store.list();
-      // Not to be remembered as no keys at all.
-      if (rows.length === 0)
-        throw new Error('the signing key that was kept is not there: is it a replica that is read?');
+    const stored = await this.stored.published();
+    if (this.set?.stored !== stored) {
+      const given = await Promise.all(this.given.map((key) => key.publicJwk()));
+      this.set = { stored, jwks: { keys: [...given, ...stored] } };
     }
-    return Promise.all(
-      rows.map(async (row) =>
-        toKey(createPrivateKey({ key: (await this.opened(row)) as never, format: 'jwk' })),
-      ),
-    );
+    return this.set.jwks;
   }
 
-  private async opened({ kid, sealedPrivateJwk }: SigningKey): Promise<Record<string, unknown>> {
-    try {
-      return JSON.parse(await this.sealer.open(sealedPrivateJwk)) as Record<string, unknown>;
-    } catch (cause) {
-      throw new Error(`the stored signing key ${kid} cannot be opened: ${(cause as Error).message}`, {
-        cause,
-      });
+  /**
+   * A JWS in compact form (RFC 7515). HS256 and its larger siblings sign with the client's secret.
+   * @throws OAuthError `server_error`: 503 while a signer of the host fails; and as `algorithmFor`
+   */
+  async sign(claims: JWTPayload, order: SigningOrder): Promise<string> {
+    const { client, type = 'JWT' } = order;
+    const algorithm = this.algorithmFor(client, order.algorithm);
+    if (isHmac(algorithm)) {
+      const secret = await this.secrets.recover(client, new Date());
+      return compactJws({ alg: algorithm, typ: type }, claims, (data) => hmacOf(algorithm, secret, data));
     }
+    // What has no end is read soon after it was made.
+    const until = claims.exp === undefined ? after(new Date(), SOON) : new Date(claims.exp * 1000);
+    const { kid, sign } = await this.keyFor(algorithm, until);
+    return compactJws({ alg: algorithm, typ: type, kid }, claims, sign);
   }
 
-  private async newKey(generation: number): Promise<SigningKey> {
-    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
-    const { kid, publicJwk } = await toKey(privateKey);
-    return Object.assign(new SigningKey(), {
-      kid,
-      algorithm: ALGORITHM,
-      generation,
-      publicJwk,
-      sealedPrivateJwk: await this.sealer.seal(JSON.stringify(privateKey.export({ format: 'jwk' }))),
-      created: new Date(),
+  /**
+   * The algorithm, which there is a key for.
+   * @throws OAuthError `server_error` where there is none: the application was registered under other options
+   */
+  algorithmFor(client: AbstractApplication, algorithm = client.algorithm): string {
+    if (this.algorithms.includes(algorithm)) return algorithm;
+    throw new OAuthError(OAUTH_ERROR.server_error, 'the server has no key for this client', {
+      status: 500,
+      detail: `client ${client.clientId} wants "${algorithm}"; there is ${this.algorithms.join(', ')}`,
     });
   }
-}
 
-async function toKey(privateKey: KeyObject): Promise<Key> {
-  const { kty, n, e } = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint({ kty, n, e });
-  return { kid, privateKey, publicJwk: { kty, n, e, kid, alg: ALGORITHM, use: 'sig' } };
+  private async keyFor(algorithm: string, until: Date): Promise<ReadyKey> {
+    const given = this.given.find((key) => key.algorithm === algorithm && key.sign);
+    if (!given?.sign) return this.stored.keyFor(algorithm, until);
+    return { kid: (await given.publicJwk()).kid, sign: given.sign };
+  }
+
+  private hasKey(algorithm: string): boolean {
+    return (
+      this.stored.algorithms.includes(algorithm) ||
+      this.given.some((key) => key.algorithm === algorithm && key.sign)
+    );
+  }
 }

@@ -43,6 +43,7 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
       userId,
       scopes: parseScope(found.scope),
       resources: found.resources,
+      ...(found.family?.claims && { claims: found.family.claims }),
       issuedAt: found.created,
       expires: found.expires,
       record: { tokenId: found.id, applicationId: found.applicationId, familyId: found.familyId },

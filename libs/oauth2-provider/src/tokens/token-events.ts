@@ -12,7 +12,7 @@ export interface Issuance {
   readonly client: AbstractApplication;
   /** Absent where the client acts for itself. */
   readonly family?: AbstractTokenFamily;
-  readonly tokens: IssuedTokens;
+  readonly tokens: Partial<IssuedTokens>;
   /** Default: the family's, or client_credentials where there is none. */
   readonly grantType?: string;
   /** Absent where the host's own code asked. */
@@ -38,8 +38,9 @@ export class TokenEvents {
   ): void {
     if (!this.events.isHeard) return;
     const { accessToken, refreshToken, idToken } = tokens;
+    const { id: tokenId, scope } = (accessToken ?? idToken)!;
     const kinds: CredentialKind[] = [
-      'access_token',
+      ...(accessToken ? (['access_token'] as const) : []),
       ...(refreshToken ? (['refresh_token'] as const) : []),
       ...(idToken ? (['id_token'] as const) : []),
     ];
@@ -51,8 +52,8 @@ export class TokenEvents {
         userId: family?.userId ?? null,
         familyId: family?.id ?? null,
         grantType: grantType ?? family?.grantType ?? 'client_credentials',
-        scopes: parseScope(accessToken.scope),
-        tokenId: accessToken.id,
+        scopes: parseScope(scope),
+        tokenId,
         kinds,
       },
       request,

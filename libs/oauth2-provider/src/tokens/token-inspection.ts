@@ -7,6 +7,7 @@ import type { AbstractAccessToken } from '../storage/entities/access-token.entit
 import type { AbstractRefreshToken } from '../storage/entities/refresh-token.entity.js';
 import { TokenStore } from '../storage/token.store.js';
 import { isLive } from './live-token.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 
 /** Why a token is no good. */
 export type Inactivity =
@@ -39,6 +40,7 @@ export class TokenInspection {
     private readonly options: OAuth2ProviderOptions,
     private readonly store: TokenStore,
     private readonly owners: ResourceOwnerCheck,
+    private readonly subjects: SubjectIdentifiers,
   ) {}
 
   async inspect(token: string, now = new Date()): Promise<InspectedToken> {
@@ -49,9 +51,23 @@ export class TokenInspection {
     const { userId, familyId, expires } = found;
     const kind = 'consumedAt' in found ? 'refresh_token' : 'access_token';
     const reason = await this.inactivity(found, now);
-    const { issuer } = this.options;
-    const response = reason === undefined ? describeToken(found, { kind, clientId, issuer }) : INACTIVE;
+    const response = reason === undefined ? await this.describe(found, kind) : INACTIVE;
     return { response, ...(reason && { reason }), kind, clientId, userId, familyId, expires };
+  }
+
+  private async describe(
+    found: AbstractAccessToken | AbstractRefreshToken,
+    kind: 'access_token' | 'refresh_token',
+  ): Promise<IntrospectionResponse> {
+    const { userId } = found;
+    const application = found.application!;
+    const subject = userId === null ? null : await this.subjects.subjectOf(userId, application);
+    return describeToken(found, {
+      subject,
+      kind,
+      clientId: application.clientId,
+      issuer: this.options.issuer,
+    });
   }
 
   /** The first of these that holds. */

@@ -4,7 +4,8 @@ import type { RevocationReason } from '../events/event.js';
 import { OAuth2Events } from '../events/oauth2-events.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
-import { type EndedRecords, MassRevocation } from '../storage/mass-revocation.js';
+import { Sessions } from './sessions.js';
+import { type EndedRecords, MassRevocation, type Whose } from '../storage/mass-revocation.js';
 import { ApplicationRepository, TokenFamilyRepository } from '../storage/repositories.js';
 
 /** Whose tokens; all that is given must fit, and something must be. */
@@ -55,13 +56,15 @@ export class TokenRevocation {
     private readonly applications: ApplicationRepository,
     private readonly families: TokenFamilyRepository,
     private readonly revocation: MassRevocation,
+    private readonly sessions: Sessions,
     private readonly events: OAuth2Events,
   ) {}
 
   /**
    * Revokes what lives: access tokens, refresh tokens, ID tokens, authorization codes, device codes, and the
    * authorizations that they are of, so that a refresh at this very moment gives nothing that lives. One transaction;
-   * it holds at once, for every process looks tokens up. What the user allowed stays remembered.
+   * it holds at once, for every process looks tokens up. What the user allowed stays remembered. Of a user's, the
+   * clients that want to be told of logouts are told; of all that an application has, its own server is not told one by one.
    * @throws UnknownApplication, UnknownFamily; Error where no owner is given
    */
   async revoke(
@@ -75,11 +78,19 @@ export class TokenRevocation {
       applicationId: owner.application?.id,
       familyId: owner.family?.id,
     };
-    const records = await (dryRun ? this.revocation.count(ids, now) : this.revocation.revoke(ids, now));
+    const records = await (dryRun ? this.revocation.count(ids, now) : this.end(ids, now));
     const count = records.accessToken + records.refreshToken;
     const isNews = !dryRun && Object.values(records).some((ended) => ended > 0);
     if (isNews) this.tell(owner, count, reason);
     return { count, records };
+  }
+
+  /** Also out of the sessions that they were given in, of which their clients are told (Back-Channel Logout). */
+  private async end(ids: Whose, now: Date): Promise<EndedRecords> {
+    const leaving = await this.sessions.partsOf(ids, now);
+    const records = await this.revocation.revoke(ids, now, leaving);
+    if (leaving.some(({ delivery }) => delivery)) this.sessions.wake();
+    return records;
   }
 
   private async owner({ userId, clientId, familyId }: TokenOwner): Promise<Owner> {

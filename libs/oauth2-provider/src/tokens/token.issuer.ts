@@ -41,7 +41,9 @@ export class TokenIssuer {
       refreshable && ground.refreshToken === undefined
         ? this.refreshToken(family, access.record, until, now)
         : undefined;
-    const identity = scopes.includes(OPENID) ? await this.idTokens.prepare(ground, access.value) : undefined;
+    const identity = scopes.includes(OPENID)
+      ? await this.idTokens.prepare(ground, { accessToken: access.value })
+      : undefined;
     return {
       records: {
         accessToken: access.record,

@@ -73,7 +73,7 @@ export class Tokens {
       now,
     });
     const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
-    await this.store.authorize({ family, tokens: records });
+    await this.store.authorize({ family, ...records });
     this.events.issued({ client, family, tokens: records });
     return response;
   }

@@ -11,6 +11,10 @@ import { renderLayout, template } from './layout.js';
 
 /** What the consent page shows. Every string is taken as hostile text and escaped. */
 export interface ConsentView extends DecisionView {
+  /** Claims that the client asks for by name, beyond those of its scopes; the description is '' for one of the host's own. */
+  claims: readonly { name: string; description: string }[];
+  /** The languages that the client says the user prefers, BCP 47, most preferred first. */
+  uiLocales: readonly string[];
   /** No image of a third party is loaded: it would tell that party who visits this page. */
   logoUri?: never;
   /** Where the browser goes next: host of the redirect URI, or its scheme if that is a private-use one. */
@@ -32,5 +36,7 @@ ${ABOUT}`);
 
 /** The default consent page: one POST form whose submit controls are `allow` = `true` and `false`. */
 export function renderConsent(view: ConsentView): string {
-  return renderLayout({ title: 'Allow access to your account?', body: body(applicationModel(view)) });
+  // To a person it is all the same by which parameter the client asked.
+  const model = applicationModel({ ...view, scopes: [...view.scopes, ...view.claims] });
+  return renderLayout({ title: 'Allow access to your account?', body: body(model) });
 }

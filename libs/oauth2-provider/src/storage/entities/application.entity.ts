@@ -4,6 +4,7 @@ import { isLoopback, originAllowed, redirectUriAllowed, schemeOf } from '../../p
 import type { HttpRequest } from '../../http/platform.js';
 import { INTROSPECTION } from '../../options/scopes.js';
 import type { TokenLifetimeKind } from '../../protocol/lifetimes.js';
+import { canonicalResponseType } from '../../protocol/response-type.js';
 import { verifySecret } from '../../protocol/secret.js';
 import type { UriRules } from '../../protocol/wildcard-uri.js';
 import { InstantColumn, ListColumn } from './columns.js';
@@ -129,6 +130,12 @@ export abstract class AbstractApplication {
     return redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
   }
 
+  /** Where the client wants to be told that a session ended, by us or through the browser; undefined: nowhere. */
+  logoutUri(channel: 'backchannel' | 'frontchannel'): string | undefined {
+    const uri = this.metadata[`${channel}_logout_uri`];
+    return typeof uri === 'string' ? uri : undefined;
+  }
+
   /** RFC 6454: scheme, host and port, byte for byte. */
   originAllowed(origin: string, rules: UriRules = {}): boolean {
     return originAllowed(origin, this.allowedOrigins, rules);
@@ -138,10 +145,10 @@ export abstract class AbstractApplication {
     return grantTypes.some((grantType) => this.grantTypes.includes(grantType));
   }
 
-  /** The parts of a response type have no order (OAuth 2.0 Multiple Response Types section 3). */
+  /** In whatever order either names the parts. */
   allowsResponseType(responseType: string): boolean {
-    const wanted = sorted(responseType);
-    return this.responseTypes.some((registered) => sorted(registered) === wanted);
+    const wanted = canonicalResponseType(responseType);
+    return this.responseTypes.some((registered) => canonicalResponseType(registered) === wanted);
   }
 
   /** What of the server's scopes this client may have. */
@@ -202,10 +209,6 @@ export abstract class AbstractApplication {
     const schemes = this.allowedSchemes();
     return schemes.includes(scheme) || schemes.includes('*');
   }
-}
-
-function sorted(responseType: string): string {
-  return responseType.split(' ').sort().join(' ');
 }
 
 @Entity(TABLES.application)

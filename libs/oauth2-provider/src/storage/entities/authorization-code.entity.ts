@@ -27,6 +27,10 @@ export abstract class AbstractAuthorizationCode extends IssuedRecord {
   @Column({ type: 'text', nullable: true })
   nonce!: string | null;
 
+  /** Nothing else was issued with it (OpenID Connect Core section 3.3), so that its family ends where it expires unused. */
+  @Column({ type: 'boolean' })
+  alone!: boolean;
+
   @InstantColumn({ name: 'consumed_at', nullable: true })
   consumedAt!: Date | null;
 

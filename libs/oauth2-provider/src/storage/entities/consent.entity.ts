@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { coversScopes, parseScope } from '../../protocol/scope.js';
 import type { AbstractApplication } from './application.entity.js';
-import { InstantColumn } from './columns.js';
+import { InstantColumn, ListColumn } from './columns.js';
 import { TABLES } from './tables.js';
 
 /** What a user has allowed an application, remembered so that it is asked once. */
@@ -24,14 +24,20 @@ export abstract class AbstractConsent {
   @Column({ type: 'text' })
   scope!: string;
 
+  /** Claims beyond those of its scopes, by name. */
+  @ListColumn({ nullable: true })
+  claims!: string[] | null;
+
   @InstantColumn()
   created!: Date;
 
   @InstantColumn()
   updated!: Date;
 
-  covers(scopes: readonly string[]): boolean {
-    return coversScopes(parseScope(this.scope), scopes);
+  /** @param claims asked for by name, beyond those of the scopes */
+  covers(scopes: readonly string[], claims: readonly string[] = []): boolean {
+    const allowed = this.claims ?? [];
+    return coversScopes(parseScope(this.scope), scopes) && claims.every((claim) => allowed.includes(claim));
   }
 }
 

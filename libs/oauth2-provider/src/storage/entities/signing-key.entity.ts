@@ -23,6 +23,15 @@ export class SigningKey {
   @Column({ name: 'sealed_private_jwk', type: 'text' })
   sealedPrivateJwk!: string;
 
+  /** Since when it is published. */
   @InstantColumn()
   created!: Date;
+
+  /** When it begins to sign, and the one before it ends. */
+  @InstantColumn({ name: 'active_from' })
+  activeFrom!: Date;
+
+  /** No token that it signed lives longer: until then it is needed to verify them. */
+  @InstantColumn({ name: 'used_until' })
+  usedUntil!: Date;
 }

@@ -11,6 +11,7 @@ export const TABLES = {
   refreshToken: 'oauth2_refresh_token',
   idToken: 'oauth2_id_token',
   consent: 'oauth2_consent',
+  logoutDelivery: 'oauth2_logout_delivery',
   signingKey: 'oauth2_signing_key',
   userCodeAttempts: 'oauth2_user_code_attempts',
   cleanup: 'oauth2_cleanup',

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import type { RequestedClaims } from '../../protocol/claims-parameter.js';
 import type { AbstractApplication } from './application.entity.js';
 import { InstantColumn, ListColumn } from './columns.js';
 import { TABLES } from './tables.js';
@@ -47,6 +48,10 @@ export abstract class AbstractTokenFamily {
   /** What its access tokens are for (RFC 8707); null: whatever trusts this server. */
   @ListColumn({ nullable: true })
   resources!: string[] | null;
+
+  /** What the client asked for by the parameter `claims` and may have (OpenID Connect Core section 5.5). */
+  @Column({ type: 'simple-json', nullable: true })
+  claims!: RequestedClaims | null;
 
   @InstantColumn()
   created!: Date;

@@ -37,6 +37,8 @@ const UP = [
     public_jwk text NOT NULL,
     sealed_private_jwk text NOT NULL,
     created bigint NOT NULL,
+    active_from bigint NOT NULL,
+    used_until bigint NOT NULL,
     UNIQUE INDEX IDX_8a0123d9b97b8cd32529ebc632 (algorithm, generation),
     PRIMARY KEY (kid)
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
@@ -73,6 +75,7 @@ const UP = [
     acr varchar(255) NULL,
     amr text NULL,
     resources text NULL,
+    claims text NULL,
     created bigint NOT NULL,
     expires bigint NOT NULL,
     revoked_at bigint NULL,
@@ -97,6 +100,7 @@ const UP = [
     redirect_uri_given tinyint NOT NULL,
     code_challenge varchar(128) NULL,
     nonce text NULL,
+    alone tinyint NOT NULL,
     consumed_at bigint NULL,
     INDEX IDX_48488f848c4852d4f3951b19d6 (application_id),
     INDEX IDX_1f5835613c82f9fce26fb535ad (expires),
@@ -188,6 +192,7 @@ const UP = [
     application_id uuid NOT NULL,
     user_id varchar(255) NOT NULL,
     scope text NOT NULL,
+    claims text NULL,
     created bigint NOT NULL,
     updated bigint NOT NULL,
     INDEX IDX_6a9ae60f761ce6c095a24d2396 (user_id),
@@ -196,9 +201,27 @@ const UP = [
     CONSTRAINT FK_8cc1084c77f3462590f200ea096
       FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
+  `CREATE TABLE IF NOT EXISTS oauth2_logout_delivery (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    user_id varchar(255) NOT NULL,
+    session_id varchar(64) NOT NULL,
+    attempts int NOT NULL,
+    due_at bigint NULL,
+    problem varchar(255) NULL,
+    created bigint NOT NULL,
+    expires bigint NOT NULL,
+    INDEX IDX_a12951595c4ac63c30c3e5a2fb (application_id),
+    INDEX IDX_67ee16174680f9869ac4233ef0 (due_at),
+    INDEX IDX_5b7d007720fa74eed9e68d8509 (expires),
+    PRIMARY KEY (id),
+    CONSTRAINT FK_a12951595c4ac63c30c3e5a2fb4
+      FOREIGN KEY (application_id) REFERENCES oauth2_application(id) ON DELETE CASCADE ON UPDATE NO ACTION
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin`,
 ];
 
 const DOWN = [
+  'DROP TABLE oauth2_logout_delivery',
   'DROP TABLE oauth2_consent',
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',

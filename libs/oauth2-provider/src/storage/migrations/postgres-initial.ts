@@ -36,6 +36,8 @@ const UP = [
     "public_jwk" text NOT NULL,
     "sealed_private_jwk" text NOT NULL,
     "created" bigint NOT NULL,
+    "active_from" bigint NOT NULL,
+    "used_until" bigint NOT NULL,
     CONSTRAINT "PK_a6a547db2297898ba721e8d4b05" PRIMARY KEY ("kid")
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
@@ -72,6 +74,7 @@ const UP = [
     "acr" character varying(255),
     "amr" text,
     "resources" text,
+    "claims" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -94,6 +97,7 @@ const UP = [
     "redirect_uri_given" boolean NOT NULL,
     "code_challenge" character varying(128),
     "nonce" text,
+    "alone" boolean NOT NULL,
     "consumed_at" bigint,
     CONSTRAINT "PK_7cd1b480e1cd06146b081845bdf" PRIMARY KEY ("id")
   )`,
@@ -175,12 +179,28 @@ const UP = [
     "application_id" uuid NOT NULL,
     "user_id" character varying(255) NOT NULL,
     "scope" text NOT NULL,
+    "claims" text,
     "created" bigint NOT NULL,
     "updated" bigint NOT NULL,
     CONSTRAINT "PK_50ee07a1c2000e9b37282e782e7" PRIMARY KEY ("id")
   )`,
   `CREATE INDEX "IDX_6a9ae60f761ce6c095a24d2396" ON "oauth2_consent" ("user_id")`,
   `CREATE UNIQUE INDEX "IDX_979c8d1d22f4f643074a0594db" ON "oauth2_consent" ("application_id", "user_id")`,
+  `CREATE TABLE "oauth2_logout_delivery" (
+    "id" uuid NOT NULL,
+    "application_id" uuid NOT NULL,
+    "user_id" character varying(255) NOT NULL,
+    "session_id" character varying(64) NOT NULL,
+    "attempts" integer NOT NULL,
+    "due_at" bigint,
+    "problem" character varying(255),
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    CONSTRAINT "PK_422559c3aba286d130dc3a3f250" PRIMARY KEY ("id")
+  )`,
+  `CREATE INDEX "IDX_a12951595c4ac63c30c3e5a2fb" ON "oauth2_logout_delivery" ("application_id")`,
+  `CREATE INDEX "IDX_67ee16174680f9869ac4233ef0" ON "oauth2_logout_delivery" ("due_at")`,
+  `CREATE INDEX "IDX_5b7d007720fa74eed9e68d8509" ON "oauth2_logout_delivery" ("expires")`,
   `ALTER TABLE "oauth2_token_family" ADD CONSTRAINT "FK_2bec1922f91fefbb1e8155ea173" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_authorization_code" ADD CONSTRAINT "FK_48488f848c4852d4f3951b19d6a" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_device_code" ADD CONSTRAINT "FK_9f8f66418e9864ec9268390e0a0" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -188,9 +208,11 @@ const UP = [
   `ALTER TABLE "oauth2_refresh_token" ADD CONSTRAINT "FK_e1a56ef6ec3ccae24537b4a4324" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_id_token" ADD CONSTRAINT "FK_7d73c9a951758301ff365b430ea" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "oauth2_consent" ADD CONSTRAINT "FK_8cc1084c77f3462590f200ea096" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+  `ALTER TABLE "oauth2_logout_delivery" ADD CONSTRAINT "FK_a12951595c4ac63c30c3e5a2fb4" FOREIGN KEY ("application_id") REFERENCES "oauth2_application"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
 ];
 
 const DOWN = [
+  'DROP TABLE oauth2_logout_delivery',
   'DROP TABLE oauth2_consent',
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',

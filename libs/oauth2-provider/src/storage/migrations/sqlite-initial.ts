@@ -34,7 +34,9 @@ const UP = [
     "generation" integer NOT NULL,
     "public_jwk" text NOT NULL,
     "sealed_private_jwk" text NOT NULL,
-    "created" bigint NOT NULL
+    "created" bigint NOT NULL,
+    "active_from" bigint NOT NULL,
+    "used_until" bigint NOT NULL
   )`,
   `CREATE UNIQUE INDEX "IDX_8a0123d9b97b8cd32529ebc632" ON "oauth2_signing_key" ("algorithm", "generation")`,
   `CREATE TABLE "oauth2_user_code_attempts" (
@@ -67,6 +69,7 @@ const UP = [
     "acr" varchar(255),
     "amr" text,
     "resources" text,
+    "claims" text,
     "created" bigint NOT NULL,
     "expires" bigint NOT NULL,
     "revoked_at" bigint,
@@ -89,6 +92,7 @@ const UP = [
     "redirect_uri_given" boolean NOT NULL,
     "code_challenge" varchar(128),
     "nonce" text,
+    "alone" boolean NOT NULL,
     "consumed_at" bigint,
     CONSTRAINT "FK_48488f848c4852d4f3951b19d6a" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
   )`,
@@ -170,15 +174,32 @@ const UP = [
     "application_id" varchar NOT NULL,
     "user_id" varchar(255) NOT NULL,
     "scope" text NOT NULL,
+    "claims" text,
     "created" bigint NOT NULL,
     "updated" bigint NOT NULL,
     CONSTRAINT "FK_8cc1084c77f3462590f200ea096" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
   )`,
   `CREATE INDEX "IDX_6a9ae60f761ce6c095a24d2396" ON "oauth2_consent" ("user_id")`,
   `CREATE UNIQUE INDEX "IDX_979c8d1d22f4f643074a0594db" ON "oauth2_consent" ("application_id", "user_id")`,
+  `CREATE TABLE "oauth2_logout_delivery" (
+    "id" varchar PRIMARY KEY NOT NULL,
+    "application_id" varchar NOT NULL,
+    "user_id" varchar(255) NOT NULL,
+    "session_id" varchar(64) NOT NULL,
+    "attempts" integer NOT NULL,
+    "due_at" bigint,
+    "problem" varchar(255),
+    "created" bigint NOT NULL,
+    "expires" bigint NOT NULL,
+    CONSTRAINT "FK_a12951595c4ac63c30c3e5a2fb4" FOREIGN KEY ("application_id") REFERENCES "oauth2_application" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
+  )`,
+  `CREATE INDEX "IDX_a12951595c4ac63c30c3e5a2fb" ON "oauth2_logout_delivery" ("application_id")`,
+  `CREATE INDEX "IDX_67ee16174680f9869ac4233ef0" ON "oauth2_logout_delivery" ("due_at")`,
+  `CREATE INDEX "IDX_5b7d007720fa74eed9e68d8509" ON "oauth2_logout_delivery" ("expires")`,
 ];
 
 const DOWN = [
+  'DROP TABLE oauth2_logout_delivery',
   'DROP TABLE oauth2_consent',
   'DROP TABLE oauth2_id_token',
   'DROP TABLE oauth2_refresh_token',

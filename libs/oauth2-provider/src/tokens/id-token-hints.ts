@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CompactVerifyResult,
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+} from 'jose';
+import { ClientSecrets } from '../clients/client-secrets.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { isClientId } from '../protocol/credential-syntax.js';
+import { type IdTokenHint, clientOf, readIdTokenHint } from '../protocol/id-token-hint.js';
+import { isHmac } from '../protocol/signing-algorithm.js';
+import { ApplicationRepository } from '../storage/repositories.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** Reads ID tokens of ours that come back as `id_token_hint`, expired ones too. */
+@Injectable()
+export class IdTokenHints {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly keys: SigningKeys,
+    private readonly applications: ApplicationRepository,
+    private readonly secrets: ClientSecrets,
+  ) {}
+
+  /** Undefined for whatever is not an ID token that this server signed. */
+  async read(token: string): Promise<IdTokenHint | undefined> {
+    const verified = await this.verified(token);
+    if (!verified) return undefined;
+    const claims = jsonOf(new TextDecoder().decode(verified.payload));
+    return claims && readIdTokenHint(verified.protectedHeader, claims, this.options.issuer);
+  }
+
+  private async verified(token: string): Promise<CompactVerifyResult | undefined> {
+    const said = whatIsSaid(token);
+    if (said === undefined) return undefined;
+    const { algorithm, clientId } = said;
+    if (isHmac(algorithm)) {
+      const secret = await this.secretOf(clientId, algorithm);
+      return secret && orUndefined(compactVerify(token, secret, { algorithms: [algorithm] }));
+    }
+    const jwks = await this.keys.jwks();
+    // Pinned to what our keys are for: the header says which of them, and never that there was none.
+    const algorithms = jwks.keys.flatMap(({ alg }) => alg ?? []);
+    return orUndefined(compactVerify(token, createLocalJWKSet(jwks), { algorithms }));
+  }
+
+  /** Of a client that is registered for that algorithm: no other has anything signed with its secret. */
+  private async secretOf(clientId: string | undefined, algorithm: string): Promise<Uint8Array | undefined> {
+    // It comes out of a token that anybody may have made: not every text is one that a database takes.
+    if (clientId === undefined || !isClientId(clientId)) return undefined;
+    const client = await this.applications.findByClientId(clientId);
+    if (client?.algorithm !== algorithm) return undefined;
+    const secret = await orUndefined(this.secrets.recover(client, new Date()));
+    return secret === undefined ? undefined : new TextEncoder().encode(secret);
+  }
+}
+
+/** Of a token that may be anybody's: which key it would have to be verified with. */
+function whatIsSaid(token: string): { algorithm: string; clientId: string | undefined } | undefined {
+  try {
+    const { alg } = decodeProtectedHeader(token);
+    return typeof alg === 'string' ? { algorithm: alg, clientId: clientOf(decodeJwt(token)) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function orUndefined<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  return work.catch(() => undefined);
+}
+
+function jsonOf(text: string): Record<string, unknown> | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}

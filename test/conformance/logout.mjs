@@ -1,0 +1,120 @@
+/** The logout plans of the OpenID Foundation's conformance suite, module by module. */
+const PLANS = 'oidc-logout-plans.e2e-spec.ts';
+
+/** @type {import('../../scripts/conformance-page.mjs').Topic} */
+export const logout = {
+  title: 'Logout: the plans of the conformance suite',
+  intro: 'Each module by its name, with openid-client as the relying party, and what the modules do not ask.',
+  entries: [
+    {
+      holds:
+        '`oidcc-rp-initiated-logout-discovery-endpoint-verification`: the metadata names the logout endpoint',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-discovery-endpoint-verification$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout`: a logout goes back with the state, and nobody is logged in after',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout-no-state`: back without a state where there was none',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-no-state$/]],
+    },
+    {
+      holds:
+        '`oidcc-rp-initiated-logout-no-post-logout-redirect-uri`: without a way back a page says that it is done',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-no-post-logout-redirect-uri$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout-no-params`: without any parameter the user is asked',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-no-params$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout-only-state`: with a state alone the user is asked',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-only-state$/]],
+    },
+    {
+      holds:
+        '`oidcc-rp-initiated-logout-bad-post-logout-redirect-uri`: a URI that is not registered leads nowhere',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-bad-post-logout-redirect-uri$/]],
+    },
+    {
+      holds:
+        '`oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri`: one with a query added leads nowhere',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout-modified-id-token-hint`: a hint without a signature is an error',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-modified-id-token-hint$/]],
+    },
+    {
+      holds: '`oidcc-rp-initiated-logout-bad-id-token-hint`: a hint with a foreign signature is an error',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-bad-id-token-hint$/]],
+    },
+    {
+      holds:
+        '`oidcc-rp-initiated-logout-no-id-token-hint`: a way back without a hint of whose it is leads nowhere',
+      after: 'RP-Initiated Logout 2, 3',
+      shown: [[PLANS, / oidcc-rp-initiated-logout-no-id-token-hint$/]],
+    },
+    {
+      holds:
+        '`oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification`: the metadata says that back-channel logout is there, with sessions',
+      after: 'Back-Channel Logout 2.1',
+      shown: [[PLANS, / oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification$/]],
+    },
+    {
+      holds:
+        '`oidcc-backchannel-rp-initiated-logout`: the client gets a logout token with the session, and the browser goes back',
+      after: 'Back-Channel Logout 2.4 to 2.8',
+      shown: [[PLANS, / oidcc-backchannel-rp-initiated-logout$/]],
+    },
+    {
+      holds:
+        '`oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification`: the metadata says that front-channel logout is there, with sessions',
+      after: 'Front-Channel Logout 3',
+      shown: [[PLANS, / oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification$/]],
+    },
+    {
+      holds:
+        '`oidcc-frontchannel-rp-initiated-logout`: the client is loaded in a frame, with issuer and session',
+      after: 'Front-Channel Logout 2, 3',
+      shown: [[PLANS, / oidcc-frontchannel-rp-initiated-logout$/]],
+    },
+    {
+      holds:
+        'No logout token is lost, and none is sent twice that was answered, also when the provider is killed',
+      after: 'Back-Channel Logout 2.5, 2.8',
+      shown: [
+        [
+          'oidc-backchannel-logout-2-outbox.e2e-spec.ts',
+          /keeps on telling those that answer 500 or 400/,
+          /sends each once when several look/,
+          /is written with the end of the session or not at all/,
+        ],
+        ['reference-server/logout.e2e-spec.ts', /loses no logout token when it is killed/],
+      ],
+    },
+    {
+      holds: 'A URL that a client registered leads to the internet alone',
+      after: 'Back-Channel Logout 4',
+      shown: [
+        [
+          'libs/oauth2-provider/src/http/outbound.spec.ts',
+          /sends nothing to an address that is /,
+          /DNS rebinding/,
+          /follows no redirect/,
+        ],
+      ],
+    },
+  ],
+};

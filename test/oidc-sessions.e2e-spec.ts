@@ -1,0 +1,116 @@
+import { Sessions, sidOf } from 'nest-oauth2-provider';
+import { decodeJwt } from 'jose';
+import type { TestClient } from './support/client.js';
+import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
+import { tokensOf } from './support/client.js';
+import { Host, pairs } from './support/host.js';
+import { loggedInAt, logoutClient, newLogin } from './support/logout.js';
+import { RelyingParty, closeRelyingParties } from './support/relying-party.js';
+import { SessionOwners, endings, resetSessions } from './support/session-owners.js';
+import { isAlive } from './support/token-endpoint.js';
+
+describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
+  let host: Host;
+  let notes: TestClient;
+  let mail: TestClient;
+  let party: RelyingParty;
+  beforeAll(async () => {
+    host = await Host.start({
+      platform,
+      database,
+      options: { allowLoopbackFetch: true },
+      structure: { resourceOwners: SessionOwners },
+    });
+  });
+  afterAll(() => host?.stop());
+  beforeEach(async () => {
+    resetSessions();
+    party = await RelyingParty.open();
+    const metadata = { backchannel_logout_uri: party.backchannel };
+    [notes, mail] = [
+      await logoutClient(host, { name: 'Notes', metadata }),
+      await logoutClient(host, { name: 'Mail' }),
+    ];
+    await host.app.get(Sessions).endAll('alice');
+    await host.app.get(Sessions).endAll('bob');
+    endings.length = 0;
+  });
+  afterEach(closeRelyingParties);
+
+  const sessions = () => host.app.get(Sessions);
+  const alive = (...all: { tokens: { access_token: string } }[]) =>
+    Promise.all(all.map(({ tokens }) => isAlive(host, tokens)));
+
+  it('of a user are listed with the applications in each, the oldest first', async () => {
+    const before = Date.now();
+    const [desk, phone] = [newLogin(), newLogin()];
+    await loggedInAt(notes, desk);
+    await loggedInAt(notes, desk);
+    await loggedInAt(mail, desk);
+    await loggedInAt(mail, phone);
+    await loggedInAt(notes, newLogin('bob'));
+    const list = await sessions().ofUser('alice');
+    expect(list.map(({ sid }) => sid).sort()).toEqual([sidOf(desk.session), sidOf(phone.session)].sort());
+    const atDesk = list.find(({ sid }) => sid === sidOf(desk.session))!;
+    expect(atDesk.applications.map(({ name }) => name).sort()).toEqual(['Mail', 'Notes']);
+    expect(atDesk.applications.map(({ clientId }) => clientId).sort()).toEqual(
+      [notes.clientId, mail.clientId].sort(),
+    );
+    // The login's own time is in whole seconds.
+    for (const { since } of [atDesk, ...atDesk.applications]) {
+      expect(since.getTime()).toBeGreaterThan(before - 1000);
+      expect(since.getTime()).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('leave the list with the last of their tokens', async () => {
+    const { tokens } = await loggedInAt(notes);
+    await notes.revoke(tokens.refresh_token);
+    expect(await sessions().ofUser('alice')).toEqual([]);
+    expect(await sessions().ofUser('nobody')).toEqual([]);
+  });
+
+  it('are ended one by one: tokens fall, clients are told, the host ends its own', async () => {
+    const [desk, phone] = [newLogin(), newLogin()];
+    const [here, there] = [await loggedInAt(notes, desk), await loggedInAt(notes, phone)];
+    const sid = sidOf(desk.session);
+    expect(await sessions().end('alice', sid)).toEqual({ clientIds: [notes.clientId], frames: [] });
+    expect(await alive(here, there)).toEqual([false, true]);
+    expect(endings).toEqual([{ userId: 'alice', sid }]);
+    expect(decodeJwt((await party.received(1))[0])).toMatchObject({ sub: 'alice', sid });
+    expect((await sessions().ofUser('alice')).map((each) => each.sid)).toEqual([sidOf(phone.session)]);
+  });
+
+  it('are not ended in the name of another user', async () => {
+    const login = await loggedInAt(notes);
+    expect(await sessions().end('bob', sidOf(login.session))).toEqual({ clientIds: [], frames: [] });
+    expect(await alive(login)).toEqual([true]);
+  });
+
+  it('are ended all at once, of that user alone, and each client is told of each', async () => {
+    const mine = [await loggedInAt(notes), await loggedInAt(notes), await loggedInAt(mail)];
+    const theirs = await loggedInAt(notes, newLogin('bob'));
+    await sessions().endAll('alice');
+    expect(await alive(...mine, theirs)).toEqual([false, false, false, true]);
+    expect(endings).toEqual([{ userId: 'alice', sid: undefined }]);
+    const told = (await party.received(2)).map((token) => decodeJwt(token)['sid']);
+    expect(told.sort()).toEqual([sidOf(mine[0].session), sidOf(mine[1].session)].sort());
+  });
+
+  it('end by the host’s own logout page too', async () => {
+    const login = await loggedInAt(notes);
+    expect(await sessions().ended(login.session)).toMatchObject({ clientIds: [notes.clientId] });
+    expect(await alive(login)).toEqual([false]);
+    expect(decodeJwt((await party.received(1))[0])['sid']).toBe(sidOf(login.session));
+  });
+
+  it('have no device in them that was allowed there', async () => {
+    const login = newLogin();
+    const device = await deviceClient(host);
+    const codes = await codesOf(device, { scope: 'openid read' });
+    await decideDevice(host, codes.user_code, true, login.cookie);
+    const tokens = await tokensOf(await poll(device, codes.device_code));
+    await sessions().ended(login.session);
+    expect(await alive({ tokens })).toEqual([true]);
+  });
+});
