@@ -8,6 +8,7 @@ import {
   Applications,
   type Entities,
   OAuth2ProviderModule,
+  Sessions,
   TABLES,
   oauth2Entities,
 } from 'nest-oauth2-provider';
@@ -16,6 +17,7 @@ import { TestClient } from './support/client.js';
 import { type FreshDatabase, databases, freshDatabase } from './support/databases.js';
 import { codesOf, decideDevice, deviceClient } from './support/device.js';
 import { Host } from './support/host.js';
+import { loggedInAt, logoutClient } from './support/logout.js';
 import { TestOwners } from './support/owners.js';
 
 @Entity('host_note')
@@ -97,6 +99,10 @@ describe.each(databases)('a named data source on %s beside a default one', (name
     expect((await client.refresh(token)).status).toBe(200);
     const { user_code } = await codesOf(await deviceClient(host));
     expect((await decideDevice(host, user_code)).status).toBe(200);
+    // A name that never resolves (RFC 6761 section 6.4): what it is to be told stays there.
+    const metadata = { backchannel_logout_uri: 'https://client.invalid/signed-out' };
+    const { session } = await loggedInAt(await logoutClient(host, { metadata }));
+    await host.app.get(Sessions).ended(session);
     const counts = async (dataSource: DataSource) => {
       const found: number[] = [];
       for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());
