@@ -10,6 +10,7 @@ import {
   type Entities,
   ExpiredRecords,
   OAuth2ProviderModule,
+  Sessions,
   TABLES,
   oauth2Entities,
 } from 'nest-oauth2-provider';
@@ -19,6 +20,7 @@ import { type FreshDatabase, databases, freshDatabase } from './support/database
 import { codesOf, decideDevice, deviceClient } from './support/device.js';
 import { DotSource } from './support/dot-source.js';
 import { Host } from './support/host.js';
+import { loggedInAt, logoutClient } from './support/logout.js';
 import { TestOwners } from './support/owners.js';
 
 @Entity('host_note')
@@ -105,6 +107,10 @@ describe.each(databases)('a named data source on %s beside a default one', (name
     await source.insert('application', { client_id: 'imported' });
     await host.app.get(DotImport).run({ from: source.url });
     await source.end();
+    // A name that never resolves (RFC 6761 section 6.4): what it is to be told stays there.
+    const metadata = { backchannel_logout_uri: 'https://client.invalid/signed-out' };
+    const { session } = await loggedInAt(await logoutClient(host, { metadata }));
+    await host.app.get(Sessions).ended(session);
     const counts = async (dataSource: DataSource) => {
       const found: number[] = [];
       for (const entity of ENTITIES) found.push(await dataSource.getRepository(entity).count());

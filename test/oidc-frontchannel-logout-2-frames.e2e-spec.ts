@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { redirectOf } from './support/authorization.js';
+import { policyOf, redirectOf } from './support/authorization.js';
 import type { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { AFTER_LOGOUT, askLogout, loggedInAt, logoutClient, newLogin } from './support/logout.js';
@@ -37,9 +37,8 @@ describe.each(pairs)('front-channel logout on %s with %s', (platform, database) 
     expect(framesOf(html)).toEqual([`${FRAME}&${query}`]);
     expect(html).toContain('sandbox="allow-scripts allow-same-origin"');
     expect(html).not.toContain('<script');
-    const policy = page.headers.get('content-security-policy');
-    expect(policy).toContain('frame-src https://client.example.com;');
-    expect(policy).toContain("default-src 'none'");
+    expect(policyOf(page, 'frame-src')).toEqual(['https://client.example.com']);
+    expect(policyOf(page, 'default-src')).toEqual(["'none'"]);
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     expect(page.headers.get('refresh')).toBeNull();
   });
@@ -69,14 +68,10 @@ describe.each(pairs)('front-channel logout on %s with %s', (platform, database) 
     await loggedInAt(other);
     const { tokens } = await loggedInAt(other, login);
     const page = await askLogout(host, { id_token_hint: tokens.id_token }, login.cookie);
-    expect(page.headers.get('content-security-policy')).toMatch(
-      /frame-src (https:\/\/client\.example\.com https:\/\/other\.example\.net|https:\/\/other\.example\.net https:\/\/client\.example\.com);/,
-    );
+    const origins = ['https://client.example.com', 'https://other.example.net'];
+    expect(policyOf(page, 'frame-src')?.sort()).toEqual(origins);
     const frames = framesOf(await page.text()).map((frame) => new URL(frame));
-    expect(frames.map(({ origin }) => origin).sort()).toEqual([
-      'https://client.example.com',
-      'https://other.example.net',
-    ]);
+    expect(frames.map(({ origin }) => origin).sort()).toEqual(origins);
     expect(new Set(frames.map(({ searchParams }) => searchParams.get('sid'))).size).toBe(1);
   });
 

@@ -1,8 +1,9 @@
-import { Sessions, sidOf } from 'nest-oauth2-provider';
+import { Sessions, TokenRevocation, sidOf } from 'nest-oauth2-provider';
 import { decodeJwt } from 'jose';
 import type { TestClient } from './support/client.js';
 import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { tokensOf } from './support/client.js';
+import { EventRecorder } from './support/event-recorder.js';
 import { Host, pairs } from './support/host.js';
 import { loggedInAt, logoutClient, newLogin } from './support/logout.js';
 import { RelyingParty, closeRelyingParties } from './support/relying-party.js';
@@ -19,7 +20,7 @@ describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
       platform,
       database,
       options: { allowLoopbackFetch: true },
-      structure: { resourceOwners: SessionOwners },
+      structure: { resourceOwners: SessionOwners, eventListeners: [EventRecorder] },
     });
   });
   afterAll(() => host?.stop());
@@ -102,6 +103,65 @@ describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
     expect(await sessions().ended(login.session)).toMatchObject({ clientIds: [notes.clientId] });
     expect(await alive(login)).toEqual([false]);
     expect(decodeJwt((await party.received(1))[0])['sid']).toBe(sidOf(login.session));
+  });
+
+  it('are told of as they end, with the authorizations that end with them', async () => {
+    const heard = EventRecorder.of(host);
+    const login = newLogin();
+    await loggedInAt(notes, login);
+    await loggedInAt(mail, login);
+    const families = heard
+      .named('token.issued')
+      .slice(-2)
+      .map(({ familyId }) => familyId!);
+    const told = await heard.during(() => sessions().end('alice', sidOf(login.session)), 'code');
+    const ended = ({ clientId }: TestClient, familyId: string) => ({
+      name: 'family.revoked',
+      ...heard
+        .named('application.registered')
+        .filter((each) => each.clientId === clientId)
+        .map(({ applicationId }) => ({ applicationId }))[0],
+      clientId,
+      familyId,
+      userId: 'alice',
+      reason: 'logout',
+    });
+    expect(told.slice(0, 2)).toEqual(
+      expect.arrayContaining([ended(notes, families[0]), ended(mail, families[1])]),
+    );
+    expect(told.slice(2)).toEqual([
+      { name: 'logout', userId: 'alice', familyIds: expect.arrayContaining(families) as string[] },
+    ]);
+    expect(await heard.during(() => sessions().end('alice', sidOf(login.session)), 'code')).toEqual([]);
+  });
+
+  it.each<[string, (clientId: string) => { userId: string; clientId?: string }]>([
+    ['a user', () => ({ userId: 'alice' })],
+    ['what a client has of a user', (clientId) => ({ userId: 'alice', clientId })],
+  ])('are left by %s whose tokens are revoked, and the clients are told', async (_case, whose) => {
+    const [desk, phone] = [newLogin(), newLogin()];
+    const mine = [await loggedInAt(notes, desk), await loggedInAt(notes, phone)];
+    const theirs = await loggedInAt(notes, newLogin('bob'));
+    await host.app.get(TokenRevocation).revoke(whose(notes.clientId));
+    expect(await alive(...mine, theirs)).toEqual([false, false, true]);
+    const told = (await party.received(2)).map((token) => decodeJwt(token)['sid']);
+    expect(told.sort()).toEqual([sidOf(desk.session), sidOf(phone.session)].sort());
+    expect(await sessions().ofUser('alice')).toEqual([]);
+    expect(endings).toEqual([]);
+  });
+
+  it('are left by one authorization that is revoked, and go on with the others; a dry run tells nobody', async () => {
+    const [desk, phone] = [newLogin(), newLogin()];
+    const [here, there] = [await loggedInAt(notes, desk), await loggedInAt(notes, phone)];
+    const { familyId } = EventRecorder.of(host).named('token.issued').at(-2)!;
+    const whose = { familyId: familyId! };
+    const revocation = host.app.get(TokenRevocation);
+    await revocation.revoke(whose, { dryRun: true });
+    expect(await alive(here, there)).toEqual([true, true]);
+    await revocation.revoke(whose);
+    expect(await alive(here, there)).toEqual([false, true]);
+    expect((await party.received(1)).map((token) => decodeJwt(token)['sid'])).toEqual([sidOf(desk.session)]);
+    expect((await sessions().ofUser('alice')).map(({ sid }) => sid)).toEqual([sidOf(phone.session)]);
   });
 
   it('have no device in them that was allowed there', async () => {

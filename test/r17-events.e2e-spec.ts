@@ -32,7 +32,10 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
       structure: { eventListeners: [EventRecorder] },
     });
     heard = EventRecorder.of(host);
-    client = await TestClient.register(host, { grantTypes: GRANTS, responseTypes: ['code', 'token'] });
+    client = await TestClient.register(host, {
+      grantTypes: GRANTS,
+      responseTypes: ['code', 'token', 'id_token', 'code id_token', 'none'],
+    });
     who = {
       applicationId: heard.named('application.registered')[0].applicationId,
       clientId: client.clientId,
@@ -95,6 +98,18 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
     // It was ended before: no news.
     expect(await heard.during(() => client.revoke(tokens.access_token))).toEqual([authenticated()]);
     expect(await heard.during(used)).toEqual([]);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['none', ['authorization.granted', 'consent.given'], []],
+    ['id_token', ['authorization.granted', 'consent.given', 'token.issued'], ['id_token']],
+    ['code id_token', ['authorization.granted', 'consent.given', 'token.issued'], ['id_token']],
+  ])('tell of the response type %s', async (responseType, names, kinds) => {
+    const asked = { response_type: responseType, scope: 'openid', nonce: 'n-0S6_WzA2Mj' };
+    const told = (await heard.during(() => client.authorize(asked))) as { name: string }[];
+    expect(told.map(({ name }) => name)).toEqual(names);
+    expect(told[0]).toMatchObject({ responseType, familyId: kinds.length > 0 ? ID : null, userId: 'alice' });
+    if (kinds.length > 0) expect(told.at(-1)).toMatchObject({ kinds, tokenId: ID, scopes: ['openid'] });
   });
 
   it('tell that nobody was asked, where consent is remembered', async () => {

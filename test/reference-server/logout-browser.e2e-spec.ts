@@ -206,7 +206,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       await page.setViewportSize({ width, height: 640 });
       await page.goto(endSession({ post_logout_redirect_uri: `${notes.origin}/after` }));
       await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
-      await page.getByText('demo', { exact: true }).waitFor();
+      await page.getByText('Demo Person', { exact: true }).waitFor();
       await picture('logout');
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('heading', { name: 'You are still signed in' }).waitFor();

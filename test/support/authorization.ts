@@ -24,6 +24,13 @@ export function redirectOf(response: Response): string {
   return location;
 }
 
+/** What a directive of a page's Content-Security-Policy lets in, or undefined where the page has none such. */
+export function policyOf(page: Response, directive: string): string[] | undefined {
+  const directives = page.headers.get('content-security-policy')?.split('; ');
+  const found = directives?.find((each) => each.startsWith(`${directive} `));
+  return found?.split(' ').slice(1);
+}
+
 /** What an error page says: its status and error code. It may neither redirect nor hold a form. */
 export async function errorPageOf(
   response: Response,

@@ -200,6 +200,7 @@ describe('deleteapplication', () => {
         authorization_codes: 0,
         device_codes: 0,
         consents: 0,
+        logout_deliveries: 0,
       },
     });
     expect(await host.count()).toBe(before - 1);

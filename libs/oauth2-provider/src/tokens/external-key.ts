@@ -32,11 +32,13 @@ export class ExternalKey implements GivenKey {
 
   readonly sign = async (data: Uint8Array): Promise<Uint8Array> => {
     const { key } = await this.publicHalf();
-    return this.answer(async () => {
+    const { signature, fits } = await this.answer(async () => {
       const signature = await this.signer.sign(data);
-      if (isSignature(this.algorithm, key, data, signature)) return signature;
-      throw new Error('its signature does not fit its public key; that of ECDSA must not be DER');
+      // Looked at in here, for it throws where a signer answers no bytes at all.
+      return { signature, fits: isSignature(this.algorithm, key, data, signature) };
     });
+    if (fits) return signature;
+    throw this.failure('its signature does not fit its public key; that of ECDSA must not be DER');
   };
 
   private publicHalf(): Promise<PublicHalf> {
