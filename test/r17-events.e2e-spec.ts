@@ -105,8 +105,8 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
     ['id_token', ['authorization.granted', 'consent.given', 'token.issued'], ['id_token']],
     ['code id_token', ['authorization.granted', 'consent.given', 'token.issued'], ['id_token']],
   ])('tell of the response type %s', async (responseType, names, kinds) => {
-    const asked = { response_type: responseType, scope: 'openid', nonce: 'n-0S6_WzA2Mj' };
-    const told = (await heard.during(() => client.authorize(asked))) as { name: string }[];
+    const asked = { response_type: responseType, scope: 'openid', nonce: 'n-0S6_WzA2Mj', prompt: 'consent' };
+    const told = (await heard.during(() => client.consented(asked))) as { name: string }[];
     expect(told.map(({ name }) => name)).toEqual(names);
     expect(told[0]).toMatchObject({ responseType, familyId: kinds.length > 0 ? ID : null, userId: 'alice' });
     if (kinds.length > 0) expect(told.at(-1)).toMatchObject({ kinds, tokenId: ID, scopes: ['openid'] });
