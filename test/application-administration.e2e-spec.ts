@@ -10,6 +10,7 @@ import {
   TokenFamily,
   UnknownApplication,
 } from 'nest-oauth2-provider';
+import { jwtVerify } from 'jose';
 import { BeforeUpdate, Column, Entity, VersionColumn } from 'typeorm';
 import { TestClient, tokensOf } from './support/client.js';
 import { databases } from './support/databases.js';
@@ -97,6 +98,21 @@ describe.each(databases)('what becomes of applications on %s', (database) => {
         metadata: { client_uri: 'https://a.example', tos_uri: 'https://a.example/tos' },
       });
       expect(clientSecrets).toHaveLength(2);
+    });
+
+    it('lets a client have its ID tokens signed with its secret where the server has that in clear', async () => {
+      const [hashed, kept] = [
+        await TestClient.register(host, { clientId: 'hashed' }),
+        await TestClient.register(host, { clientId: 'kept', hashClientSecret: false }),
+      ];
+      await expect(administration.update(hashed.clientId, { algorithm: 'HS256' })).rejects.toMatchObject({
+        problems: [{ field: 'algorithm', message: expect.stringMatching(/only a hash is kept/) as string }],
+      });
+      await administration.update(kept.clientId, { algorithm: 'HS256' });
+      const { id_token } = await kept.tokens({ scope: 'openid' });
+      const key = new TextEncoder().encode(kept.clientSecret);
+      const { protectedHeader } = await jwtVerify(id_token!, key, { audience: 'kept' });
+      expect(protectedHeader.alg).toBe('HS256');
     });
 
     it('tells everything that is wrong, and changes nothing', async () => {

@@ -92,6 +92,23 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
         ['post_logout_redirect_uris', 'allowed_origins', 'allowed_origins'],
       ],
       ['an algorithm that is none', { algorithm: 'ROT13' }, { algorithm: 'RS256' }, ['algorithm']],
+      ['a secret that is too short for HS256', { algorithm: 'HS256' }, { algorithm: 'RS256' }, ['algorithm']],
+      [
+        'a hashed secret for HS256',
+        {
+          algorithm: 'HS256',
+          client_secret: `pbkdf2_sha256$1$a$${'A'.repeat(43)}=`,
+          hash_client_secret: true,
+        },
+        { algorithm: 'RS256' },
+        ['algorithm'],
+      ],
+      [
+        'HS256 without a secret',
+        { algorithm: 'HS256', client_type: 'public', client_secret: '' },
+        { algorithm: 'RS256' },
+        ['algorithm'],
+      ],
       ['a name of two lines', { name: 'a\u0000b\r\nc' }, { name: 'a b c' }, []],
       ['no name', { name: null }, { name: '' }, []],
       ['times that are none', { created: 'yesterday', updated: null }, {}, []],

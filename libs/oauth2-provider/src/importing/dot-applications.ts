@@ -1,9 +1,11 @@
 import type { Applications } from '../clients/applications.js';
+import type { ApplicationRegistration } from '../clients/client-registration.js';
 import { type ClientSecrets, createdAt } from '../clients/client-secrets.js';
 import type { RegisteredCapabilities } from '../clients/server-capabilities.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { derivedId } from '../protocol/derived-id.js';
 import { isCheckableHash } from '../protocol/secret.js';
+import { isHmac } from '../protocol/signing-algorithm.js';
 import type { Row } from '../storage/dot/dot-connection.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import type { Entities } from '../storage/entities.js';
@@ -99,7 +101,7 @@ export class DotApplications {
     const userId = row.user_id === null ? null : values.user(row.user_id);
     const { application, problems, warnings } = applications.judge(
       { ...registration, userId },
-      { clientId, clientSecret: undefined },
+      { clientId, clientSecret: clearSecretOf(registration, secret) },
     );
     // Its tokens are good without a redirect URI; only new authorizations need one.
     const fatal = problems.filter(({ field }) => field !== 'redirectUris');
@@ -138,7 +140,7 @@ export class DotApplications {
           note(field, 'it has a character that no client can send: give it another with rotatesecret');
           return [];
         }
-        const recoverable = application.algorithm.startsWith('HS');
+        const recoverable = isHmac(application.algorithm);
         return [
           await this.parts.secrets.toStored(secret.secret, { chosen: secret.chosen, recoverable }, created),
         ];
@@ -179,4 +181,9 @@ export class DotApplications {
 /** Of the application with that client id, whichever import brings it. */
 function idOf(clientId: string): string {
   return derivedId('application', clientId);
+}
+
+/** Only where it signs; else it is no matter of the registration, for any secret is brought that can be. */
+function clearSecretOf({ hashClientSecret }: ApplicationRegistration, secret: DotSecret): string | undefined {
+  return hashClientSecret === false && secret.kind === 'plain' ? secret.secret : undefined;
 }

@@ -156,6 +156,8 @@ export abstract class DotRecords {
       authTime: null,
       acr: null,
       amr: null,
+      // Django OAuth Toolkit keeps what was asked for, and gives nothing for it.
+      claims: null,
       resources,
       created,
       expires,

@@ -3,7 +3,9 @@ import { GRANT_WORDS } from '../clients/grant-words.js';
 import type { RegisteredCapabilities } from '../clients/server-capabilities.js';
 import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
 import { memberProblem } from '../protocol/client-metadata-members.js';
+import { isClientSecret } from '../protocol/credential-syntax.js';
 import { originProblem, redirectUriProblem } from '../protocol/redirect-uri.js';
+import { hmacBytes, isHmac } from '../protocol/signing-algorithm.js';
 import type { Row } from '../storage/dot/dot-connection.js';
 import type { ClientType } from '../storage/entities/application.entity.js';
 import type { DotSecret } from './dot-secret.js';
@@ -42,6 +44,7 @@ export function dotRegistration(row: Row, secret: DotSecret, limits: Registratio
     });
   const uriProblem = (uri: string) => redirectUriProblem(uri, { ...server, schemes });
 
+  const algorithm = algorithmOf(row, secret, server, note);
   const grant = row.authorization_grant_type ?? '';
   const isConfidential = row.client_type === 'confidential';
   const registration: ApplicationRegistration = {
@@ -53,7 +56,9 @@ export function dotRegistration(row: Row, secret: DotSecret, limits: Registratio
     ...GRANT_WORDS.get(grant === DEVICE_CODE ? 'device-code' : grant),
     tokenEndpointAuthMethod: methodOf(row, server, note),
     skipAuthorization: dotBoolean(row.skip_authorization) ?? false,
-    algorithm: algorithmOf(row, secret, server, note),
+    algorithm,
+    // What signs must be there in clear.
+    hashClientSecret: !isHmac(algorithm),
     requirePkce: !isConfidential || requirePkce,
     metadata: membersOf(row, note),
   };
@@ -79,18 +84,25 @@ function methodOf(row: Row, server: RegisteredCapabilities, note: Note): string 
   return null;
 }
 
-/** RFC 7518 section 3.2: HMAC signs with the secret itself, of which a hash is not enough. */
 function algorithmOf(row: Row, secret: DotSecret, server: RegisteredCapabilities, note: Note): string {
   const algorithm = row.algorithm ?? '';
-  const isHmac = algorithm.startsWith('HS');
-  if (algorithm === '' || (server.algorithms.includes(algorithm) && !(isHmac && secret.kind !== 'plain')))
-    return algorithm;
-  const why =
-    isHmac && server.algorithms.includes(algorithm)
-      ? 'only a hash of its secret is there, which signs nothing'
-      : 'this server does not sign with it';
+  if (algorithm === '') return algorithm;
+  const why = server.algorithms.includes(algorithm)
+    ? hmacProblem(row, secret, algorithm)
+    : 'this server does not sign with it';
+  if (why === undefined) return algorithm;
   note('algorithm', `${why}; its ID tokens are signed with ${server.algorithms[0]} now`);
   return server.algorithms[0];
+}
+
+/** RFC 7518 section 3.2: HMAC signs with the secret itself, of which a hash is not enough. */
+function hmacProblem({ client_type: type }: Row, secret: DotSecret, algorithm: string): string | undefined {
+  if (!isHmac(algorithm)) return undefined;
+  if (type === 'public' || secret.kind === 'none') return 'it has no secret to sign with';
+  if (secret.kind === 'hash') return 'only a hash of its secret is there, which signs nothing';
+  if (!isClientSecret(secret.secret)) return 'its secret has a character that no client can send';
+  const least = hmacBytes(algorithm);
+  return secret.secret.length < least ? `its secret has less than ${least} characters` : undefined;
 }
 
 function membersOf(row: Row, note: Note): Record<string, unknown> {

@@ -101,6 +101,8 @@ export class DotTokens extends DotRefreshTokens {
         // No method is plain (RFC 7636 section 4.3).
         codeChallenge: challenge ? s256Challenge(challenge, method ?? undefined) : null,
         nonce: row.nonce || null,
+        // No token came beside it that its ID token had to vouch for.
+        alone: true,
         consumedAt: null,
       });
       return { entity: this.parts.entities.authorizationCode, row: record, family };
