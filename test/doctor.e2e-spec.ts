@@ -204,8 +204,11 @@ describe.each(databases)('the doctor on %s', (database) => {
       publicJwk: {},
       sealedPrivateJwk: 'sealed with a secret that is gone',
       created: new Date(),
+      activeFrom: new Date(),
+      usedUntil: new Date(),
     });
-    expect(codes(await examine())).toEqual(['E004']);
+    const [finding] = (await examine()).findings;
+    expect(finding).toMatchObject({ code: 'E004', detail: 'keys: a key' });
   });
 
   it('says when the database is away', async () => {

@@ -15,7 +15,8 @@ export class KeysCheck extends DoctorCheck {
   async look(): Promise<Observation[]> {
     try {
       await this.keys.jwks();
-      return [];
+      const unusable = await this.keys.unusable();
+      return unusable.length > 0 ? [{ code: 'E004', detail: `keys: ${unusable.join(', ')}` }] : [];
     } catch (error) {
       if (unavailable(error)) throw error;
       return [{ code: 'E004' }];

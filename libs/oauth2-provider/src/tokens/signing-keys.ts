@@ -65,6 +65,11 @@ export class SigningKeys {
     return this.set.jwks;
   }
 
+  /** The kids of the keys in the database that should sign, and that the option `secret` does not open. */
+  unusable(): Promise<string[]> {
+    return this.stored.unusable();
+  }
+
   /**
    * A JWS in compact form (RFC 7515). HS256 and its larger siblings sign with the client's secret.
    * @throws OAuthError `server_error`: 503 while a signer of the host fails; and as `algorithmFor`

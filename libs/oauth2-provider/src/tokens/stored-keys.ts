@@ -74,6 +74,18 @@ export class StoredKeys {
     });
   }
 
+  /** The kids of the keys that sign, now or next, and that no secret of the options opens. */
+  async unusable(): Promise<string[]> {
+    const { keys } = await this.readAgain();
+    const now = new Date();
+    const signing = keys.filter((key) => {
+      const state = stateOf(key, keys, this.options.signingKeyLeadTime, now);
+      return this.algorithms.includes(key.algorithm) && (state === 'active' || state === 'next');
+    });
+    const opened = await Promise.allSettled(signing.map((key) => this.opened(key)));
+    return signing.filter((_, at) => opened[at].status === 'rejected').map(({ kid }) => kid);
+  }
+
   private async current(): Promise<Read> {
     const { read } = this;
     const age = read && (performance.now() - read.at) / 1000;
