@@ -1,38 +1,14 @@
 import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModuleRef } from '@nestjs/core';
-import { ApplicationAdministration } from './clients/application-administration.js';
-import { ApplicationUse } from './clients/application-use.js';
-import { Applications } from './clients/applications.js';
-import { ClientSecrets } from './clients/client-secrets.js';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
-import { SecretRotation } from './clients/secret-rotation.js';
 import { Doctor } from './doctor/doctor.js';
-import { AuthenticationRequests } from './endpoints/authentication-requests.js';
-import { AuthorizationResponses } from './endpoints/authorization-responses.js';
-import { AuthorizationServer } from './endpoints/authorization-server.js';
-import { ConsentForm } from './endpoints/consent-form.js';
-import { CrossOrigin } from './endpoints/cross-origin.js';
-import { DeviceForm } from './endpoints/device-form.js';
-import { LogoutPages } from './endpoints/logout-pages.js';
-import { LogoutRequests } from './endpoints/logout-requests.js';
-import { Interaction } from './endpoints/interaction.js';
 import { AuditLog } from './events/audit-log.js';
 import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
 import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { OAuth2Events } from './events/oauth2-events.js';
-import { PasswordGrant } from './grants/password.grant.js';
-import { Outbound } from './http/outbound.js';
-import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
-import { CleaningWatch } from './maintenance/cleaning-watch.js';
-import { Health } from './maintenance/health.js';
-import { OAuth2HealthIndicator } from './maintenance/health-indicator.js';
-import { InactiveApplications } from './maintenance/inactive-applications.js';
 import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
-import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
-import { Statistics } from './maintenance/statistics.js';
-import { DotImport } from './importing/dot-import.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 import { SERVER_FACTS, type ServerFacts, startWarnings } from './options/relaxations.js';
 import { InvalidOptions, validateOptions } from './options/validate.js';
@@ -40,101 +16,37 @@ import { EVENT_LISTENERS, collections } from './oauth2-provider.collections.js';
 import { derived } from './oauth2-provider.derived.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
+import { PARTS, SERVICES } from './oauth2-provider.services.js';
 import { parseUrl } from './protocol/url.js';
-import { FormTokens } from './resource-owner/form-tokens.js';
 import { Pages } from './resource-owner/pages.js';
-import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
-import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
-import { ResourceProtector } from './resource-server/resource-protector.js';
-import { AuthorizationEvents } from './response-types/authorization-events.js';
-import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
-import { GivenConsents } from './response-types/given-consents.js';
-import { TokenResponseType } from './response-types/token.response-type.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
-import { DeviceAuthorizations } from './tokens/device-authorizations.js';
-import { EncryptionRotation } from './tokens/encryption-rotation.js';
-import { ExpiredRecords } from './tokens/expired-records.js';
-import { IdTokenHints } from './tokens/id-token-hints.js';
-import { IdTokenIssuer } from './tokens/id-token.issuer.js';
-import { Introspection } from './tokens/introspection.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
-import { ScopeMigration } from './tokens/scope-migration.js';
-import { LogoutDeliveries } from './tokens/logout-deliveries.js';
-import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
-import { Sessions } from './tokens/sessions.js';
-import { KeyRotation } from './tokens/key-rotation.js';
-import { SigningKeys } from './tokens/signing-keys.js';
-import { StoredKeys } from './tokens/stored-keys.js';
 import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
-import { TokenEvents } from './tokens/token-events.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
-import { TokenFamilies } from './tokens/token-families.js';
 import { TokenGenerator } from './tokens/token-generator.js';
-import { TokenInspection } from './tokens/token-inspection.js';
-import { TokenIssuer } from './tokens/token.issuer.js';
-import { Lifetimes } from './tokens/lifetimes.js';
-import { RefreshRetries } from './tokens/refresh-retries.js';
-import { Tokens } from './tokens/tokens.js';
-import { TokenRevocation } from './tokens/token-revocation.js';
-import { TokenRevoker } from './tokens/token-revoker.js';
-import { UserClaims } from './tokens/user-claims.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
 
 const configured = configurable(define);
 
-/** What an operator does now and then: the services behind the commands. */
-const MAINTENANCE = [
-  ApplicationAdministration,
-  EncryptionRotation,
-  ScopeMigration,
-  TokenInspection,
-  TokenRevocation,
-  CleaningWatch,
-  Health,
-  InactiveApplications,
-  OAuth2HealthIndicator,
-  ScheduledCleaning,
-  Statistics,
-];
-
-/** What a host may inject anywhere. */
+/** What a host may inject anywhere, some of it as the host itself has it. */
 const EXPORTED = [
+  ...SERVICES,
   Migrations,
   OAuth2ProviderOptions,
   ResourceOwners,
-  Applications,
-  AuthorizationServer,
-  DeviceAuthorizations,
   Doctor,
   Scopes,
-  ExpiredRecords,
-  ...MAINTENANCE,
-  DotImport,
-  LogoutDeliveries,
-  LogoutPages,
-  Outbound,
-  Sessions,
-  KeyRotation,
-  SigningKeys,
-  OAuth2Events,
-  TokenEvents,
-  AuthorizationEvents,
   SubjectIdentifiers,
   TokenStore,
   Writes,
   AccessTokenVerifier,
-  ResourceProtector,
-  AccessTokenGuard,
-  Responder,
-  TokenIssuer,
-  Tokens,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),
@@ -239,53 +151,8 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.signers,
       ...collections(structure),
       ...derived(mount),
-      ...MAINTENANCE,
-      ApplicationUse,
-      Applications,
-      AuditLog,
-      AuthorizationEvents,
-      AuthenticationRequests,
-      AuthorizationIssuer,
-      AuthorizationResponses,
-      AuthorizationServer,
-      ClientSecrets,
-      SecretRotation,
-      ConsentForm,
-      CrossOrigin,
-      DeviceAuthorizations,
-      DeviceForm,
-      DotImport,
-      ExpiredRecords,
-      FormTokens,
-      OAuth2Events,
-      GivenConsents,
-      IdTokenHints,
-      IdTokenIssuer,
-      Interaction,
-      Introspection,
-      LogoutDeliveries,
-      LogoutPages,
-      LogoutRequests,
-      LogoutTokenIssuer,
-      Outbound,
-      KeyRotation,
-      ResourceOwnerCheck,
-      ResourceProtector,
-      AccessTokenGuard,
-      Responder,
-      Sessions,
-      SigningKeys,
-      TokenEvents,
-      StoredKeys,
-      TokenFamilies,
-      PasswordGrant,
-      TokenIssuer,
-      TokenResponseType,
-      Tokens,
-      Lifetimes,
-      RefreshRetries,
-      TokenRevoker,
-      UserClaims,
+      ...SERVICES,
+      ...PARTS,
     ],
     exports: EXPORTED,
   };
