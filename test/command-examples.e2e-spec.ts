@@ -29,7 +29,12 @@ beforeAll(async () => {
   const page = await readFile(path.join(ROOT, 'docs/commands.md'), 'utf8');
   examples = blocks(page)
     .filter(({ language }) => language === 'sh')
-    .flatMap(({ content }) => content.trimEnd().split('\n'))
+    .flatMap(({ content }) =>
+      content
+        .trimEnd()
+        .replace(/\\\n\s*/g, '')
+        .split('\n'),
+    )
     .map((line) => ({ name: nameIn(line), line }));
   await writeFile(path.join(folder, 'token.txt'), 'a token that nobody knows\n');
   // An operator's database: somebody who logs in, and an application of theirs.

@@ -12,7 +12,7 @@ const from = (milliseconds: number) => new Date(Date.now() + milliseconds);
 
 const NOTHING = {
   ...{ refresh_tokens: 0, access_tokens: 0, id_tokens: 0, authorization_codes: 0 },
-  ...{ device_codes: 0, token_families: 0, user_code_attempts: 0 },
+  ...{ device_codes: 0, token_families: 0, user_code_attempts: 0, logout_deliveries: 0, signing_keys: 0 },
 };
 
 describe.each(databases)('the upkeep commands as processes on %s', (database) => {

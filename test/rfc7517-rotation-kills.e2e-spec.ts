@@ -69,7 +69,7 @@ describe.each(databases)('rotatekeys that is killed on %s', (database) => {
   }
 
   it.each([
-    ['in haste', ['--now']],
+    ['in haste', ['--now', '--yes']],
     ['without haste', []],
   ])(
     '%s leaves keys behind that work',

@@ -89,9 +89,19 @@ describe('rotatekeys', () => {
 
   it('leaves the new key alone in an emergency', async () => {
     await json('--algorithm', 'ES384');
-    const { keys, rotations } = await json('--now');
+    const { keys, rotations } = await json('--now', '--yes');
     expect(keys).toMatchObject([{ kid: rotations[0].kid, state: 'active' }]);
     expect(rotations[0].removed).toHaveLength(1);
+  });
+
+  it('asks before keys end that have signed, and ends none where nobody is there to answer', async () => {
+    const { keys } = await json('--algorithm', 'ES512');
+    const asked = await run(['--algorithm', 'ES512', '--now']);
+    expect(asked).toMatchObject({ stdout: '', code: 2 });
+    expect(asked.stderr).toMatch(
+      /^error: End 1 keys, and every ID token that they signed\? Nobody is here to ask/,
+    );
+    expect((await json('--algorithm', 'ES512', '--dry-run')).keys).toEqual(keys);
   });
 
   it('speaks to people', async () => {

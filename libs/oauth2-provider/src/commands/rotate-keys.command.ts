@@ -1,13 +1,14 @@
 import { Command, Help, Option } from 'nest-commander';
 import { SIGNATURE_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { type KeptKey, KeyRotation, type PlannedRotation } from '../tokens/key-rotation.js';
+import { DestructiveCommand } from './destructive-command.js';
 import { UsageError } from './exit.js';
-import { OAuth2Command } from './oauth2-command.js';
 
 interface RotateKeysOptions {
   algorithm?: string;
   now?: boolean;
   dryRun?: boolean;
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -16,7 +17,7 @@ interface RotateKeysOptions {
   description:
     'Publishes the next signing key of each algorithm, which takes over later, when all clients know it. Run it as often as you like: while a next key waits, it makes no other.',
 })
-export class RotateKeysCommand extends OAuth2Command<RotateKeysOptions> {
+export class RotateKeysCommand extends DestructiveCommand<RotateKeysOptions> {
   constructor(private readonly rotation: KeyRotation) {
     super();
   }
@@ -24,6 +25,9 @@ export class RotateKeysCommand extends OAuth2Command<RotateKeysOptions> {
   protected override async execute(_args: string[], options: RotateKeysOptions): Promise<void> {
     const { algorithm, now = false, dryRun = false } = options;
     const plan = await this.rotation.plan({ algorithm, now });
+    const lost = plan.flatMap(({ removes }) => removes);
+    if (lost.length > 0 && !dryRun)
+      await this.confirm(`End ${lost.length} keys, and every ID token that they signed?`, options);
     const made = dryRun ? [] : await this.rotation.rotate({ algorithm, now });
     const keys = await this.rotation.list();
     this.answer(
@@ -78,7 +82,7 @@ export class RotateKeysCommand extends OAuth2Command<RotateKeysOptions> {
 Examples:
   rotatekeys
   rotatekeys --algorithm ES256 --dry-run
-  rotatekeys --now --json`;
+  rotatekeys --now --yes --json`;
   }
 }
 
