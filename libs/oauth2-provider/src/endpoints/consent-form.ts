@@ -4,8 +4,8 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { words } from '../protocol/authentication-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { claimsBeyond, narrowedClaims } from '../protocol/claims-parameter.js';
-import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
-import { Parameters } from '../protocol/parameters.js';
+import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
+import type { Parameters } from '../protocol/parameters.js';
 import { isLoopback } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { OPENID, formatScope } from '../protocol/scope.js';
@@ -18,25 +18,22 @@ import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js
 import type { ConsentRequest } from './authorization-server.js';
 import { clientLinks } from './client-links.js';
 import { redirectHostOf } from './redirect-host.js';
+import { RequestForm } from './request-form.js';
 import { userNameOf } from './user-name.js';
-
-const DECISION = 'allow';
-// The whole request in one field, URL-encoded: browsers rewrite line breaks in a form's values.
-const REQUEST = 'authorization_request';
-const TOKEN = 'csrf_token';
 
 /** The form that asks the user, and what it brings back. */
 @Injectable()
-export class ConsentForm {
+export class ConsentForm extends RequestForm {
   private readonly action: string;
 
   constructor(
     options: OAuth2ProviderOptions,
     private readonly scopes: Scopes,
     private readonly owners: ResourceOwners,
-    private readonly tokens: FormTokens,
+    tokens: FormTokens,
     private readonly pages: Pages,
   ) {
+    super(tokens, 'authorization_request', 'go back to the application and try again');
     this.action = pathBelow(options.issuer, 'authorize');
   }
 
@@ -67,39 +64,10 @@ export class ConsentForm {
       claims: claimsBeyond(request.claims, request.scopes).map(describedClaim),
       userName: await userNameOf(this.owners, user, client.clientId),
       action: this.action,
-      hidden: { [REQUEST]: shown, [TOKEN]: this.tokens.create(login.sessionId, toWhom(shown, login)) },
+      hidden: this.hidden(shown, login),
       uiLocales: words(request.uiLocales),
       ...clientLinks(client.metadata),
     });
     return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
   }
-
-  isDecision(body: Parameters): boolean {
-    return body.get(DECISION) !== undefined;
-  }
-
-  isAllowed(body: Parameters): boolean {
-    return body.get(DECISION) === 'true';
-  }
-
-  /** The authorization request that the form was shown for. */
-  parametersOf(body: Parameters): Parameters {
-    return Parameters.fromQuery(body.get(REQUEST) ?? '');
-  }
-
-  /** @throws InvalidRequest unless the form was shown to this user in this session for exactly that request */
-  assertGenuine(body: Parameters, login: Login): void {
-    const shown = toWhom(body.get(REQUEST) ?? '', login);
-    if (!this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shown)) {
-      throw new InvalidRequest(
-        'the form has expired or was not shown to you; go back to the application and try again',
-        { status: 403 },
-      );
-    }
-  }
-}
-
-/** What was shown, and to whom: a host may let another user into a session without renewing its id. */
-function toWhom(shown: string, { userId }: Login): string {
-  return JSON.stringify([userId, shown]);
 }

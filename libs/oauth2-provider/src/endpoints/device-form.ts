@@ -13,9 +13,9 @@ import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js
 import type { ClaimedDeviceCode, DeviceDecision } from '../tokens/device-authorizations.js';
 import { UserCodeGenerator } from '../tokens/user-code-generator.js';
 import { clientLinks } from './client-links.js';
+import { DecisionForm } from './request-form.js';
 import { userNameOf } from './user-name.js';
 
-const DECISION = 'allow';
 const USER_CODE = 'user_code';
 const TOKEN = 'csrf_token';
 /** No code is longer, so nothing longer is shown or carried along. */
@@ -26,7 +26,7 @@ const UNKNOWN =
 
 /** The pages on which the user of a device types in its code and decides (RFC 8628 section 3.3). */
 @Injectable()
-export class DeviceForm {
+export class DeviceForm extends DecisionForm {
   /** Path of the page on this origin. */
   readonly path: string;
 
@@ -38,19 +38,12 @@ export class DeviceForm {
     private readonly pages: Pages,
     private readonly userCodes: UserCodeGenerator,
   ) {
+    super();
     this.path = pathBelow(options.issuer, 'device');
   }
 
   userCodeOf(parameters: Parameters): string {
     return parameters.get(USER_CODE) ?? '';
-  }
-
-  isDecision(body: Parameters): boolean {
-    return body.get(DECISION) !== undefined;
-  }
-
-  isAllowed(body: Parameters): boolean {
-    return body.get(DECISION) === 'true';
   }
 
   /** Path and query of the page with the code filled in. */

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { pathBelow } from '../protocol/below-issuer.js';
-import { InvalidRequest } from '../protocol/errors.js';
-import { Parameters } from '../protocol/parameters.js';
+import type { Parameters } from '../protocol/parameters.js';
 import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { framing, pageHeaders } from '../resource-owner/page-headers.js';
@@ -10,26 +9,24 @@ import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { LogoutRequest } from './logout-requests.js';
 import { requestUrl } from './request-url.js';
+import { RequestForm } from './request-form.js';
 import { userNameOf } from './user-name.js';
 
-const DECISION = 'allow';
-// The whole request in one field, URL-encoded: browsers rewrite line breaks in a form's values.
-const REQUEST = 'logout_request';
-const TOKEN = 'csrf_token';
 /** How long the frames of a page have until the browser goes on, in seconds. */
 const FRAME_TIME = 3;
 
 /** The pages of the logout endpoint: the one that asks, and those that say what became of it. */
 @Injectable()
-export class LogoutPages {
+export class LogoutPages extends RequestForm {
   private readonly path: string;
 
   constructor(
     options: OAuth2ProviderOptions,
     private readonly owners: ResourceOwners,
-    private readonly tokens: FormTokens,
+    tokens: FormTokens,
     private readonly pages: Pages,
   ) {
+    super(tokens, 'logout_request', 'try to sign out again');
     this.path = pathBelow(options.issuer, 'logout');
   }
 
@@ -45,32 +42,9 @@ export class LogoutPages {
       ...(client && { applicationName: client.toString() }),
       userName: user === null ? undefined : await userNameOf(this.owners, user, client?.clientId ?? ''),
       action: this.path,
-      hidden: { [REQUEST]: shown, [TOKEN]: this.tokens.create(login.sessionId, toWhom(shown, login)) },
+      hidden: this.hidden(shown, login),
     });
     return { status: 200, headers: pageHeaders(returnTo === undefined ? [] : [returnTo]), body };
-  }
-
-  isDecision(body: Parameters): boolean {
-    return body.get(DECISION) !== undefined;
-  }
-
-  isAllowed(body: Parameters): boolean {
-    return body.get(DECISION) === 'true';
-  }
-
-  /** The logout request that the form was shown for. */
-  parametersOf(body: Parameters): Parameters {
-    return Parameters.fromQuery(body.get(REQUEST) ?? '');
-  }
-
-  /** @throws InvalidRequest unless the form was shown to this user in this session for exactly that request */
-  assertGenuine(body: Parameters, login: Login): void {
-    const shown = toWhom(body.get(REQUEST) ?? '', login);
-    if (!this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shown)) {
-      throw new InvalidRequest('the form has expired or was not shown to you; try to sign out again', {
-        status: 403,
-      });
-    }
   }
 
   /** The same request by GET, which brings the session's cookie along. */
@@ -104,9 +78,4 @@ export class LogoutPages {
 
 function queryOf(parameters: Parameters): URLSearchParams {
   return new URLSearchParams([...parameters.entries()]);
-}
-
-/** What was shown, and to whom: a host may let another user into a session without renewing its id. */
-function toWhom(shown: string, { userId }: Login): string {
-  return JSON.stringify(['logout', userId, shown]);
 }
