@@ -1,18 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   AbstractLogoutDelivery,
   ExpiredRecords,
   LogoutDeliveries,
   LogoutDelivery,
+  OAuth2ProviderModule,
   TABLES,
   TokenFamily,
+  TokenRevocation,
 } from 'nest-oauth2-provider';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { BeforeInsert, Entity } from 'typeorm';
 import { errorPageOf, redirectOf } from './support/authorization.js';
 import { TestClient } from './support/client.js';
 import { databases } from './support/databases.js';
-import { Host, freePort, pairs } from './support/host.js';
+import { Host, SECRET, freePort, pairs } from './support/host.js';
 import {
   AFTER_LOGOUT,
   askLogout,
@@ -25,6 +30,7 @@ import { keySetOf, metadataOf } from './support/openid.js';
 import { recorder } from './support/recorder.js';
 import { RelyingParty, answers, closeRelyingParties } from './support/relying-party.js';
 import { SessionOwners, endedSessions, resetSessions } from './support/session-owners.js';
+import { type Kms, kmsFor, pemFor, signerOf } from './support/signing.js';
 import { isAlive } from './support/token-endpoint.js';
 
 // An attempt at a client that hangs takes its five seconds.
@@ -280,6 +286,19 @@ describe.each(pairs)('back-channel logout (section 2) on %s with %s', (platform,
     expect(await outbox(client, gone)).toEqual([]);
   });
 
+  it('sends nothing to a client without an algorithm, which could verify nothing', async () => {
+    const mute = await logoutClient(host, {
+      algorithm: '',
+      metadata: { backchannel_logout_uri: party.backchannel },
+    });
+    const login = await loggedInAt(client);
+    await loggedInAt(mute, login, 'read');
+    await logOut(login);
+    await party.received(1);
+    expect(await settled(client, mute)).toEqual([]);
+    expect(party.tokens.map((token) => decodeJwt(token).aud)).toEqual([client.clientId]);
+  });
+
   it.each<[string, object]>([
     ['plain http', { backchannel_logout_uri: 'http://client.example.com/logout' }],
     ['a fragment', { backchannel_logout_uri: 'https://client.example.com/logout#a' }],
@@ -375,4 +394,62 @@ it('looks by itself for what other processes left', async () => {
   // The pause after the first attempt is ten seconds.
   await party.received(2, 25_000);
   await host.stop();
+});
+
+it('tells the others when the token of one client cannot be signed, and that one once it can', async () => {
+  resetSessions();
+  const log: unknown[] = [];
+  const party = await RelyingParty.open();
+  const kms: Kms = { ...kmsFor('ES256') };
+  const host = await Host.start({
+    options: { ...OPTIONS, signingKeys: [pemFor('RS256')] },
+    structure: { resourceOwners: SessionOwners, signers: [signerOf('ES256', kms)] },
+    logger: recorder(log),
+  });
+  const metadata = { backchannel_logout_uri: party.backchannel };
+  const unsigned = await logoutClient(host, { algorithm: 'ES256', metadata });
+  const healthy = await logoutClient(host, { metadata });
+  const login = await loggedInAt(unsigned);
+  const { tokens, cookie } = await loggedInAt(healthy, login);
+  kms.sign = () => Promise.reject(new Error('AccessDenied'));
+  await askLogout(host, { id_token_hint: tokens.id_token }, cookie);
+  expect(decodeJwt((await party.received(1))[0]).aud).toBe(healthy.clientId);
+  const outbox = () => host.dataSource.manager.find(LogoutDelivery);
+  for (let rows = await outbox(); rows.length !== 1 || rows[0].problem === null; rows = await outbox())
+    await pause(20);
+  expect(await outbox()).toMatchObject([{ attempts: 1, problem: 'its logout token cannot be signed now' }]);
+  expect(log.join('\n')).toContain('AccessDenied');
+
+  kms.sign = kmsFor('ES256').sign;
+  const counts = await host.app.get(LogoutDeliveries).deliver(new Date(Date.now() + 30_000));
+  expect(counts).toEqual({ delivered: 1, failed: 0, givenUp: 0 });
+  expect(decodeJwt(party.tokens[1]).aud).toBe(unsigned.clientId);
+  await host.stop();
+});
+
+it('leaves to the servers what an app without HTTP finds to tell', async () => {
+  resetSessions();
+  const party = await RelyingParty.open();
+  const host = await Host.start({ options: OPTIONS, structure: { resourceOwners: SessionOwners } });
+  const { dataSource, issuer } = host;
+  const imports = [
+    TypeOrmModule.forRootAsync({
+      useFactory: () => ({ type: 'better-sqlite3' as const, database: '' }),
+      dataSourceFactory: () => Promise.resolve(dataSource),
+    }),
+    OAuth2ProviderModule.forRoot({ issuer, secret: SECRET, resourceOwners: SessionOwners, ...OPTIONS }),
+  ];
+  @Module({ imports })
+  class CommandLine {}
+  const commandLine = await NestFactory.createApplicationContext(CommandLine, { logger: false });
+  const client = await logoutClient(host, { metadata: { backchannel_logout_uri: party.backchannel } });
+  await loggedInAt(client);
+  await commandLine.get(TokenRevocation).revoke({ userId: 'alice' });
+  await pause(500);
+  expect(await dataSource.manager.find(LogoutDelivery)).toMatchObject([{ attempts: 0, problem: null }]);
+  expect(party.tokens).toEqual([]);
+  expect(await host.app.get(LogoutDeliveries).deliver()).toMatchObject({ delivered: 1 });
+  expect(party.tokens).toHaveLength(1);
+  await host.stop();
+  await commandLine.close();
 });

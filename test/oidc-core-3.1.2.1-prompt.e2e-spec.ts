@@ -1,4 +1,5 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { Applications } from 'nest-oauth2-provider';
 import type { ClientMetadataFinding } from '../libs/oauth2-provider/src/protocol/client-metadata.js';
 import { answerOf, loginPageOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, type Tokens } from './support/client.js';
@@ -236,6 +237,19 @@ describe.each(pairs)('authentication requests on %s with %s', (platform, databas
 
     it('is one like any other', async () => {
       expect(await silently((await hmac.tokens(OPENID)).id_token)).toHaveProperty('code');
+    });
+
+    it('is one after the secret was rotated, as long as the one that signed it works', async () => {
+      const registration = { skipAuthorization: true, algorithm: 'HS256', hashClientSecret: false };
+      const rotated = await TestClient.register(host, registration);
+      const { id_token } = await rotated.tokens(OPENID);
+      const rotate = (overlap: number) =>
+        host.app.get(Applications).rotateSecret(rotated.clientId, { overlap });
+      await rotate(3600);
+      await rotate(3600);
+      expect(await silently(id_token, rotated)).toHaveProperty('code');
+      await rotate(0);
+      expect(await silently(id_token, rotated)).toMatchObject({ error: 'invalid_request' });
     });
 
     it('is refused where it was signed with anything else, also what everybody knows', async () => {

@@ -1,4 +1,5 @@
-import { Sessions, TokenRevocation, sidOf } from 'nest-oauth2-provider';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LogoutDeliveries, LogoutDelivery, Sessions, TokenRevocation, sidOf } from 'nest-oauth2-provider';
 import { decodeJwt } from 'jose';
 import type { TestClient } from './support/client.js';
 import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
@@ -6,7 +7,7 @@ import { tokensOf } from './support/client.js';
 import { EventRecorder } from './support/event-recorder.js';
 import { Host, pairs } from './support/host.js';
 import { loggedInAt, logoutClient, newLogin } from './support/logout.js';
-import { RelyingParty, closeRelyingParties } from './support/relying-party.js';
+import { RelyingParty, answers, closeRelyingParties } from './support/relying-party.js';
 import { SessionOwners, endings, resetSessions } from './support/session-owners.js';
 import { isAlive } from './support/token-endpoint.js';
 
@@ -34,6 +35,7 @@ describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
     ];
     await host.app.get(Sessions).endAll('alice');
     await host.app.get(Sessions).endAll('bob');
+    await host.dataSource.manager.createQueryBuilder().delete().from(LogoutDelivery).execute();
     endings.length = 0;
   });
   afterEach(closeRelyingParties);
@@ -135,6 +137,38 @@ describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
     expect(await heard.during(() => sessions().end('alice', sidOf(login.session)), 'code')).toEqual([]);
   });
 
+  it('are told of without the authorizations that were dead before', async () => {
+    const heard = EventRecorder.of(host);
+    const login = newLogin();
+    const dead = await loggedInAt(notes, login);
+    await loggedInAt(notes, login);
+    const { familyId } = heard.named('token.issued').at(-1)!;
+    await notes.revoke(dead.tokens.refresh_token);
+    const told = await heard.during(() => sessions().end('alice', sidOf(login.session)), 'code');
+    expect(told).toEqual([
+      expect.objectContaining({ name: 'family.revoked', familyId }),
+      { name: 'logout', userId: 'alice', familyIds: [familyId] },
+    ]);
+  });
+
+  it('tell of each authorization once, however many end them at once', async () => {
+    const heard = EventRecorder.of(host);
+    const login = newLogin();
+    await loggedInAt(notes, login);
+    const before = heard.named('family.revoked').length;
+    const end = () => sessions().ended(login.session);
+    const ends = [end(), end(), end()];
+    // One that comes while they are at it.
+    await loggedInAt(notes, login);
+    await Promise.all([...ends, end(), end()]);
+    const ended = heard
+      .named('family.revoked')
+      .slice(before)
+      .map(({ familyId }) => familyId);
+    expect(new Set(ended).size).toBe(ended.length);
+    expect(ended).toHaveLength(2);
+  });
+
   it.each<[string, (clientId: string) => { userId: string; clientId?: string }]>([
     ['a user', () => ({ userId: 'alice' })],
     ['what a client has of a user', (clientId) => ({ userId: 'alice', clientId })],
@@ -148,6 +182,23 @@ describe.each(pairs)('login sessions on %s with %s', (platform, database) => {
     expect(told.sort()).toEqual([sidOf(desk.session), sidOf(phone.session)].sort());
     expect(await sessions().ofUser('alice')).toEqual([]);
     expect(endings).toEqual([]);
+  });
+
+  it('go on after a revocation, and a client that the user is back at is not told late', async () => {
+    party.answer = answers.broken;
+    const { manager } = host.dataSource;
+    const told = async () => (await manager.find(LogoutDelivery)).map(({ problem }) => problem);
+    const login = newLogin();
+    await loggedInAt(notes, login);
+    await host.app.get(TokenRevocation).revoke({ userId: 'alice' });
+    while ((await told()).join() !== 'it answered 500') await pause(20);
+    const again = await loggedInAt(notes, login);
+    party.answer = answers.ok;
+    const inHalfAMinute = new Date(Date.now() + 30_000);
+    await host.app.get(LogoutDeliveries).deliver(inHalfAMinute);
+    expect(await told()).toEqual([]);
+    expect(party.tokens).toHaveLength(1);
+    expect(await alive(again)).toEqual([true]);
   });
 
   it('are left by one authorization that is revoked, and go on with the others; a dry run tells nobody', async () => {

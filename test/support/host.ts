@@ -66,7 +66,7 @@ class ApiController {
   }
 }
 
-const SECRET = 'a secret of the tests, long enough to be one';
+export const SECRET = 'a secret of the tests, long enough to be one';
 
 export interface HostOptions {
   platform?: Platform;

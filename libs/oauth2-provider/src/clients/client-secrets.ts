@@ -37,13 +37,22 @@ export class ClientSecrets {
   async recover(application: AbstractApplication, now: Date): Promise<string> {
     const used = this.used.get(application);
     if (used !== undefined) return used;
-    const recoverable = application.clientSecrets.find(
-      ({ sealed, expires }) => sealed !== undefined && (expires === null || expires > inSeconds(now)),
-    );
-    if (recoverable?.sealed === undefined) {
+    const newest = sealedOf(application, now).at(0);
+    if (newest === undefined) {
       throw new Error(`client ${application.clientId} has no secret that can be recovered: register it anew`);
     }
-    return this.sealer.open(recoverable.sealed);
+    return this.sealer.open(newest);
+  }
+
+  /**
+   * All that live and can be recovered, in clear, the newest first: what was signed before a rotation has an older one. A
+   * secret that cannot be opened is left out.
+   */
+  async recoverAll(application: AbstractApplication, now: Date): Promise<string[]> {
+    const opened = await Promise.allSettled(
+      sealedOf(application, now).map((sealed) => this.sealer.open(sealed)),
+    );
+    return opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
   /**
@@ -82,6 +91,13 @@ export class ClientSecrets {
 /** A secret that lives until it is rotated out, from that instant on. */
 export function createdAt(now: Date): Pick<StoredSecret, 'created' | 'expires'> {
   return { created: inSeconds(now), expires: null };
+}
+
+/** Of the secrets that live, the newest first, what can be opened. */
+function sealedOf({ clientSecrets }: AbstractApplication, now: Date): string[] {
+  return clientSecrets
+    .filter(({ expires }) => expires === null || expires > inSeconds(now))
+    .flatMap(({ sealed }) => sealed ?? []);
 }
 
 /** Not its message: a database error repeats the statement's values. */

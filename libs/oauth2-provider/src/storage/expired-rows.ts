@@ -1,7 +1,8 @@
-import { Between, type DataSource, In, type ObjectLiteral } from 'typeorm';
+import { Between, type DataSource, In, IsNull, type ObjectLiteral } from 'typeorm';
 import type { Entities } from './entities.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { hotStatementsOf } from './hot-statements.js';
+import { notAfter } from './instant-operators.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { SqlPieces, columnOf } from './sql-pieces.js';
 import type { Writes } from './writes.js';
@@ -33,6 +34,8 @@ export interface ExpiredRange {
   readonly from: Date;
   readonly before: Date;
   readonly limit: number;
+  /** Sessions that began then or earlier are over: in others a family stays, so that its client is told of the logout. */
+  readonly sessionsOver: Date;
 }
 
 /** Removes expired rows batch by batch; `TokenStore.deleteExpired` says what goes and what stays. */
@@ -63,7 +66,10 @@ export class ExpiredRows {
   }
 
   /** For every database: find and lock, then remove by id. */
-  private inOneTransaction(kind: ExpiringRow, { from, before, limit }: ExpiredRange): Promise<Removed> {
+  private inOneTransaction(
+    kind: ExpiringRow,
+    { from, before, limit, sessionsOver }: ExpiredRange,
+  ): Promise<Removed> {
     const entity = this.classes[kind];
     return this.writes.transaction(async (manager) => {
       const expired = await manager.find(entity, {
@@ -85,9 +91,9 @@ export class ExpiredRows {
         ({ familyId, consumedAt, alone = true }) => familyId && !consumedAt && alone,
       );
       if (unused.length > 0) {
-        await manager.delete(this.entities.tokenFamily, {
-          id: In(unused.map(({ familyId }) => familyId as string)),
-        });
+        const families = { id: In(unused.map(({ familyId }) => familyId as string)) };
+        for (const over of [{ sessionId: IsNull() }, { created: notAfter(sessionsOver) }])
+          await manager.delete(this.entities.tokenFamily, { ...families, ...over });
       }
       const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
       return { count: affected ?? 0, reached: expired.at(-1)?.expires as Date };
@@ -98,7 +104,10 @@ export class ExpiredRows {
    * The same on PostgreSQL, where no row need travel: each goes by its place in the table, at which the lock keeps it.
    * The expiry is asked again, for the parts of a partitioned table have the same places.
    */
-  private async inOneStatement(kind: ExpiringRow, { from, before, limit }: ExpiredRange): Promise<Removed> {
+  private async inOneStatement(
+    kind: ExpiringRow,
+    { from, before, limit, sessionsOver }: ExpiredRange,
+  ): Promise<Removed> {
     const table = this.nameOf(this.classes[kind]);
     const [expires] = this.columnsOf(this.classes[kind], 'expires');
     const [family, consumed, alone] = canBeUsed(kind)
@@ -110,9 +119,10 @@ export class ExpiredRows {
         )
       : [];
     const needed = [expires, family, consumed, alone].filter((column) => column !== undefined);
+    const [id, session, created] = this.columnsOf(this.entities.tokenFamily, 'id', 'sessionId', 'created');
     const unused = `, unused AS (
       DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
-      WHERE ${this.columnsOf(this.entities.tokenFamily, 'id')[0]} = ANY (ARRAY(
+      WHERE (${session} IS NULL OR ${created} <= $4) AND ${id} = ANY (ARRAY(
         SELECT ${family} FROM gone WHERE ${consumed} IS NULL${alone ? ` AND ${alone}` : ''})))`;
     const sql = `WITH gone AS (
         DELETE FROM ${table} WHERE ${expires} < $1 AND ctid = ANY (ARRAY(
@@ -126,6 +136,7 @@ export class ExpiredRows {
         before.getTime(),
         from.getTime(),
         limit,
+        ...(family ? [sessionsOver.getTime()] : []),
       ]),
     );
     return reached === null ? { count } : { count, reached: new Date(Number(reached)) };

@@ -1,4 +1,4 @@
-import { type EntityManager, IsNull, Not } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import type { AbstractLogoutDelivery } from './entities/logout-delivery.entity.js';
 import type { Entities } from './entities.js';
 import { updateRow } from './update-row.js';
@@ -35,6 +35,24 @@ export class LogoutDeliveryStore {
       if (await this.change(delivery, changes)) claimed.push(Object.assign(delivery, changes));
     }
     return { claimed, next: first.find(({ dueAt }) => dueAt! > now)?.dueAt ?? undefined };
+  }
+
+  /**
+   * Whether the user is back at the client in that very session: after a revocation it goes on, and a logout token that
+   * comes late would end the login that came after it.
+   */
+  async isBack({ applicationId, sessionId, created }: AbstractLogoutDelivery, now: Date): Promise<boolean> {
+    const later = await this.manager.findOne(this.entities.tokenFamily, {
+      select: { id: true },
+      where: {
+        applicationId,
+        sessionId,
+        revokedAt: IsNull(),
+        expires: MoreThan(now),
+        created: MoreThan(created),
+      },
+    });
+    return later !== null;
   }
 
   /** Forgets a delivery that this process has claimed: it arrived, or has nowhere to go. */

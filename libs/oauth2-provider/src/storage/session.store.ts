@@ -3,6 +3,7 @@ import type { AbstractLogoutDelivery } from './entities/logout-delivery.entity.j
 import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
 import { insertRow } from './insert-row.js';
+import { updateRow } from './update-row.js';
 import type { Writes } from './writes.js';
 
 /** What one client has of one session. */
@@ -35,23 +36,31 @@ export class SessionStore {
     return found.filter((family) => family.userId === userId);
   }
 
-  /** Of those, the live ones. */
-  async liveFamiliesOfUser(userId: string, now: Date): Promise<AbstractTokenFamily[]> {
+  /** Of those, the live ones; of one application or one id alone, where it is given. */
+  async liveFamiliesOfUser(
+    userId: string,
+    now: Date,
+    which: { readonly applicationId?: string; readonly id?: string } = {},
+  ): Promise<AbstractTokenFamily[]> {
     const live = { revokedAt: IsNull(), expires: MoreThan(now) };
-    const found = await this.find({ userId, sessionId: Not(IsNull()), ...live });
+    const found = await this.find({ userId, sessionId: Not(IsNull()), ...live, ...which });
     return found.filter((family) => family.userId === userId);
   }
 
   /**
    * Takes each part out of its session, in one transaction: what ends is revoked, the rest goes on without a session, and
    * its client's delivery is kept.
-   * @returns the parts that were still in: of two who end a session at once, each part is one's alone
+   * @returns the parts that were still in, each with what of it has ended now: of two who end a session at once, each part
+   * and each end is one's alone
    */
-  end(parts: readonly SessionPart[], now: Date): Promise<SessionPart[]> {
+  end<Part extends SessionPart>(parts: readonly Part[], now: Date): Promise<Part[]> {
     if (parts.length === 0) return Promise.resolve([]);
     return this.writes.transaction(async (manager) => {
-      const left: SessionPart[] = [];
-      for (const part of parts) if (await leaveSession(manager, this.entities, part, now)) left.push(part);
+      const left: Part[] = [];
+      for (const part of parts) {
+        const endingIds = await leaveSession(manager, this.entities, part, now);
+        if (endingIds) left.push({ ...part, endingIds });
+      }
       return left;
     });
   }
@@ -66,20 +75,25 @@ export class SessionStore {
   }
 }
 
-/** Takes the part out of its session. False where somebody else did, who then tells its client. */
+/**
+ * Takes the part out of its session.
+ * @returns the ids that it has ended; undefined where somebody else took it out, who then tells its client
+ */
 export async function leaveSession(
   manager: EntityManager,
   { tokenFamily, logoutDelivery }: Entities,
   { sessionId, familyIds, endingIds, delivery }: SessionPart,
   now: Date,
-): Promise<boolean> {
-  if (endingIds.length > 0) {
-    const ending = { id: In([...endingIds]), sessionId, revokedAt: IsNull() };
-    await manager.update(tokenFamily, ending, { revokedAt: now, expires: now });
+): Promise<readonly string[] | undefined> {
+  const ended: string[] = [];
+  // One by one, for whoever comes at the same time may have ended some of them.
+  for (const id of endingIds) {
+    const living = { id, sessionId, revokedAt: null };
+    if (await updateRow(manager, tokenFamily, { revokedAt: now, expires: now }, living)) ended.push(id);
   }
   const leaving = { id: In([...familyIds]), sessionId };
   const { affected } = await manager.update(tokenFamily, leaving, { sessionId: null });
-  if (!affected) return false;
+  if (!affected) return undefined;
   if (delivery) await insertRow(manager, logoutDelivery, delivery);
-  return true;
+  return ended;
 }

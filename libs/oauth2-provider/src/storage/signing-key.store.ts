@@ -1,7 +1,8 @@
-import { type EntityManager, In, LessThan, LessThanOrEqual } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { spentKeys } from '../protocol/signing-key-life.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { insertRow } from './insert-row.js';
+import { before, notAfter } from './instant-operators.js';
 import { isUniqueViolation } from './unique-violation.js';
 import { updateRow } from './update-row.js';
 import type { Writes } from './writes.js';
@@ -42,7 +43,7 @@ export class SigningKeyStore {
   /** Notes that a token of the key lives until then. False when the key is gone, or needed for longer already. */
   async keepUntil(kid: string, usedUntil: Date): Promise<boolean> {
     const { affected } = await this.writes.run((manager) =>
-      manager.update(SigningKey, { kid, usedUntil: LessThan(usedUntil) }, { usedUntil }),
+      manager.update(SigningKey, { kid, usedUntil: before(usedUntil) }, { usedUntil }),
     );
     return affected === 1;
   }
@@ -52,7 +53,7 @@ export class SigningKeyStore {
     const kids = spentKeys(await this.list(), now).map(({ kid }) => kid);
     if (kids.length === 0) return 0;
     // Not one that a process whose clock is behind has just used.
-    const spent = { kid: In(kids), usedUntil: LessThanOrEqual(now) };
+    const spent = { kid: In(kids), usedUntil: notAfter(now) };
     const { affected } = await this.writes.run((manager) => manager.delete(SigningKey, spent));
     return affected ?? 0;
   }

@@ -128,6 +128,29 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       expect(await idsOf('tokenFamily')).toEqual([kept.id]);
     });
 
+    it.each(['refreshToken', 'authorizationCode'] as const)(
+      'a family in a session stays when its unused %s expires, for its client is told of the logout',
+      async (kind) => {
+        const [inSession, over, without] = (
+          [
+            ['sid', at(-9)],
+            ['sid', at(-10)],
+            [null, at(-9)],
+          ] as const
+        ).map(([sessionId, created]) => aFamily(application, { sessionId, created }));
+        const expired = { expires: at(-1) };
+        const last = (family: TokenFamily) =>
+          kind === 'refreshToken'
+            ? aRefreshToken(family, anAccessToken(family), expired)
+            : aCode(family, expired);
+        await insert(inSession, over, without, ...[inSession, over, without].map(last));
+        expect(await remove(kind, NOW, 100, undefined, at(-10))).toBe(3);
+        expect(await idsOf('tokenFamily')).toEqual([inSession.id]);
+        expect(await remove('tokenFamily', inSession.expires, 100)).toBe(0);
+        expect(await remove('tokenFamily', new Date(inSession.expires.getTime() + 1), 100)).toBe(1);
+      },
+    );
+
     it('a family goes with a device code that was allowed and that nobody redeemed', async () => {
       const [abandoned, kept] = [aFamily(application), aFamily(application)];
       const pending = aDeviceCode(kept, { expires: at(-1), familyId: null, decidedAt: null });

@@ -188,17 +188,24 @@ export class TokenStore {
   /**
    * Removes up to `limit` records of a kind that expired before that instant, the oldest first. A used code or
    * refresh token is a record like any other: it stays until it expires by itself, and with it the memory that
-   * makes its replay known. When the last of a family expires unused, the family goes too. Rows that another
+   * makes its replay known. When the last of a family expires unused, the family goes too, unless it is in a session that began after `sessionsOver`. Rows that another
    * transaction holds are left for the next time.
    *
    * Whoever removes batch after batch gives as `from` what the last one reached: what is removed leaves its place in
    * the index until nobody can see it any more, and reading over a million of those takes long.
    */
-  deleteExpired(kind: ExpiringKind, before: Date, limit: number, from = new Date(0)): Promise<Removed> {
+  deleteExpired(
+    kind: ExpiringKind,
+    before: Date,
+    limit: number,
+    from = new Date(0),
+    sessionsOver = new Date(0),
+  ): Promise<Removed> {
     return new ExpiredRows(this.entities, this.writes, dataSourceOf(this.manager)).remove(kind, {
       from,
       before,
       limit,
+      sessionsOver,
     });
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { after } from '../protocol/instants.js';
 import { CleanupStore } from '../storage/cleanup.store.js';
 import type { ExpiringKind } from '../storage/expired-rows.js';
 import { TokenStore } from '../storage/token.store.js';
@@ -118,12 +119,13 @@ export class ExpiredRecords {
     removed: ClearedRecords,
   ): Promise<boolean> {
     const { now, limit, interval, signal, maxBatches = Infinity } = how;
+    const sessionsOver = after(now, -this.options.sessionLifetime);
     let from: Date | undefined;
     let first: Date | undefined;
     // Until a batch finds nothing, rather than until one is short: another process may have taken its part. What it
     // held in passing, and did not remove after all, is the next run's.
     for (let batches = 0; !signal?.aborted;) {
-      const { count, reached } = await this.tokens.deleteExpired(kind, now, limit, from);
+      const { count, reached } = await this.tokens.deleteExpired(kind, now, limit, from, sessionsOver);
       if (count === 0) return true;
       from = reached;
       removed[kind] += count;

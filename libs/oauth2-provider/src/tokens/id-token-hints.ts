@@ -37,8 +37,11 @@ export class IdTokenHints {
     if (said === undefined) return undefined;
     const { algorithm, clientId } = said;
     if (isHmac(algorithm)) {
-      const secret = await this.secretOf(clientId, algorithm);
-      return secret && orUndefined(compactVerify(token, secret, { algorithms: [algorithm] }));
+      for (const secret of await this.secretsOf(clientId, algorithm)) {
+        const verified = await orUndefined(compactVerify(token, secret, { algorithms: [algorithm] }));
+        if (verified) return verified;
+      }
+      return undefined;
     }
     const jwks = await this.keys.jwks();
     // Pinned to what our keys are for: the header says which of them, and never that there was none.
@@ -46,14 +49,14 @@ export class IdTokenHints {
     return orUndefined(compactVerify(token, createLocalJWKSet(jwks), { algorithms }));
   }
 
-  /** Of a client that is registered for that algorithm: no other has anything signed with its secret. */
-  private async secretOf(clientId: string | undefined, algorithm: string): Promise<Uint8Array | undefined> {
+  /** Of a client that is registered for that algorithm: no other has anything signed with its secrets. */
+  private async secretsOf(clientId: string | undefined, algorithm: string): Promise<Uint8Array[]> {
     // It comes out of a token that anybody may have made: not every text is one that a database takes.
-    if (clientId === undefined || !isClientId(clientId)) return undefined;
+    if (clientId === undefined || !isClientId(clientId)) return [];
     const client = await this.applications.findByClientId(clientId);
-    if (client?.algorithm !== algorithm) return undefined;
-    const secret = await orUndefined(this.secrets.recover(client, new Date()));
-    return secret === undefined ? undefined : new TextEncoder().encode(secret);
+    if (client?.algorithm !== algorithm) return [];
+    const secrets = await this.secrets.recoverAll(client, new Date());
+    return secrets.map((secret) => new TextEncoder().encode(secret));
   }
 }
 

@@ -8,11 +8,14 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import { Outbound, OutboundRefused } from '../http/outbound.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
+import { OAuthError } from '../protocol/errors.js';
 import { after } from '../protocol/instants.js';
 import { pauseAfter } from '../protocol/logout.js';
 import { oneLine } from '../protocol/one-line.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractLogoutDelivery } from '../storage/entities/logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../storage/logout-delivery.store.js';
+import { unavailable } from '../storage/unavailable.js';
 import { LogoutTokenIssuer } from './logout-token.issuer.js';
 
 /** Sent at the same time, by one process. */
@@ -52,9 +55,8 @@ export class LogoutDeliveries implements OnApplicationBootstrap, BeforeApplicati
     private readonly host: HttpAdapterHost,
   ) {}
 
-  /** A command line has no adapter: what it finds due, the servers send. */
   onApplicationBootstrap(): void {
-    if (this.host.httpAdapter && this.options.logoutDeliveryInterval > 0) this.wake();
+    if (this.options.logoutDeliveryInterval > 0) this.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -66,9 +68,9 @@ export class LogoutDeliveries implements OnApplicationBootstrap, BeforeApplicati
     await Promise.race([this.working, pause(GRACE, undefined, { ref: false })]);
   }
 
-  /** Sends what is due, in the background. */
+  /** Sends what is due, in the background; on a command line it is left to the servers, which find it by themselves. */
   wake(): void {
-    if (this.stopping.signal.aborted) return;
+    if (!this.host.httpAdapter || this.stopping.signal.aborted) return;
     if (this.working) {
       this.again = true;
       return;
@@ -96,7 +98,7 @@ export class LogoutDeliveries implements OnApplicationBootstrap, BeforeApplicati
       if (!this.isAway) this.logger.warn(oneLine(`logout tokens cannot be sent now: ${messageOf(error)}`));
       this.isAway = true;
     }
-    if (!this.stopping.signal.aborted && this.host.httpAdapter) this.sleepUntil(next);
+    if (!this.stopping.signal.aborted) this.sleepUntil(next);
   }
 
   private sleepUntil(next: Date | undefined): void {
@@ -143,12 +145,13 @@ export class LogoutDeliveries implements OnApplicationBootstrap, BeforeApplicati
     return 'givenUp';
   }
 
-  /** Undefined where the client has it, or wants none any more. */
+  /** Undefined where the client has it, or is to have none any more. */
   private async problemOf(delivery: AbstractLogoutDelivery, now: Date): Promise<string | undefined> {
     const { application } = delivery;
     const url = application?.logoutUri('backchannel');
-    if (!application || url === undefined) return undefined;
-    const token = await this.tokens.issue(delivery, application, now);
+    if (!application || url === undefined || (await this.store.isBack(delivery, now))) return undefined;
+    const token = await this.tokenFor(delivery, application, now);
+    if (token === undefined) return 'its logout token cannot be signed now';
     try {
       const { status } = await this.outbound.send(url, {
         method: 'POST',
@@ -160,6 +163,22 @@ export class LogoutDeliveries implements OnApplicationBootstrap, BeforeApplicati
       return status === 200 || status === 204 ? undefined : `it answered ${status}`;
     } catch (error) {
       return error instanceof OutboundRefused ? error.message : `it cannot be reached: ${codeOf(error)}`;
+    }
+  }
+
+  /** Undefined where there is no key, no secret or no subject for that client: the others are told all the same. */
+  private async tokenFor(
+    delivery: AbstractLogoutDelivery,
+    application: AbstractApplication,
+    now: Date,
+  ): Promise<string | undefined> {
+    try {
+      return await this.tokens.issue(delivery, application, now);
+    } catch (error) {
+      if (unavailable(error)) throw error;
+      const detail = (error instanceof OAuthError && error.detail) || messageOf(error);
+      this.logger.warn(oneLine(`the logout token ${delivery.id} cannot be signed now: ${detail}`));
+      return undefined;
     }
   }
 }

@@ -102,11 +102,10 @@ export class Sessions {
    */
   async partsOf({ userId, applicationId, familyId }: Whose, now: Date): Promise<SessionPart[]> {
     if (userId === undefined) return [];
-    const families = (await this.store.liveFamiliesOfUser(userId, now)).filter(
-      (family) =>
-        (applicationId === undefined || family.applicationId === applicationId) &&
-        (familyId === undefined || family.id === familyId),
-    );
+    const families = await this.store.liveFamiliesOfUser(userId, now, {
+      ...(applicationId !== undefined && { applicationId }),
+      ...(familyId !== undefined && { id: familyId }),
+    });
     return inParts(families).map((part) => ({ ...this.partOf(part, undefined, now), endingIds: [] }));
   }
 
@@ -125,7 +124,7 @@ export class Sessions {
       application: families[0].application!,
       userId: families[0].userId,
     }));
-    const left = (await this.store.end(parts, now)) as typeof parts;
+    const left = await this.store.end(parts, now);
     if (left.some(({ delivery }) => delivery)) this.wake();
     if (this.events.isHeard) this.tell(left, client);
     return {
@@ -158,8 +157,8 @@ export class Sessions {
   ): SessionPart {
     const [{ application, applicationId, sessionId, userId }] = families;
     const isAsking = client?.id === applicationId;
-    const ending = families.filter(({ scope }) =>
-      endsWithSession(scope, isAsking, this.options.logoutRevokes),
+    const ending = families.filter(
+      (family) => family.isLive(now) && endsWithSession(family.scope, isAsking, this.options.logoutRevokes),
     );
     const isTold = application?.logoutUri('backchannel') !== undefined;
     return {

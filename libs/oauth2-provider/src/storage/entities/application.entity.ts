@@ -130,8 +130,12 @@ export abstract class AbstractApplication {
     return redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
   }
 
-  /** Where the client wants to be told that a session ended, by us or through the browser; undefined: nowhere. */
+  /**
+   * Where the client wants to be told that a session ended, by us or through the browser; undefined: nowhere. Without an
+   * algorithm it could verify no logout token (Back-Channel Logout section 2.4).
+   */
   logoutUri(channel: 'backchannel' | 'frontchannel'): string | undefined {
+    if (channel === 'backchannel' && this.algorithm === '') return undefined;
     const uri = this.metadata[`${channel}_logout_uri`];
     return typeof uri === 'string' ? uri : undefined;
   }

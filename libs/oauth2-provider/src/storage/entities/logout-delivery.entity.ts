@@ -4,8 +4,9 @@ import { InstantColumn } from './columns.js';
 import { TABLES } from './tables.js';
 
 /**
- * A client that is still to be told that a session ended (Back-Channel Logout section 2.5). Kept with the session's end,
- * so that no crash loses it; gone once the client has answered.
+ * A client that is still to be told that a session ended (Back-Channel Logout section 2.5), or that what it had in one was
+ * revoked while the session goes on. Kept with the end or the revocation, so that no crash loses it; gone once the client
+ * has answered.
  */
 export abstract class AbstractLogoutDelivery {
   @PrimaryColumn({ type: 'uuid' })
@@ -22,7 +23,7 @@ export abstract class AbstractLogoutDelivery {
   @Column({ name: 'user_id', type: 'varchar', length: 255 })
   userId!: string;
 
-  /** The `sid` of the session that ended. */
+  /** The `sid` of the session. */
   @Column({ name: 'session_id', type: 'varchar', length: 64 })
   sessionId!: string;
 
