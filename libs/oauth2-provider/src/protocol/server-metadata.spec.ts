@@ -55,7 +55,9 @@ describe('serverMetadata', () => {
 
   it('says of endpoints that are not mounted nothing', () => {
     const members = Object.keys(serverMetadata({ ...FACTS, endpoints: {} }));
-    expect(members.filter((name) => /auth_methods|challenge|prompt|iss_parameter|claims_parameter/.test(name))).toEqual([]);
+    expect(
+      members.filter((name) => /auth_methods|challenge|prompt|iss_parameter|claims_parameter/.test(name)),
+    ).toEqual([]);
   });
 
   it('names the pages for people', () => {
