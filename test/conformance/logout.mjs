@@ -134,7 +134,8 @@ export const logout = {
       shown: [
         ['oidc-sessions.e2e-spec.ts', /are left by .* whose tokens are revoked, and the clients are told/],
       ],
-      ruled: 'of a revocation of all that one client has it is not told: there may be millions of sessions',
+      ruled:
+        'of a revocation of all that one client has, of whichever users, its server is not told session by session',
     },
   ],
 };
