@@ -115,6 +115,17 @@ describe.each(databases)('what becomes of applications on %s', (database) => {
       expect(protectedHeader.alg).toBe('HS256');
     });
 
+    it('writes response types as a registration does, each once', async () => {
+      await TestClient.register(host, {
+        clientId: 'photos',
+        grantTypes: ['authorization_code', 'implicit'],
+        responseTypes: ['code'],
+      });
+      const responseTypes = ['id_token code', 'code', 'code id_token', 'code'];
+      await administration.update('photos', { responseTypes });
+      expect((await stored('photos')).responseTypes).toEqual(['code id_token', 'code']);
+    });
+
     it('tells everything that is wrong, and changes nothing', async () => {
       await TestClient.register(host, { clientId: 'photos' });
       const before = await stored('photos');

@@ -14,6 +14,7 @@ import { Column, Entity } from 'typeorm';
 import { tokensOf } from './support/client.js';
 import { databases } from './support/databases.js';
 import { DotSource, dotToken, inSeconds, insertPair, rotate } from './support/dot-source.js';
+import { EventRecorder } from './support/event-recorder.js';
 import { Host } from './support/host.js';
 import { resetUsers, users } from './support/owners.js';
 import { expectRefusal, isAlive, sha256 } from './support/token-endpoint.js';
@@ -34,7 +35,7 @@ describe.each(databases)('an import that is repeated, into %s', (into) => {
   let clientId: string;
   let serial = 0;
   beforeAll(async () => {
-    host = await Host.start({ database: into });
+    host = await Host.start({ database: into, structure: { eventListeners: [EventRecorder] } });
   });
   afterAll(() => host?.stop());
   beforeEach(async () => {
@@ -51,6 +52,25 @@ describe.each(databases)('an import that is repeated, into %s', (into) => {
   const refused = (token: string) => expectRefusal(refresh(token), 400, 'invalid_grant');
   const rowOf = (token: string) =>
     host.dataSource.manager.findOneByOrFail(RefreshToken, { tokenHash: sha256(token) });
+
+  it('tells of an application once, when it is kept, and of no token', async () => {
+    const heard = EventRecorder.of(host);
+    const first = await insertPair(source, application);
+    expect(await heard.during(() => run({ dryRun: true }), 'code')).toEqual([]);
+    expect(await heard.during(run, 'code')).toEqual([
+      {
+        name: 'application.registered',
+        applicationId: (await rowOf(first.refresh)).applicationId,
+        clientId,
+        userId: null,
+        clientType: 'public',
+        grantTypes: ['authorization_code', 'refresh_token'],
+      },
+    ]);
+    await rotate(source, first, application);
+    expect(await heard.during(run, 'code')).toEqual([]);
+    expect(await isAlive(host, { access_token: first.access })).toBe(false);
+  });
 
   it('brings what was rotated since into the same family, and uses up what was used there', async () => {
     const family = { token_family: randomUUID() };

@@ -1,9 +1,18 @@
 import { createSecretKey } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { Application, type ApplicationRegistration, PublicClient } from 'nest-oauth2-provider';
+import {
+  Application,
+  ApplicationAdministration,
+  type ApplicationRegistration,
+  ClientSecretGenerator,
+  DEFAULT_CLIENT_AUTHENTICATION_METHODS,
+  InvalidApplication,
+  PublicClient,
+} from 'nest-oauth2-provider';
 import { TestClient, basic, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { keySetOf } from './support/openid.js';
+import { ProxyCertificate } from './support/plug-ins.js';
 import { HMACS, leftHalf } from './support/signing.js';
 
 const RECOVERABLE = { skipAuthorization: true, hashClientSecret: false } as const;
@@ -115,6 +124,98 @@ it('are nothing that a server without client secrets has', async () => {
     expect(metadata['id_token_signing_alg_values_supported'].filter((each) => each.startsWith('HS'))).toEqual(
       [],
     );
+  } finally {
+    await host.stop();
+  }
+});
+
+describe('of a client that authenticates without its secret', () => {
+  let host: Host;
+  let administration: ApplicationAdministration;
+  beforeAll(async () => {
+    host = await Host.start({
+      structure: {
+        clientAuthenticationMethods: [...DEFAULT_CLIENT_AUTHENTICATION_METHODS, ProxyCertificate],
+      },
+    });
+    administration = host.app.get(ApplicationAdministration);
+  });
+  afterAll(() => host?.stop());
+
+  const CERTIFICATE = {
+    tokenEndpointAuthMethod: 'tls_client_auth',
+    metadata: { tls_client_auth_subject_dn: 'CN=photos' },
+  };
+  const secretsOf = async ({ clientId }: TestClient) =>
+    (await host.dataSource.manager.findOneByOrFail(Application, { clientId })).clientSecrets;
+  const idTokenOf = async (client: TestClient) => {
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: client.clientId,
+      code: await client.code({ scope: 'openid' }),
+      redirect_uri: 'https://client.example.com/callback',
+      code_verifier: client.verifier,
+    };
+    const response = await host.post('token', form, { 'x-client-certificate': 'CN=photos' });
+    return (await tokensOf(response)).id_token;
+  };
+  const verifies = async (client: TestClient, secret = client.clientSecret!) =>
+    jwtVerify(await idTokenOf(client), createSecretKey(secret, 'utf8'), { algorithms: ['HS256'] });
+
+  it.each<[string, Partial<ApplicationRegistration>]>([
+    ['algorithm', { algorithm: 'HS256' }],
+    ['userinfo_signed_response_alg', { metadata: { userinfo_signed_response_alg: 'HS256' } }],
+  ])('the secret stays as long as it is the key of %s', async (_, signed) => {
+    const client = await TestClient.register(host, { ...RECOVERABLE, ...signed });
+    await administration.update(client.clientId, CERTIFICATE);
+    await administration.update(client.clientId, { name: 'Photos' });
+    expect(await secretsOf(client)).toHaveLength(1);
+    await administration.update(client.clientId, {
+      algorithm: 'RS256',
+      metadata: { userinfo_signed_response_alg: null },
+    });
+    expect(await secretsOf(client)).toEqual([]);
+  });
+
+  it('ID tokens verify with it after each change, and after a rotation', async () => {
+    const clientSecret = 'x'.repeat(43);
+    const how = { ...RECOVERABLE, ...CERTIFICATE, clientSecret, algorithm: 'HS256' };
+    const client = await TestClient.register(host, how);
+    await verifies(client);
+    await administration.update(client.clientId, { name: 'Photos' });
+    await verifies(client);
+    const fresh = await host.applications.rotateSecret(client.clientId, { overlap: 0 });
+    expect(fresh.isRecoverable).toBe(true);
+    await verifies(client, fresh.clientSecret);
+  });
+
+  it('is asked for in words that are true where there is none', async () => {
+    const how = { ...RECOVERABLE, ...CERTIFICATE };
+    const none = /the client has none; register it with one that is recoverable/;
+    await expect(TestClient.register(host, { ...how, algorithm: 'HS256' })).rejects.toThrow(none);
+    const client = await TestClient.register(host, how);
+    const change = administration.update(client.clientId, { algorithm: 'HS256' });
+    await expect(change).rejects.toThrow(none);
+  });
+});
+
+class ShortSecrets extends ClientSecretGenerator {
+  static made = 64;
+
+  override generate(): string {
+    return 'x'.repeat(ShortSecrets.made);
+  }
+}
+
+it('a rotation gives no client a key that is too short for it (RFC 7518 section 3.2)', async () => {
+  const host = await Host.start({ structure: { clientSecretGenerator: ShortSecrets } });
+  try {
+    const client = await TestClient.register(host, { ...RECOVERABLE, algorithm: 'HS512' });
+    ShortSecrets.made = 63;
+    const rotation = host.applications.rotateSecret(client.clientId);
+    await expect(rotation).rejects.toThrow(InvalidApplication);
+    await expect(rotation).rejects.toThrow(/at least 64 characters, for HS512/);
+    await client.tokens({ scope: 'openid' });
   } finally {
     await host.stop();
   }

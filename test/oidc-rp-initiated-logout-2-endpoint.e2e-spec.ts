@@ -395,6 +395,13 @@ describe.each(pairs)(
         await expect(isAlive(host, login.tokens)).resolves.toBe(true);
       });
 
+      it('for a client that nobody knows, also by POST (DOT: 500)', async () => {
+        const location = redirectOf(await host.post('logout', { client_id: 'nobody' }));
+        expect(location).toBe('/o/logout?client_id=nobody');
+        const page = await host.fetch(location);
+        expect(await errorPageOf(page)).toEqual({ status: 400, error: 'invalid_request' });
+      });
+
       it.each(['id_token_hint=a&id_token_hint=b', 'state=a&state=b', 'client_id[]=a', 'state=%00'])(
         'for the query %s',
         async (query) => {

@@ -11,6 +11,7 @@ const ID_TOKENS = 'oidc-core-3.2-implicit.e2e-spec.ts';
 const HYBRID = 'oidc-core-3.3-hybrid.e2e-spec.ts';
 const TYPES = 'oauth-multiple-response-types.e2e-spec.ts';
 const FORM_POST = 'oauth-form-post.e2e-spec.ts';
+const LOGOUT = 'oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts';
 const PKCE = 'rfc7636-4.4-pkce.e2e-spec.ts';
 
 /** @type {import('../../scripts/conformance-page.mjs').Topic} */
@@ -197,7 +198,19 @@ export const authorizationFaults = {
     {
       holds: 'The pages of logout and of managing applications survive what does not exist',
       after: 'RFC 9110 15.5.5',
-      later: 'those pages',
+      shown: [
+        [
+          LOGOUT,
+          /for a client that nobody knows \(DOT: 500\)/,
+          /for a client that nobody knows, also by POST/,
+        ],
+      ],
+      later: 'pages for managing applications',
+    },
+    {
+      holds: 'An ID token of another user ends nothing of that user',
+      after: 'RP-Initiated Logout 2, 6',
+      shown: [[LOGOUT, /with an ID token of another user/]],
     },
   ],
 };

@@ -116,5 +116,26 @@ export const logout = {
         ],
       ],
     },
+    {
+      holds: 'A logout at one client leaves the tokens of the others alone, unless policy says otherwise',
+      after: 'RP-Initiated Logout 2; Back-Channel Logout 2.7',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts',
+          /logoutRevokes: online decides which tokens fall/,
+        ],
+      ],
+      ruled:
+        'by default each client that was in the session by `openid` loses its tokens, but not those with `offline_access`; logoutRevokes=none is the other policy',
+    },
+    {
+      holds: 'A client is told of each session that it leaves by a revocation',
+      after: 'Back-Channel Logout 2.5',
+      shown: [
+        ['oidc-sessions.e2e-spec.ts', /are left by .* whose tokens are revoked, and the clients are told/],
+      ],
+      ruled:
+        'of a revocation of all that one client has, of whichever users, its server is not told session by session',
+    },
   ],
 };

@@ -168,5 +168,15 @@ export const openIdRequests = {
       shown: [[SUBJECTS, /are refused for .* at registration/]],
       later: '`sector_identifier_uri`',
     },
+    {
+      holds: '`grant_types_supported` has `implicit` where ID tokens come from the authorization endpoint',
+      after: 'OpenID Connect Discovery 3; Dynamic Client Registration 2',
+      shown: [
+        ['oauth-multiple-response-types.e2e-spec.ts', /are what is advertised and answered/],
+        ['rfc6749-4.2-implicit.e2e-spec.ts', /is off by default: neither answered nor advertised/],
+      ],
+      ruled:
+        'it is there only where access tokens come from there, for that is the implicit grant (RFC 6749 1.3.2); `response_types_supported` says the rest',
+    },
   ],
 };

@@ -203,5 +203,15 @@ export const tokenFaults = {
         ],
       ],
     },
+    {
+      holds: 'An error of UserInfo is JSON with a challenge, not a page',
+      after: 'OpenID Connect Core 5.3.3; RFC 6750 3.1',
+      shown: [[USER_INFO, /refuses .*, with a challenge/]],
+    },
+    {
+      holds: 'The URLs of the metadata have host and path of the issuer, wherever it is mounted',
+      after: 'OpenID Connect Discovery 4.3',
+      shown: [['oidc-discovery-4-metadata.e2e-spec.ts', /may be any: .*, the server is whole/]],
+    },
   ],
 };

@@ -85,7 +85,6 @@ describe.each(['express', 'fastify'])('the login of the reference server on %s',
   it.each<[string, () => Record<string, string>]>([
     ['prompt=login', () => ({ prompt: 'login' })],
     ['prompt=select_account', () => ({ prompt: 'select_account' })],
-    ['prompt=create', () => ({ prompt: 'create' })],
     ['max_age=0', () => ({ max_age: '0' })],
     ['a login_after that somebody made up', () => ({ login_after: String(now() + 300) })],
   ])('asks who is logged in once more for %s, and never sends the browser in a circle', async (_, more) => {
@@ -102,10 +101,13 @@ describe.each(['express', 'fastify'])('the login of the reference server on %s',
     expect(url.href).toMatch(/^https:\/\/app\.example\/callback\?code=/);
   });
 
-  it('says to who comes with prompt=create how to come by an account', async () => {
+  it('does not promise prompt=create, for no page makes an account', async () => {
+    const metadata = JSON.parse((await browser.go('/o/.well-known/openid-configuration')).page) as object;
+    expect(metadata).toMatchObject({
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    });
     await browser.logIn();
-    const asked = await browser.go(request({ prompt: 'create' }));
-    expect(asked.page).toContain('createuser');
-    expect((await browser.go(request({ prompt: 'login' }))).page).not.toContain('createuser');
+    const { url } = await browser.go(request({ prompt: 'create' }));
+    expect([url.origin, url.searchParams.get('error')]).toEqual(['https://app.example', 'invalid_request']);
   });
 });

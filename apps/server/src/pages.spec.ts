@@ -16,7 +16,7 @@ const hostile = fc
   )
   .map((text) => `x${text}`);
 
-const login = { action: '/login', hidden, username: 'ana', error: 'No match.', hint: 'Try demo.' };
+const login = { action: '/login', hidden, username: 'ana', error: 'No match.' };
 const signedIn = { username: 'ana', logoutAction: '/logout', hidden };
 const link = { href: '/doc', label: 'Document', description: 'About it' };
 const home = { issuer: 'http://localhost:3000/o', username: 'ana', loginPath: '/login', links: [link] };
@@ -26,7 +26,6 @@ it.each<[string, string, (text: string) => string]>([
   ['hidden field', loginPage(login), (text) => loginPage({ ...login, hidden: { csrf_token: text } })],
   ['typed username', loginPage(login), (text) => loginPage({ ...login, username: text })],
   ['login error', loginPage(login), (text) => loginPage({ ...login, error: text })],
-  ['hint', loginPage(login), (text) => loginPage({ ...login, hint: text })],
   ['signed-in username', signedInPage(signedIn), (text) => signedInPage({ ...signedIn, username: text })],
   ['logout action', signedInPage(signedIn), (text) => signedInPage({ ...signedIn, logoutAction: text })],
   ['issuer', homePage(home), (text) => homePage({ ...home, issuer: text })],

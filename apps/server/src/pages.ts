@@ -25,16 +25,11 @@ export interface LoginView {
   username?: string;
   /** Why the last attempt failed. */
   error?: string;
-  /** A word above the form, such as which demo user there is. */
-  hint?: string;
 }
 
 // The error is announced by its role and belongs to both fields, for it never says which of them was wrong.
 const login = template<LoginView>(`${PERSON}
 <h1>Sign in</h1>
-<% if (it.hint) { %>
-<p class="soft"><%= it.hint %></p>
-<% } %>
 <% if (it.error) { %>
 <p class="note bad" id="login-error" role="alert"><%= it.error %></p>
 <% } %>

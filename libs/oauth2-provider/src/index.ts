@@ -61,6 +61,15 @@ export { type OAuthRequest, toOAuthRequest } from './http/oauth-request.js';
 export { Outbound, OutboundRefused, type OutboundRequest, type OutboundResponse } from './http/outbound.js';
 export type { HttpReply, HttpRequest } from './http/platform.js';
 export { Responder } from './http/responder.js';
+export { DotImport, type DotImportOptions, type ImportProgress } from './importing/dot-import.js';
+export type {
+  ImportNote,
+  ImportReport,
+  ImportTally,
+  ImportedKind,
+  SkipReason,
+  Skipped,
+} from './importing/import-report.js';
 export { type CleaningState, CleaningWatch } from './maintenance/cleaning-watch.js';
 export { Health, type HealthChecks, type HealthOptions, type HealthReport } from './maintenance/health.js';
 export { OAuth2HealthIndicator, type OAuth2HealthResult } from './maintenance/health-indicator.js';
@@ -138,17 +147,6 @@ export {
 export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
-export { DotImport, type DotImportOptions, type ImportProgress } from './importing/dot-import.js';
-export type {
-  ImportNote,
-  ImportReport,
-  ImportTally,
-  ImportedKind,
-  SkipReason,
-  Skipped,
-} from './importing/import-report.js';
-export { type DotTables } from './storage/dot/dot-database.js';
-export { UnusableDotDatabase } from './storage/dot/dot-tables.js';
 export { IdTokenResponseType } from './response-types/id-token.response-type.js';
 export { NoneResponseType } from './response-types/none.response-type.js';
 export {
@@ -158,6 +156,8 @@ export {
   ResponseTypes,
 } from './response-types/response-type.js';
 export { TokenResponseType } from './response-types/token.response-type.js';
+export { type DotTables } from './storage/dot/dot-database.js';
+export { UnusableDotDatabase } from './storage/dot/dot-tables.js';
 export { AbstractAccessToken, AccessToken } from './storage/entities/access-token.entity.js';
 export {
   AbstractApplication,

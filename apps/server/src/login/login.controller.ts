@@ -15,13 +15,8 @@ interface Form {
   readonly next: string | undefined;
   readonly username?: string;
   readonly error?: string;
-  readonly hint?: string;
   readonly status?: number;
 }
-
-/** For who comes to make an account: with `prompt=create`. */
-const NEW_HERE =
-  'New here? Whoever runs this server makes accounts, with the command createuser. Sign in with yours when you have it.';
 
 /** Where people log in; the authorization endpoint sends them here and gets them back through `next`. */
 @Controller('login')
@@ -39,10 +34,8 @@ export class LoginController {
     const next = nextPath(field(query, 'next'), this.config.origin);
     const login = loginOf(request);
     const user = login && (await this.users.find(login.userId));
-    const prompt = field(query, 'prompt');
-    if (!user || prompt === 'login' || prompt === 'create') {
-      const hint = prompt === 'create' ? NEW_HERE : undefined;
-      return this.form(request, reply, { next, username: field(query, 'login_hint'), hint });
+    if (!user || field(query, 'prompt') === 'login') {
+      return this.form(request, reply, { next, username: field(query, 'login_hint') });
     }
     if (next !== undefined) return this.replies.redirect(reply, next);
     const hidden = { [CSRF_FIELD]: csrfToken(request) };
@@ -75,11 +68,11 @@ export class LoginController {
   private async form(
     request: HttpRequest,
     reply: HttpReply,
-    { next, username, error, hint, status }: Form,
+    { next, username, error, status }: Form,
   ): Promise<void> {
     const hidden = { [CSRF_FIELD]: csrfToken(request), ...(next === undefined ? {} : { next }) };
     const formActions = next === undefined ? [] : await this.targets.of(next);
-    this.replies.show(reply, loginPage({ action: '/login', hidden, username, error, hint }), {
+    this.replies.show(reply, loginPage({ action: '/login', hidden, username, error }), {
       status,
       formActions,
     });

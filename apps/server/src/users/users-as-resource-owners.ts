@@ -35,16 +35,10 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
     const query = new URLSearchParams({ next: returnTo });
     // Somebody may be logged in, and is asked again all the same: another account, or too old a login.
     const prompts = prompt?.split(' ') ?? [];
-    if (prompts.includes('create')) query.set('prompt', 'create');
-    else if (prompts.includes('login') || prompts.includes('select_account') || maxAge !== undefined)
+    if (prompts.includes('login') || prompts.includes('select_account') || maxAge !== undefined)
       query.set('prompt', 'login');
     if (loginHint !== undefined) query.set('login_hint', loginHint);
     return `/login?${query.toString()}`;
-  }
-
-  /** The login page says how to come by an account. */
-  override promptValues(): readonly string[] {
-    return [...super.promptValues(), 'create'];
   }
 
   override async findByUsername(username: string): Promise<{ userId: string } | null> {

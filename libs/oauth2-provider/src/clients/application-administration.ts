@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
-import { clientMetadataProblems, clientMetadataWarnings, usesSecret } from '../protocol/client-metadata.js';
+import { clientMetadataProblems, clientMetadataWarnings } from '../protocol/client-metadata.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
 import { openIdMemberProblems } from '../protocol/openid-members.js';
 import {
@@ -13,11 +13,15 @@ import { ownColumns } from '../storage/own-columns.js';
 import { isRefusedValue } from '../storage/refused-value.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { isUniqueViolation } from '../storage/unique-violation.js';
-import type { ApplicationRegistration, RegisteredApplication } from './client-registration.js';
+import {
+  type ApplicationRegistration,
+  type RegisteredApplication,
+  canonicalResponseTypes,
+} from './client-registration.js';
 import { ClientSecrets } from './client-secrets.js';
 import { columnProblems, columnValuesOf, ownerProblems } from './column-problems.js';
 import { ClientSecretGenerator, generatedClientSecret } from './generators.js';
-import { type SecretAsKey, hmacProblems } from './hmac-problems.js';
+import { type SecretAsKey, hasSecret, hmacProblems } from './hmac-problems.js';
 import { ApplicationExists, InvalidApplication, UnknownApplication } from './invalid-application.js';
 import { SERVER_CAPABILITIES, type RegisteredCapabilities } from './server-capabilities.js';
 
@@ -84,7 +88,7 @@ export class ApplicationAdministration {
   /**
    * Changes an application by the rules of its registration. What it was granted before stays granted; a scope that it
    * may no longer have is not handed out again. A client that needs a secret from now on gets one, and of one that
-   * needs none they go.
+   * needs none, neither to authenticate nor to have something signed with it, they go.
    * @returns the application as it is now, with the secret in clear where it got one
    * @throws UnknownApplication; InvalidApplication with everything that is wrong; ApplicationExists when a unique column
    *   of the host's has the value already
@@ -94,11 +98,13 @@ export class ApplicationAdministration {
     let clientSecret: string | undefined;
     const application = await this.changed(id, async (stored) => {
       const now = new Date();
-      this.apply(changes, stored, await this.keyOf(stored, now));
+      this.apply(changes, stored);
+      const needsSecret = hasSecret(stored);
+      if (!needsSecret) stored.clientSecrets = [];
+      this.refuseProblems(changes, stored, await this.keyOf(stored, now));
       stored.updated = now;
       clientSecret = undefined;
-      if (!usesSecret(stored)) stored.clientSecrets = [];
-      else if (stored.clientSecrets.length === 0) {
+      if (needsSecret && stored.clientSecrets.length === 0) {
         clientSecret = await generatedClientSecret(this.generator);
         stored.clientSecrets = [
           await this.secrets.toStored(clientSecret, { chosen: false, recoverable: false }, now),
@@ -148,24 +154,28 @@ export class ApplicationAdministration {
     return isRemoved;
   }
 
-  /** Its secret as it is before the change: one that it gets by it is never recoverable. */
+  /** The secret that it keeps: one that it gets by the change is never recoverable. */
   private async keyOf(stored: AbstractApplication, now: Date): Promise<SecretAsKey> {
+    if (stored.clientSecrets.length === 0) return { kept: 'none' };
     const clear = await this.secrets.recover(stored, now).catch(() => undefined);
-    return { clear, isRecoverable: clear !== undefined };
+    return clear === undefined ? { kept: 'as a hash' } : { kept: 'recoverable', clear };
   }
 
-  private apply(
-    { extra = {}, metadata, ...members }: ApplicationChanges,
-    stored: AbstractApplication,
-    key: SecretAsKey,
-  ): void {
-    const columns = ownColumns(this.applications);
+  private apply({ extra = {}, metadata, ...members }: ApplicationChanges, stored: AbstractApplication): void {
     const given = Object.entries(members).filter(([, value]) => value !== undefined);
-    Object.assign(stored, Object.fromEntries(given), columnValuesOf(columns, extra));
+    Object.assign(stored, Object.fromEntries(given), columnValuesOf(ownColumns(this.applications), extra));
+    stored.responseTypes = canonicalResponseTypes(stored.responseTypes);
     if (metadata) {
       const merged = Object.entries({ ...stored.metadata, ...metadata });
       stored.metadata = Object.fromEntries(merged.filter(([, value]) => value !== null));
     }
+  }
+
+  private refuseProblems(
+    { extra = {} }: ApplicationChanges,
+    stored: AbstractApplication,
+    key: SecretAsKey,
+  ): void {
     const server = { ...this.server, schemes: stored.allowedSchemes() };
     const problems = [
       ...ownerProblems(stored),
@@ -173,7 +183,7 @@ export class ApplicationAdministration {
       ...clientMetadataProblems(stored, server),
       ...openIdMemberProblems(stored, server),
       ...lifetimeProblems(stored),
-      ...columnProblems(columns, extra, stored),
+      ...columnProblems(ownColumns(this.applications), extra, stored),
     ];
     if (problems.length > 0) throw new InvalidApplication(problems);
   }

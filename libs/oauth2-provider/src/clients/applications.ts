@@ -31,7 +31,7 @@ import {
   generatedClientId,
   generatedClientSecret,
 } from './generators.js';
-import { hmacProblems } from './hmac-problems.js';
+import { type SecretAsKey, hmacProblems } from './hmac-problems.js';
 import { ApplicationExists, InvalidApplication } from './invalid-application.js';
 import { type RotateOptions, type RotatedSecret, SecretRotation } from './secret-rotation.js';
 import { SERVER_CAPABILITIES, type RegisteredCapabilities } from './server-capabilities.js';
@@ -48,7 +48,7 @@ interface JudgedRegistration {
   readonly warnings: readonly ClientMetadataFinding[];
 }
 
-/** Registers applications: what the commands, the management pages and a host's own code call. */
+/** Registers applications: what the commands and a host's own code call. */
 @Injectable()
 export class Applications {
   constructor(
@@ -75,14 +75,18 @@ export class Applications {
 
     application.clientSecrets = await this.stored(credentials.clientSecret, registration);
     await this.insert(application);
-    const { id: applicationId, clientId, userId, clientType, grantTypes } = application;
-    this.events.emit('application.registered', { applicationId, clientId, userId, clientType, grantTypes });
+    this.announce(application);
     return {
       ...credentials,
       name: application.name,
       application,
       warnings,
     };
+  }
+
+  /** Tells of an application that is new and was kept. */
+  announce({ id: applicationId, clientId, userId, clientType, grantTypes }: AbstractApplication): void {
+    this.events.emit('application.registered', { applicationId, clientId, userId, clientType, grantTypes });
   }
 
   /** The record that a registration asks for, without its secrets, and what is to be said of it. Nothing is kept. */
@@ -93,10 +97,7 @@ export class Applications {
       application,
       problems: [
         ...credentialProblems(credentials, registration),
-        ...hmacProblems(application, {
-          clear: credentials.clientSecret,
-          isRecoverable: registration.hashClientSecret === false,
-        }),
+        ...hmacProblems(application, keyOf(credentials, registration)),
         ...clientMetadataProblems(application, server),
         ...openIdMemberProblems(application, server),
         ...lifetimeProblems(application),
@@ -109,8 +110,9 @@ export class Applications {
   /**
    * Gives a confidential client a new secret. Those before it go on working for `overlap` seconds (default: a
    * week), so that its programs can change over one by one; with 0 they end at once, as they must when one leaked.
-   * The new secret is recoverable where an old one is.
-   * @throws UnknownApplication, and InvalidApplication for a client that has no secret
+   * The new secret is recoverable where an old one is, or where the client has something signed with it.
+   * @throws UnknownApplication, and InvalidApplication for a client that has no secret, or where the new one is too
+   *   short to sign with
    */
   rotateSecret(clientId: string, options: RotateOptions = {}): Promise<RotatedSecret> {
     return this.rotation.rotate(clientId, options);
@@ -185,6 +187,15 @@ export class Applications {
       ? { field: 'clientId', message: 'another application has this identifier' }
       : { field: 'extra', message: 'another application has the value of a column that must be unique' };
   }
+}
+
+/** The secret as it would be kept. */
+function keyOf(
+  { clientSecret }: Credentials,
+  { clientSecretHash, hashClientSecret }: ApplicationRegistration,
+): SecretAsKey {
+  if (clientSecret === undefined) return { kept: clientSecretHash === undefined ? 'none' : 'as a hash' };
+  return hashClientSecret === false ? { kept: 'recoverable', clear: clientSecret } : { kept: 'as a hash' };
 }
 
 function credentialProblems(

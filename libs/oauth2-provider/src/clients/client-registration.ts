@@ -89,8 +89,12 @@ export function withDefaults(registration: ApplicationRegistration, algorithm = 
   };
 }
 
-/** Each once and in the one way to write it. */
 function responseTypesFor({ responseTypes }: ApplicationRegistration, grantTypes: string[]): string[] {
   if (responseTypes === undefined) return grantTypes.includes('authorization_code') ? ['code'] : [];
+  return canonicalResponseTypes(responseTypes);
+}
+
+/** Each once and in the one way to write it. */
+export function canonicalResponseTypes(responseTypes: readonly string[]): string[] {
   return [...new Set(responseTypes.map(canonicalResponseType))];
 }

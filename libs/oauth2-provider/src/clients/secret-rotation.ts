@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
-import { usesSecret } from '../protocol/client-metadata.js';
 import { inSeconds } from '../protocol/instants.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { ClientSecrets } from './client-secrets.js';
 import { ClientSecretGenerator, generatedClientSecret } from './generators.js';
+import { type SecretAsKey, hasSecret, hmacProblems, signsWithSecret } from './hmac-problems.js';
 import { InvalidApplication, UnknownApplication } from './invalid-application.js';
 
 /** A week: long enough for whatever is deployed once a week. In seconds. */
@@ -19,8 +19,10 @@ export interface RotateOptions {
 
 export interface RotatedSecret {
   readonly clientId: string;
-  /** In clear, this once: only its hash is kept. */
+  /** In clear, this once. */
   readonly clientSecret: string;
+  /** Whether it is kept encrypted beside its hash, so that the server can sign with it. */
+  readonly isRecoverable: boolean;
   /** When the last of the secrets before it stops working. */
   readonly previousUntil: Date;
 }
@@ -47,20 +49,27 @@ export class SecretRotation {
     const clientSecret = await generatedClientSecret(this.generator);
     const now = new Date();
     const until = inSeconds(now) + overlap;
-    const recoverable = application.clientSecrets.some(({ sealed }) => sealed !== undefined);
-    const fresh = await this.secrets.toStored(clientSecret, { chosen: false, recoverable }, now);
+    const isRecoverable =
+      signsWithSecret(application) || application.clientSecrets.some(({ sealed }) => sealed !== undefined);
+    const key: SecretAsKey = isRecoverable
+      ? { kept: 'recoverable', clear: clientSecret }
+      : { kept: 'as a hash' };
+    const problems = hmacProblems(application, key);
+    if (problems.length > 0) throw new InvalidApplication(problems);
+    const how = { chosen: false, recoverable: isRecoverable };
+    const fresh = await this.secrets.toStored(clientSecret, how, now);
     // The new one first, for each is tried in turn and a chosen one takes long.
     const rotated = (stored: readonly StoredSecret[]) => [fresh, ...ending(stored, until, inSeconds(now))];
     if (!(await this.store.rewrite(application.id, rotated, now))) throw new UnknownApplication();
     const previousUntil = new Date(until * 1000);
     this.events.emit('secret.rotated', { applicationId: application.id, clientId, previousUntil });
-    return { clientId, clientSecret, previousUntil };
+    return { clientId, clientSecret, isRecoverable, previousUntil };
   }
 
   private async find(clientId: string): Promise<AbstractApplication> {
     const application = await this.applications.findByClientId(clientId);
     if (!application) throw new UnknownApplication();
-    if (!usesSecret(application)) {
+    if (!hasSecret(application)) {
       throw new InvalidApplication([{ field: 'clientId', message: 'is of a client that has no secret' }]);
     }
     return application;

@@ -9,7 +9,7 @@ import { UsageError } from './exit.js';
 import { OAuth2Command } from './oauth2-command.js';
 import { table } from './terminal/table.js';
 import { userIdOf } from './users.js';
-import { wholeNumber } from './values.js';
+import { UUID, wholeNumber } from './values.js';
 
 interface ListApplicationsOptions {
   user?: string;
@@ -22,7 +22,6 @@ interface ListApplicationsOptions {
 }
 
 const DEFAULT_LIMIT = 50;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 @Command({
   name: 'listapplications',

@@ -207,6 +207,13 @@ describe('deleteapplication', () => {
   });
 });
 
+it('rotatesecret says how the secret is kept', async () => {
+  const create = ['createapplication', 'confidential', 'client-credentials', '--no-hash-client-secret'];
+  await host.json(...create, '--client-id', 'recoverable');
+  expect((await host.run('rotatesecret', 'recoverable')).stdout).toContain('it is stored encrypted and');
+  expect((await host.run('rotatesecret', 'job')).stdout).toContain('it is stored as a hash and');
+});
+
 describe('what is refused', () => {
   it.each<[string, number, string[]]>([
     ['a change to an unknown application', 1, ['updateapplication', 'nobody', '--name', 'x']],

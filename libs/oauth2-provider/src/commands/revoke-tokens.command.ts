@@ -6,6 +6,7 @@ import { UsageError } from './exit.js';
 import { recordNames } from './record-names.js';
 import { printable } from './terminal/printable.js';
 import { userIdOf } from './users.js';
+import { UUID } from './values.js';
 
 interface RevokeTokensOptions {
   user?: string;
@@ -15,8 +16,6 @@ interface RevokeTokensOptions {
   yes?: boolean;
   json?: boolean;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 @Command({
   name: 'revoketokens',

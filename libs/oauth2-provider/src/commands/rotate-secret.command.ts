@@ -25,11 +25,12 @@ export class RotateSecretCommand extends OAuth2Command<RotateSecretOptions> {
     [clientId]: string[],
     { overlap, json }: RotateSecretOptions,
   ): Promise<void> {
-    const { clientSecret, previousUntil } = await this.applications.rotateSecret(clientId, { overlap });
+    const rotated = await this.applications.rotateSecret(clientId, { overlap });
+    const { clientSecret, isRecoverable, previousUntil } = rotated;
     const until = previousUntil.toISOString();
     this.answer({ json }, { client_id: clientId, client_secret: clientSecret, previous_until: until }, [
       `The application ${clientId} has a new secret.`,
-      ...secretLines(clientSecret, true),
+      ...secretLines(clientSecret, !isRecoverable),
       overlap === 0 ? 'Those before it work no more.' : `Those before it work until ${until}.`,
     ]);
   }

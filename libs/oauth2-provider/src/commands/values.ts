@@ -3,6 +3,9 @@ import type { OwnColumn } from '../storage/own-columns.js';
 import { UsageError } from './exit.js';
 import { optionOf } from './findings.js';
 
+/** An id of a record, as the databases give it. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Reads a list as a shell gives it: words between white space; an option given twice adds to it. */
 export function words(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(/\s+/).filter((word) => word !== '')];

@@ -117,9 +117,9 @@ export class DotApplications {
     });
     if (report.dryRun) return application;
     const refused = await store.addApplication(application);
-    return refused
-      ? this.skip(row, refused === 'taken' ? 'client_id_taken' : 'refused_by_database')
-      : application;
+    if (refused) return this.skip(row, refused === 'taken' ? 'client_id_taken' : 'refused_by_database');
+    applications.announce(application);
+    return application;
   }
 
   private async stored(

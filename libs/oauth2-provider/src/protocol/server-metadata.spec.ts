@@ -55,7 +55,9 @@ describe('serverMetadata', () => {
 
   it('says of endpoints that are not mounted nothing', () => {
     const members = Object.keys(serverMetadata({ ...FACTS, endpoints: {} }));
-    expect(members.filter((name) => /auth_methods|challenge|prompt|iss_parameter/.test(name))).toEqual([]);
+    expect(
+      members.filter((name) => /auth_methods|challenge|prompt|iss_parameter|claims_parameter/.test(name)),
+    ).toEqual([]);
   });
 
   it('names the pages for people', () => {
@@ -74,6 +76,15 @@ describe('serverMetadata', () => {
     ['claims_parameter_supported', true],
   ])('says %s: %j', (name, expected) => {
     expect(serverMetadata(FACTS)[name]).toEqual(expected);
+  });
+
+  it.each([
+    [['code', 'id_token', 'code token'], false],
+    [['code', 'code id_token'], true],
+    [['code id_token token'], true],
+  ])('says with the response types %j that ID tokens have a c_hash: %s', (responseTypes, expected) => {
+    const { claims_supported: claims } = serverMetadata({ ...FACTS, responseTypes });
+    expect((claims as string[]).includes('c_hash')).toBe(expected);
   });
 
   it('can be written as JSON without loss', () => {

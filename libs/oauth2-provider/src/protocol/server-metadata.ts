@@ -1,3 +1,5 @@
+import { CODE, ID_TOKEN, partsOf } from './response-type.js';
+
 /** What the server has; the metadata says this and nothing else. */
 export interface ServerFacts {
   readonly issuer: string;
@@ -50,6 +52,7 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       code_challenge_methods_supported: facts.pkceMethods,
       authorization_response_iss_parameter_supported: true,
       prompt_values_supported: facts.prompts,
+      claims_parameter_supported: true,
     }),
     subject_types_supported: facts.subjectTypes,
     id_token_signing_alg_values_supported: facts.signingAlgorithms,
@@ -67,13 +70,19 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       'acr',
       'amr',
       'at_hash',
+      ...(facts.responseTypes.some(isHybridWithIdToken) ? ['c_hash'] : []),
       'sid',
       'jti',
       ...facts.claims,
     ],
     claim_types_supported: ['normal'],
-    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   };
+}
+
+/** OpenID Connect Core section 3.3.2.11: an ID token that comes beside a code has its hash. */
+function isHybridWithIdToken(responseType: string): boolean {
+  const parts = partsOf(responseType);
+  return parts.includes(CODE) && parts.includes(ID_TOKEN);
 }

@@ -4,7 +4,8 @@ import type { Entities } from './entities.js';
 import { before } from './instant-operators.js';
 import type { Writes } from './writes.js';
 
-export interface Inactivity {
+/** A time without use. */
+interface UnusedTime {
   /** It has not been used since then. */
   readonly since: Date;
   readonly now: Date;
@@ -83,7 +84,7 @@ export class ApplicationUseStore {
    * looked at.
    * @returns whether it was deleted
    */
-  deleteUnused(applicationId: string, { since, now }: Inactivity): Promise<boolean> {
+  deleteUnused(applicationId: string, { since, now }: UnusedTime): Promise<boolean> {
     const { application } = this.entities;
     return this.writes.transaction(async (manager) => {
       const found = await manager.findOne(application, {

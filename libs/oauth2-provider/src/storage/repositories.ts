@@ -115,15 +115,6 @@ export class ConsentRepository extends OwnedRepository<AbstractConsent> {
 export class LogoutDeliveryRepository extends OwnedRepository<AbstractLogoutDelivery> {}
 
 export const InjectApplicationRepository = (): ParameterDecorator => Inject(ApplicationRepository);
-export const InjectTokenFamilyRepository = (): ParameterDecorator => Inject(TokenFamilyRepository);
-export const InjectAuthorizationCodeRepository = (): ParameterDecorator =>
-  Inject(AuthorizationCodeRepository);
-export const InjectDeviceCodeRepository = (): ParameterDecorator => Inject(DeviceCodeRepository);
-export const InjectAccessTokenRepository = (): ParameterDecorator => Inject(AccessTokenRepository);
-export const InjectRefreshTokenRepository = (): ParameterDecorator => Inject(RefreshTokenRepository);
-export const InjectIdTokenRepository = (): ParameterDecorator => Inject(IdTokenRepository);
-export const InjectConsentRepository = (): ParameterDecorator => Inject(ConsentRepository);
-export const InjectLogoutDeliveryRepository = (): ParameterDecorator => Inject(LogoutDeliveryRepository);
 
 /** For each place: the token of its class, and its repository. */
 export const ENTITY_TOKENS: Record<keyof Entities, symbol> = {

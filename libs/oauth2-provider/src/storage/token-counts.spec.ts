@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { NOW, aFamily, anAccessToken, anApplication, at } from '../../../../test/support/records.js';
+import { derivedId } from '../protocol/derived-id.js';
 import { AccessToken } from './entities/access-token.entity.js';
 import { Application } from './entities/application.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
@@ -84,6 +85,22 @@ describe.each(databases)('figures of the tokens on %s', (name) => {
     expect(Math.abs(active - 12_000)).toBeLessThan(1_200);
     expect(Math.abs(expiredRatio! - 0.25)).toBeLessThan(0.04);
     expect(recent).toBe(10_000);
+  });
+
+  it('read nothing of an import for the last hour, whose ids have no time and come later', async () => {
+    const family = aFamily(application);
+    const imported = Array.from({ length: 50 }, (_, index) =>
+      anAccessToken(family, {
+        id: derivedId('access token', String(index)),
+        familyId: null,
+        created: at(-60),
+        expires: at(HOUR),
+        tokenHash: createHash('sha256').update(`imported ${index}`).digest('hex'),
+      }),
+    );
+    await dataSource.manager.insert<object>(AccessToken, imported);
+    await fill(3, -60, HOUR);
+    expect(await counts.figures(NOW)).toEqual({ active: 53, expiredRatio: 0, recent: 3 });
   });
 
   it('see what expired before an instant and is still there', async () => {

@@ -16,7 +16,7 @@ export interface TokenFigures {
   readonly active: number;
   /** The part of all that has expired, from 0 to 1; null where there are none. Exact below two thousand in all. */
   readonly expiredRatio: number | null;
-  /** Issued in the last hour; ten thousand stands for as many or more. */
+  /** Issued here in the last hour, which an import is not; ten thousand stands for as many or more. */
   readonly recent: number;
 }
 
@@ -35,10 +35,12 @@ export class TokenCounts {
     const sample = await this.sample(now);
     const counted = await this.upToMost(`${this.column('expires')} > ${this.at(0)}`, [now.getTime()]);
     const hourAgo = after(now, -3600);
-    // The ids begin with the time; it is asked again for those that were brought from elsewhere later.
+    // The ids begin with the time, and end the stretch of the index that is read, for an import makes ids without one,
+    // nearly all of which come later; in it the time is asked again. Some clock may be ahead of ours.
     const recent = await this.upToMost(
-      `${this.column('id')} >= ${this.at(0)} AND ${this.column('created')} >= ${this.at(1)}`,
-      [firstIdOf(hourAgo), hourAgo.getTime()],
+      `${this.column('id')} >= ${this.at(0)} AND ${this.column('id')} < ${this.at(1)} ` +
+        `AND ${this.column('created')} >= ${this.at(2)}`,
+      [firstIdOf(hourAgo), firstIdOf(after(now, 3600)), hourAgo.getTime()],
     );
     return {
       active: counted < MOST ? counted : Math.max(MOST, Math.round(sample.total * sample.activeShare)),
