@@ -49,6 +49,7 @@ export const CATALOGUE = {
     meaning:
       'It is a loopback address, so that nothing leaves the machine, but no other machine reaches the server under its name, and cookies are not Secure.',
     mend: 'Set the option issuer to the https URL that clients use.',
+    inProduction: 'refuse',
   },
   W007: {
     title: 'Refresh tokens of confidential clients do not rotate',
@@ -81,8 +82,15 @@ export const CATALOGUE = {
   W012: {
     title: 'Several processes share a SQLite database',
     meaning:
-      'Each waits for the writes of the others, and answers 503 where that takes too long; the queue that keeps writes apart is within one process.',
+      'Each waits for the writes of the others, and answers 503 where that takes too long; the queue that keeps writes apart is within one process. It is known of the workers of a Node.js cluster (such as those of PM2) and by WEB_CONCURRENCY above 1 alone: two servers that are started separately on one file go unnoticed.',
     mend: 'Run one process, or use PostgreSQL or MariaDB.',
+    inProduction: 'refuse',
+  },
+  W013: {
+    title: 'Requests to URLs of clients may go to this machine',
+    meaning:
+      'Whoever registers an application reaches what listens on loopback addresses here, by http as well (SSRF).',
+    mend: 'Set the option allowLoopbackFetch to false (the reference server: take ALLOW_LOOPBACK_FETCH out of the environment); register https URLs that the internet reaches.',
     inProduction: 'refuse',
   },
   W020: {

@@ -30,7 +30,7 @@ const PUBLISHED_SECRETS: readonly string[] = [
 
 /**
  * Where the server is laxer than it could be. What is usual in development (http on loopback, SQLite, a secret that
- * everybody knows) is one in production alone.
+ * everybody knows, requests to this machine) is one in production alone.
  */
 const RULES: Partial<Record<FindingCode, (facts: ServerFacts) => boolean>> = {
   W001: ({ grantTypes }) => grantTypes.includes('password'),
@@ -45,6 +45,7 @@ const RULES: Partial<Record<FindingCode, (facts: ServerFacts) => boolean>> = {
   W010: ({ options, isProduction }) => isProduction && [options.secret].flat().some(isNoSecret),
   W011: ({ isSqlite, isProduction }) => isProduction && isSqlite,
   W012: ({ isSqlite, hasSeveralProcesses }) => isSqlite && hasSeveralProcesses,
+  W013: ({ options, isProduction }) => isProduction && options.allowLoopbackFetch,
 };
 
 /** What of the catalogue is true of this server, in its order. */
