@@ -23,7 +23,8 @@ changes its meaning. W001 to W013 are about settings, W020 and on about applicat
 E: something is broken, and \`doctor\` ends with 1.
 
 Production is \`NODE_ENV=production\`. What it refuses keeps the app from starting there, unless the option
-\`allowInProduction\` names the code: \`allowInProduction: ['W003']\`. What is usual in development (http on loopback,
+\`allowInProduction\` names the code: \`allowInProduction: ['W003']\`. A command line serves nobody and starts all the same;
+its \`doctor\` reports what is refused as an error. What is usual in development (http on loopback,
 SQLite, a secret that everybody knows, requests to this machine) is said in production alone.
 
 ${Object.entries(CATALOGUE).map(section).join('\n')}`;

@@ -98,6 +98,14 @@ describe('startWarnings', () => {
     expect(startWarnings(facts(given)).every((line) => /^W\d{3}: /.test(line))).toBe(true);
   });
 
+  it('says what it refuses where nobody is served', () => {
+    const said = startWarnings(production({ options: { ...HTTP, checkResourceOwner: false } }), false);
+    expect(said).toEqual([
+      expect.stringMatching(/^W006: .* not for production/),
+      expect.stringMatching(/^W009: /),
+    ]);
+  });
+
   it('names all that it refuses, and no secret', () => {
     const given = production({ options: { profile: 'oauth2.0-compatible', secret: PUBLISHED } });
     expect(() => startWarnings(given)).toThrow(/W003: [^]*W010: /);

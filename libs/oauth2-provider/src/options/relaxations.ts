@@ -55,16 +55,20 @@ export function relaxations(facts: ServerFacts): FindingCode[] {
 
 /**
  * What start-up has to say: one line for each.
+ * @param isServing false for a command line, which serves nobody: it must start for the doctor to explain a refusal
  * @throws InvalidOptions in production, for what must not be there unless `allowInProduction` names it
  */
-export function startWarnings(facts: ServerFacts): string[] {
+export function startWarnings(facts: ServerFacts, isServing = true): string[] {
   const codes = relaxations(facts);
   const refused = codes.filter((code) => isRefused(code, facts));
-  if (refused.length > 0) throw new InvalidOptions(refused.map(refusal));
-  return codes.map((code) => `${code}: ${CATALOGUE[code].title}. ${CATALOGUE[code].meaning}`);
+  if (isServing && refused.length > 0) throw new InvalidOptions(refused.map(refusal));
+  return codes.map((code) =>
+    refused.includes(code) ? refusal(code) : `${code}: ${CATALOGUE[code].title}. ${CATALOGUE[code].meaning}`,
+  );
 }
 
-function isRefused(code: FindingCode, { isProduction, options }: ServerFacts): boolean {
+/** Whether a server does not start with it. */
+export function isRefused(code: FindingCode, { isProduction, options }: ServerFacts): boolean {
   const { inProduction }: CatalogueEntry = CATALOGUE[code];
   return isProduction && inProduction === 'refuse' && !options.allowInProduction.includes(code);
 }
