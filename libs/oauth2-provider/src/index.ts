@@ -62,7 +62,13 @@ export { Outbound, OutboundRefused, type OutboundRequest, type OutboundResponse 
 export type { HttpReply, HttpRequest } from './http/platform.js';
 export { Responder } from './http/responder.js';
 export { type CleaningState, CleaningWatch } from './maintenance/cleaning-watch.js';
-export { Health, type HealthChecks, type HealthOptions, type HealthReport } from './maintenance/health.js';
+export {
+  Health,
+  type HealthChecks,
+  type HealthOptions,
+  type HealthReport,
+  UNHEALTHY,
+} from './maintenance/health.js';
 export { OAuth2HealthIndicator, type OAuth2HealthResult } from './maintenance/health-indicator.js';
 export {
   type InactiveApplication,

@@ -97,7 +97,7 @@ export const CATALOGUE = {
     title: 'Applications that may do without PKCE',
     meaning:
       'A code of theirs that is stolen can be put into the session of another user (RFC 9700 section 2.1.1).',
-    mend: 'Let them send code_challenge, then register them with requirePkce: true.',
+    mend: 'Let them send code_challenge, then run `updateapplication CLIENT_ID --require-pkce` (in code: requirePkce: true).',
   },
   W021: {
     title: 'Applications with a redirect URI over http',
@@ -118,14 +118,14 @@ export const CATALOGUE = {
   W024: {
     title: 'Applications whose secret can be recovered',
     meaning:
-      'It is kept encrypted beside its hash, so whoever has the database and the option secret has it.',
+      'It is kept encrypted beside its hash, so whoever has the database and the option secret has it. Those that want something signed with it, by an HMAC such as HS256, are not meant: they need it.',
     mend: 'Where nobody needs to read it again, register the application anew with hashClientSecret: true.',
   },
   W025: {
     title: 'Applications with a secret in a form that cannot be checked',
     meaning:
       'Its hash came from elsewhere in a form that this library does not know: the secret never works.',
-    mend: 'Give them a new one: Applications.rotateSecret.',
+    mend: 'Give them a new one: `rotatesecret CLIENT_ID` (in code: Applications.rotateSecret).',
   },
   W030: {
     title: 'Nobody removes what has expired',
