@@ -19,12 +19,13 @@ const page = `# Warnings and errors
 <!-- Generated from ${SOURCE} by \`npm run docs:warnings\`. Do not edit. -->
 
 What the log says when the app starts, and what the command \`doctor\` and the service \`Doctor\` find. A code never
-changes its meaning. W001 to W012 are about settings, W020 and on about applications, W030 and on about the database;
+changes its meaning. W001 to W013 are about settings, W020 and on about applications, W030 and on about the database;
 E: something is broken, and \`doctor\` ends with 1.
 
 Production is \`NODE_ENV=production\`. What it refuses keeps the app from starting there, unless the option
-\`allowInProduction\` names the code: \`allowInProduction: ['W003']\`. What is usual in development (http on loopback,
-SQLite, a secret that everybody knows) is a warning in production alone.
+\`allowInProduction\` names the code: \`allowInProduction: ['W003']\`. A command line serves nobody and starts all the same;
+its \`doctor\` reports what is refused as an error. What is usual in development (http on loopback,
+SQLite, a secret that everybody knows, requests to this machine) is said in production alone.
 
 ${Object.entries(CATALOGUE).map(section).join('\n')}`;
 

@@ -7,6 +7,7 @@ import {
   Doctor,
   DoctorCheck,
   ExpiredRecords,
+  Migrations,
   type Observation,
   SigningKey,
 } from 'nest-oauth2-provider';
@@ -96,6 +97,10 @@ describe.each(databases)('the doctor on %s', (database) => {
       W025: await register(host!),
     };
     await register(host!, { redirectUris: ['com.example.notes:/cb', 'http://127.0.0.1/cb'] });
+    // An HMAC is made with the secret.
+    await register(host!, { hashClientSecret: false, algorithm: 'HS256' });
+    const metadata = { userinfo_signed_response_alg: 'HS256' };
+    await register(host!, { hashClientSecret: false, metadata });
     // What cannot be registered can have been in the database before.
     const applications = host!.dataSource.getRepository(Application);
     await applications.update({ clientId: weak.W021 }, { redirectUris: ['http://notes.example.com/cb'] });
@@ -175,7 +180,7 @@ describe.each(databases)('the doctor on %s', (database) => {
     await start();
     const { dataSource } = host!;
     await dataSource.query('DROP TABLE migrations');
-    expect(await checkup().pendingMigrations()).toHaveLength(1);
+    expect(await host!.app.get(Migrations).pending()).toHaveLength(1);
     await expect(dataSource.query('SELECT 1 FROM migrations')).rejects.toThrow();
   });
 

@@ -5,6 +5,8 @@ import { databases } from './support/databases.js';
 import { Host, type HostOptions } from './support/host.js';
 
 const COMPATIBLE: Partial<OAuth2ProviderOptionsInput> = { profile: 'oauth2.0-compatible' };
+/** The issuer of the tests is http on loopback. */
+const HTTP: Partial<OAuth2ProviderOptionsInput> = { allowInProduction: ['W006'] };
 
 describe.each(databases)('what start-up says on %s', (database) => {
   const environment = { ...process.env };
@@ -47,14 +49,23 @@ describe.each(databases)('what start-up says on %s', (database) => {
 
   it('is what is usual in development, in production', async () => {
     process.env['NODE_ENV'] = 'production';
-    await start({});
+    await start({ options: HTTP });
     expect(said()).toEqual(usual);
   });
 
   // On one database: the rules ask none, and a start that fails leaves its database behind.
   (database === 'sqlite' ? it : it.skip).each<[string, HostOptions, RegExp]>([
-    ['PKCE plain', { options: COMPATIBLE }, /W003: .*Set the option profile to oauth2\.1/i],
-    ['a secret that is none', { options: { secret: 'x'.repeat(64) } }, /W010: .*option secret/],
+    ['an http issuer', {}, /wrong:\n- W006: .*Set the option issuer to the https URL/],
+    [
+      'PKCE plain',
+      { options: { ...COMPATIBLE, ...HTTP } },
+      /wrong:\n- W003: .*Then set the option profile to oauth2\.1/,
+    ],
+    [
+      'a secret that is none',
+      { options: { secret: 'x'.repeat(64), ...HTTP } },
+      /wrong:\n- W010: .*option secret/,
+    ],
   ])('is a refusal in production of %s, by name of option and mend', async (_case, given, message) => {
     process.env['NODE_ENV'] = 'production';
     const error: unknown = await start(given).catch((reason: unknown) => reason);
@@ -66,7 +77,7 @@ describe.each(databases)('what start-up says on %s', (database) => {
 
   it('is a warning where production is told by name', async () => {
     process.env['NODE_ENV'] = 'production';
-    await start({ options: { ...COMPATIBLE, allowInProduction: ['W003'] } });
+    await start({ options: { ...COMPATIBLE, allowInProduction: ['W003', 'W006'] } });
     expect(said()).toEqual(['W001', 'W002', 'W003', ...usual]);
   });
 
@@ -80,7 +91,7 @@ describe.each(databases)('what start-up says on %s', (database) => {
     await host?.stop();
     host = undefined;
     process.env['NODE_ENV'] = 'production';
-    const starting = start({});
+    const starting = start({ options: HTTP });
     if (database === 'sqlite') await expect(starting).rejects.toThrow(/W012: .*use PostgreSQL or MariaDB/);
     else await starting;
   });

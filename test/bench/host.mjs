@@ -86,6 +86,7 @@ Module({
     OAuth2ProviderModule.forRoot({
       issuer: `http://127.0.0.1:${port}/o`,
       secret: randomBytes(32).toString('hex'),
+      allowInProduction: ['W006'],
       resourceOwners: Owners,
     }),
   ],

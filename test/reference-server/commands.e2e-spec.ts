@@ -150,6 +150,19 @@ describe.each(serverPairs.slice(0, 1))('the command line on %s with %s', (platfo
     expect(stderr).not.toBe('');
   });
 
+  it.each<[string, object]>([
+    ['healthcheck', { status: 'unhealthy', checks: {}, error: 'the database does not answer as it should' }],
+    ['doctor', { status: 'error', findings: [expect.objectContaining({ code: 'E001', severity: 'error' })] }],
+  ])('%s --json answers where the database is away', async (name, report) => {
+    const away = { extra: { DATABASE_URL: 'postgres://a:hunter2@127.0.0.1:1/c' } };
+    const { stdout, stderr, code } = await server.cliWith(away, name, '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([1, report]);
+    expect(stderr).toMatch(/^error: DATABASE_URL: the database cannot be used: .*\n$/);
+    expect((await server.cliWith(away, name)).stdout).toBe('');
+    const misconfigured = { extra: { ALLOW_LOOPBACK_FETCH: 'perhaps' } };
+    expect(await server.cliWith(misconfigured, name, '--json')).toMatchObject({ stdout: '', code: 1 });
+  });
+
   it.each(['createuser', 'createapplication', 'createclient', 'cleartokens'])(
     'explains %s with examples',
     async (command) => {

@@ -84,7 +84,11 @@ describe.each(serverPairs)('the process of the reference server on %s with %s', 
 describe.each(serverPairs)('in production, on %s with %s', (platform, database) => {
   let server: ReferenceServer;
   beforeAll(async () => {
-    const environment = { NODE_ENV: 'production', OAUTH2_SECRET: SECRET };
+    const environment = {
+      NODE_ENV: 'production',
+      OAUTH2_SECRET: SECRET,
+      OAUTH2_ALLOW_IN_PRODUCTION: 'W006', // http on loopback
+    };
     server = await ReferenceServer.on(platform, database, environment);
     await server.start();
   });
@@ -105,6 +109,11 @@ it.each<[string, Record<string, string>, RegExp]>([
     'the development secret in production',
     { NODE_ENV: 'production', OAUTH2_SECRET: 'for-development-only-never-keep-this-in-production' },
     /W010: The option secret is no secret, which is not for production/,
+  ],
+  [
+    'an http ISSUER in production',
+    { NODE_ENV: 'production', OAUTH2_SECRET: SECRET },
+    /W006: The issuer is an http URL, which is not for production\. .*allowInProduction: \['W006'\]/,
   ],
   [
     'PKCE plain in production',

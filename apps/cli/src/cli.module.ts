@@ -14,7 +14,7 @@ export class CliModule {
     program.name('cli').description('Maintains the reference server.').showHelpAfterError('See --help.');
   }
 
-  /** @param migrate false leaves the database as it is, for the command that migrates it */
+  /** @param migrate false leaves the database as it is, for a command that only looks or migrates itself */
   static register(config: Config, migrate = true): DynamicModule {
     return {
       module: CliModule,

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DataSource } from 'typeorm';
 import { runCommand } from '../../../test/support/command-line.js';
 import { readConfig } from '../../server/src/config/config.js';
 import { CliModule } from './cli.module.js';
+import { migratesFirst } from './migrates-first.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -96,5 +98,48 @@ describe("the library's commands, with the users of the server", () => {
     const { stdout, code } = await run('cleartokens', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ access_tokens: 0 });
+  });
+});
+
+describe('on a database that nobody migrated', () => {
+  const database = () => `${folder}/empty.sqlite`;
+  const look = (...args: string[]) =>
+    runCommand(
+      CliModule.register(readConfig({ DATABASE_URL: `sqlite:${database()}` }), migratesFirst(args)),
+      args,
+      true,
+    );
+
+  it.each<[string[], RegExp, RegExp]>([
+    [
+      ['doctor', '--json'],
+      /"code":"E002","detail":"pending: ServerInitial\d+, OAuth2Initial/,
+      /the check of applications failed/,
+    ],
+    [['healthcheck', '--json'], /^\{"status":"unhealthy",/, /the health check failed/],
+    [
+      ['listapplications'],
+      /^$/,
+      /^error: E002: The tables do not fit this version \(.*\)\. Run .*migrations.*\n$/,
+    ],
+    [['rotateencryption', '--dry-run'], /^$/, /^error: E002: .*\n$/],
+  ])('%j ends with 1 and changes nothing', async (args, said, complained) => {
+    const { stdout, stderr, code } = await look(...args);
+    expect(stdout).toMatch(said);
+    expect(stderr).toMatch(complained);
+    expect(code).toBe(1);
+    const dataSource = await new DataSource({
+      type: 'better-sqlite3',
+      database: database(),
+      readonly: true,
+    }).initialize();
+    expect(await dataSource.query('SELECT name FROM sqlite_master')).toEqual([]);
+    await dataSource.destroy();
+  });
+
+  it('any other command migrates first', async () => {
+    expect(await look('listapplications', '--help')).toMatchObject({ code: 0 });
+    expect(await look('createapplication', 'confidential', 'client-credentials')).toMatchObject({ code: 0 });
+    expect(await look('listapplications', '--json')).toMatchObject({ stderr: '', code: 0 });
   });
 });

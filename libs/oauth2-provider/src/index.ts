@@ -71,7 +71,13 @@ export type {
   Skipped,
 } from './importing/import-report.js';
 export { type CleaningState, CleaningWatch } from './maintenance/cleaning-watch.js';
-export { Health, type HealthChecks, type HealthOptions, type HealthReport } from './maintenance/health.js';
+export {
+  Health,
+  type HealthChecks,
+  type HealthOptions,
+  type HealthReport,
+  UNHEALTHY,
+} from './maintenance/health.js';
 export { OAuth2HealthIndicator, type OAuth2HealthResult } from './maintenance/health-indicator.js';
 export {
   type InactiveApplication,

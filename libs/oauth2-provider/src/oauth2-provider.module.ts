@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
-import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { Scopes } from './clients/scopes.js';
 import { Doctor } from './doctor/doctor.js';
@@ -67,6 +67,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     private readonly mount: Mount,
     private readonly edges: RouteEdges,
     private readonly config: ApplicationConfig,
+    private readonly host: HttpAdapterHost,
     private readonly moduleRef: ModuleRef,
     private readonly events: OAuth2Events,
     private readonly auditLog: AuditLog,
@@ -95,7 +96,8 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
     this.edges.finishExpress();
     // At every start, so that nobody runs it without knowing.
-    for (const warning of startWarnings(this.facts)) this.logger.warn(warning);
+    const isServing = Boolean(this.host.httpAdapter);
+    for (const warning of startWarnings(this.facts, isServing)) this.logger.warn(warning);
     await this.beginToTell();
   }
 

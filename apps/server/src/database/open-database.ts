@@ -17,7 +17,7 @@ export interface Opening {
 
 /**
  * Opens the database and brings it up to date. Several processes may do so at once.
- * @throws ConfigurationError when it cannot be opened
+ * @throws UnusableDatabase when it cannot be opened
  */
 export async function openDatabase(
   options: DataSourceOptions,
@@ -31,11 +31,13 @@ export async function openDatabase(
   }
 }
 
+export class UnusableDatabase extends ConfigurationError {}
+
 /** For whatever else fails on the way to the database; drivers do not repeat the password. */
-export function unusable(error: unknown): ConfigurationError {
+export function unusable(error: unknown): UnusableDatabase {
   const { message, code } = error as Error & { code?: string };
   // Node leaves the message of a refused connection empty when it tried more than one address.
-  return new ConfigurationError(
+  return new UnusableDatabase(
     `DATABASE_URL: the database cannot be used: ${message || code || String(error)}.`,
   );
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { type Outcome, runCommand } from '../../../../test/support/command-line.js';
+import { HostCli } from '../../../../test/support/host-cli.js';
 import { type DoctorCheck, type Observation } from '../doctor/doctor-check.js';
-import { Doctor } from '../doctor/doctor.js';
+import { Doctor, type Diagnosis } from '../doctor/doctor.js';
 import { DoctorCommand } from './doctor.command.js';
 
 @Module({})
@@ -57,6 +58,36 @@ describe('doctor', () => {
 
   it.each([['--frobnicate'], ['more']])('refuses %s with 2', async (word) => {
     expect(await run([], word)).toMatchObject({ stdout: '', code: 2 });
+  });
+});
+
+describe('doctor in production with settings that it refuses', () => {
+  const environment = process.env['NODE_ENV'];
+  let host: HostCli;
+  beforeAll(async () => {
+    host = await HostCli.open();
+    process.env['NODE_ENV'] = 'production';
+  });
+  afterAll(async () => {
+    process.env['NODE_ENV'] = environment;
+    await host.close();
+  });
+
+  it('lists them as errors, beside what is a warning there', async () => {
+    const { stdout, stderr, code } = await host.run('doctor', '--json');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 1 });
+    const { status, findings } = JSON.parse(stdout) as Diagnosis;
+    expect(status).toBe('error');
+    expect(findings.map(({ severity, code: finding }) => [severity, finding])).toEqual([
+      ['error', 'W006'],
+      ['error', 'W010'],
+      ['warning', 'W011'],
+    ]);
+    expect(findings[0].detail).toBe("production refuses it without allowInProduction: ['W006']");
+  });
+
+  it('keeps no other command from its work', async () => {
+    expect(await host.run('listapplications', '--json')).toMatchObject({ stderr: '', code: 0 });
   });
 });
 

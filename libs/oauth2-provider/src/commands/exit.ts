@@ -1,5 +1,7 @@
 import type { CommandFactory } from 'nest-commander';
 import { ApplicationExists, InvalidApplication, UnknownApplication } from '../clients/invalid-application.js';
+import { CATALOGUE } from '../options/catalogue.js';
+import { isSchemaMismatch } from '../storage/schema-mismatch.js';
 import { described } from './findings.js';
 
 type FactoryOptions = Exclude<
@@ -42,7 +44,10 @@ export function exitCodeOf(error: unknown): number {
 export function messageOf(error: unknown): string {
   if (error instanceof InvalidApplication)
     return error.problems.map((each) => `error: ${described(each)}`).join('\n');
-  return `error: ${error instanceof Error ? error.message : String(error)}`;
+  const said = error instanceof Error ? error.message : String(error);
+  if (!isSchemaMismatch(error)) return `error: ${said}`;
+  const { title, mend } = CATALOGUE.E002;
+  return `error: E002: ${title} (${said}). ${mend}`;
 }
 
 interface CommanderError extends Error {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FindingCode } from '../options/catalogue.js';
+import { openIdMembers } from '../protocol/openid-members.js';
 import { isLoopback, redirectUriWarning, schemeOf } from '../protocol/redirect-uri.js';
 import { isCheckableHash } from '../protocol/secret.js';
+import { isHmac } from '../protocol/signing-algorithm.js';
 import { isPattern } from '../protocol/wildcard-uri.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
@@ -12,7 +14,7 @@ const RULES = new Map<FindingCode, (application: AbstractApplication) => boolean
   ['W021', ({ redirectUris }) => redirectUris.some((uri) => schemeOf(uri) === 'http' && !isLoopback(uri))],
   ['W022', ({ redirectUris }) => redirectUris.some(isPattern)],
   ['W023', ({ redirectUris }) => redirectUris.some(hasOwnScheme)],
-  ['W024', ({ clientSecrets }) => clientSecrets.some(({ sealed }) => sealed !== undefined)],
+  ['W024', (application) => hasRecoverableSecret(application) && !signsWithSecret(application)],
   ['W025', ({ clientSecrets }) => clientSecrets.some(({ hash }) => !isCheckableHash(hash))],
 ]);
 /** So many are named for each finding. */
@@ -42,6 +44,15 @@ function observed(code: FindingCode, clients: readonly string[]): Observation {
   const { length } = clients;
   const detail = `${length} ${length === 1 ? 'application' : 'applications'}`;
   return { code, detail, clients: clients.slice(0, MOST_NAMED) };
+}
+
+function hasRecoverableSecret({ clientSecrets }: AbstractApplication): boolean {
+  return clientSecrets.some(({ sealed }) => sealed !== undefined);
+}
+
+/** The server needs its secret in clear for an HMAC (OpenID Connect Core section 10.1). */
+function signsWithSecret({ algorithm, metadata }: AbstractApplication): boolean {
+  return isHmac(algorithm) || isHmac(openIdMembers(metadata).userinfoSignedResponseAlg ?? '');
 }
 
 function hasOwnScheme(uri: string): boolean {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseCheckup } from '../storage/database-checkup.js';
+import { Migrations } from '../storage/run-migrations.js';
 import { unavailable } from '../storage/unavailable.js';
 import { DoctorCheck, type Observation } from './doctor-check.js';
 
@@ -11,7 +12,10 @@ const CLOCK_DIFFERENCE = 5000;
 export class DatabaseCheck extends DoctorCheck {
   readonly name = 'database';
 
-  constructor(private readonly checkup: DatabaseCheckup) {
+  constructor(
+    private readonly checkup: DatabaseCheckup,
+    private readonly migrations: Migrations,
+  ) {
     super();
   }
 
@@ -30,7 +34,7 @@ export class DatabaseCheck extends DoctorCheck {
   }
 
   private async tables(): Promise<Observation[]> {
-    const pending = await this.checkup.pendingMigrations();
+    const pending = await this.migrations.pending();
     if (pending.length > 0) return [{ code: 'E002', detail: `pending: ${pending.join(', ')}` }];
     const misfits = await this.checkup.misfits();
     return misfits.length > 0 ? [{ code: 'E002', detail: `tables: ${misfits.join(', ')}` }] : [];

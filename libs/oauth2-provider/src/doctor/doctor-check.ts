@@ -1,6 +1,8 @@
 import type { CatalogueEntry, FindingCode } from '../options/catalogue.js';
 
 interface Observed {
+  /** Where it is not what the code begins with: a setting with which no server starts is an error. */
+  readonly severity?: 'warning' | 'error';
   /** What of this server it is about, in a few words: tables, a number of seconds. No secret. */
   readonly detail?: string;
   /** Client identifiers, where it is about applications. */

@@ -54,7 +54,7 @@ export class Doctor {
 
 function explained(observation: Observation): Finding {
   const { title, meaning, mend } = 'title' in observation ? observation : CATALOGUE[observation.code];
-  const severity = observation.code.startsWith('E') ? 'error' : 'warning';
+  const { severity = observation.code.startsWith('E') ? 'error' : 'warning' } = observation;
   return { ...observation, severity, title, meaning, mend };
 }
 

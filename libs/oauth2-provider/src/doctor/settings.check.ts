@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SERVER_FACTS, type ServerFacts, relaxations } from '../options/relaxations.js';
+import { SERVER_FACTS, type ServerFacts, isRefused, relaxations } from '../options/relaxations.js';
 import { DoctorCheck, type Observation } from './doctor-check.js';
 
-/** What start-up warns of. */
+/** What start-up warns of, and what a server does not start with. */
 @Injectable()
 export class SettingsCheck extends DoctorCheck {
   readonly name = 'settings';
@@ -12,6 +12,12 @@ export class SettingsCheck extends DoctorCheck {
   }
 
   look(): Promise<Observation[]> {
-    return Promise.resolve(relaxations(this.facts).map((code) => ({ code })));
+    return Promise.resolve(
+      relaxations(this.facts).map((code) => {
+        if (!isRefused(code, this.facts)) return { code };
+        const detail = `production refuses it without allowInProduction: ['${code}']`;
+        return { code, severity: 'error', detail };
+      }),
+    );
   }
 }

@@ -34,6 +34,13 @@ export interface HealthReport {
   readonly error?: string;
 }
 
+/** Of a database that cannot be asked. */
+export const UNHEALTHY: HealthReport = {
+  status: 'unhealthy',
+  checks: {},
+  error: 'the database does not answer as it should',
+};
+
 type Figures = TokenFigures & { readonly applications: number };
 
 /** Whether the server can do its work, in figures that cost the same at any size of the tables. */
@@ -107,7 +114,7 @@ export class Health {
       const what = [name, code].filter((part) => typeof part === 'string').join(' ');
       this.logger.error(`the health check failed: ${what}`);
     }
-    return { status: 'unhealthy', checks: {}, error: 'the database does not answer as it should' };
+    return UNHEALTHY;
   }
 }
 

@@ -49,6 +49,7 @@ export const CATALOGUE = {
     meaning:
       'It is a loopback address, so that nothing leaves the machine, but no other machine reaches the server under its name, and cookies are not Secure.',
     mend: 'Set the option issuer to the https URL that clients use.',
+    inProduction: 'refuse',
   },
   W007: {
     title: 'Refresh tokens of confidential clients do not rotate',
@@ -81,15 +82,22 @@ export const CATALOGUE = {
   W012: {
     title: 'Several processes share a SQLite database',
     meaning:
-      'Each waits for the writes of the others, and answers 503 where that takes too long; the queue that keeps writes apart is within one process.',
+      'Each waits for the writes of the others, and answers 503 where that takes too long; the queue that keeps writes apart is within one process. It is known of the workers of a Node.js cluster (such as those of PM2) and by WEB_CONCURRENCY above 1 alone: two servers that are started separately on one file go unnoticed.',
     mend: 'Run one process, or use PostgreSQL or MariaDB.',
+    inProduction: 'refuse',
+  },
+  W013: {
+    title: 'Requests to URLs of clients may go to this machine',
+    meaning:
+      'Whoever registers an application reaches what listens on loopback addresses here, by http as well (SSRF).',
+    mend: 'Set the option allowLoopbackFetch to false (the reference server: take ALLOW_LOOPBACK_FETCH out of the environment); register https URLs that the internet reaches.',
     inProduction: 'refuse',
   },
   W020: {
     title: 'Applications that may do without PKCE',
     meaning:
       'A code of theirs that is stolen can be put into the session of another user (RFC 9700 section 2.1.1).',
-    mend: 'Let them send code_challenge, then register them with requirePkce: true.',
+    mend: 'Let them send code_challenge, then run `updateapplication CLIENT_ID --require-pkce` (in code: requirePkce: true).',
   },
   W021: {
     title: 'Applications with a redirect URI over http',
@@ -110,14 +118,14 @@ export const CATALOGUE = {
   W024: {
     title: 'Applications whose secret can be recovered',
     meaning:
-      'It is kept encrypted beside its hash, so whoever has the database and the option secret has it.',
+      'It is kept encrypted beside its hash, so whoever has the database and the option secret has it. Those that want something signed with it, by an HMAC such as HS256, are not meant: they need it.',
     mend: 'Where nobody needs to read it again, register the application anew with hashClientSecret: true.',
   },
   W025: {
     title: 'Applications with a secret in a form that cannot be checked',
     meaning:
       'Its hash came from elsewhere in a form that this library does not know: the secret never works.',
-    mend: 'Give them a new one: Applications.rotateSecret.',
+    mend: 'Give them a new one: `rotatesecret CLIENT_ID` (in code: Applications.rotateSecret).',
   },
   W030: {
     title: 'Nobody removes what has expired',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CATALOGUE } from './catalogue.js';
 import type { OAuth2ProviderOptionsInput } from './options.js';
 import { type ServerFacts, relaxations, startWarnings } from './relaxations.js';
 import { InvalidOptions, validateOptions } from './validate.js';
@@ -24,8 +25,10 @@ const production = (given: Given = {}) => facts({ isProduction: true, ...given }
 const HTTP = { issuer: 'http://localhost:3000/o' };
 const PUBLISHED = 'for-development-only-never-keep-this-in-production';
 
+const OWN = { allowLoopbackFetch: true };
+
 describe('relaxations', () => {
-  it.each<[string, ServerFacts, string[]]>([
+  const cases: [string, ServerFacts, string[]][] = [
     ['the defaults in development', facts({}), []],
     ['the defaults in production', production(), []],
     ['the password grant', facts({ grantTypes: ['password'] }), ['W001']],
@@ -54,8 +57,16 @@ describe('relaxations', () => {
     ['SQLite in production', production({ isSqlite: true }), ['W011']],
     ['SQLite and several processes', facts({ isSqlite: true, hasSeveralProcesses: true }), ['W012']],
     ['several processes', production({ hasSeveralProcesses: true }), []],
-  ])('of %s', (_case, given, expected) => {
+    ['requests to this machine in development', facts({ options: OWN }), []],
+    ['requests to this machine', production({ options: OWN }), ['W013']],
+  ];
+  it.each(cases)('of %s', (_case, given, expected) => {
     expect(relaxations(given)).toEqual(expected);
+  });
+
+  it('has a rule for each setting of the catalogue', () => {
+    const settings = Object.keys(CATALOGUE).filter((code) => code < 'W020' && code.startsWith('W'));
+    expect([...new Set(cases.flatMap(([, , codes]) => codes))]).toEqual(settings);
   });
 });
 
@@ -71,8 +82,10 @@ describe('startWarnings', () => {
   const several = { isSqlite: true, hasSeveralProcesses: true };
   it.each<[string, Given, string]>([
     ['plain PKCE', { options: { profile: 'oauth2.0-compatible' } }, 'W003'],
+    ['an http issuer', { options: HTTP }, 'W006'],
     ['a published secret', { options: { secret: PUBLISHED } }, 'W010'],
     ['SQLite with several processes', several, 'W012'],
+    ['requests to this machine', { options: OWN }, 'W013'],
   ])('refuses %s in production, with the mend, unless it is told by name', (_case, given, code) => {
     expect(() => startWarnings(production(given))).toThrow(InvalidOptions);
     expect(() => startWarnings(production(given))).toThrow(
@@ -83,6 +96,14 @@ describe('startWarnings', () => {
     expect(() => startWarnings(allowing('W001'))).toThrow(code);
     expect(startWarnings(allowing(code)).join('\n')).toContain(`${code}: `);
     expect(startWarnings(facts(given)).every((line) => /^W\d{3}: /.test(line))).toBe(true);
+  });
+
+  it('says what it refuses where nobody is served', () => {
+    const said = startWarnings(production({ options: { ...HTTP, checkResourceOwner: false } }), false);
+    expect(said).toEqual([
+      expect.stringMatching(/^W006: .* not for production/),
+      expect.stringMatching(/^W009: /),
+    ]);
   });
 
   it('names all that it refuses, and no secret', () => {

@@ -30,7 +30,7 @@ const PUBLISHED_SECRETS: readonly string[] = [
 
 /**
  * Where the server is laxer than it could be. What is usual in development (http on loopback, SQLite, a secret that
- * everybody knows) is one in production alone.
+ * everybody knows, requests to this machine) is one in production alone.
  */
 const RULES: Partial<Record<FindingCode, (facts: ServerFacts) => boolean>> = {
   W001: ({ grantTypes }) => grantTypes.includes('password'),
@@ -45,6 +45,7 @@ const RULES: Partial<Record<FindingCode, (facts: ServerFacts) => boolean>> = {
   W010: ({ options, isProduction }) => isProduction && [options.secret].flat().some(isNoSecret),
   W011: ({ isSqlite, isProduction }) => isProduction && isSqlite,
   W012: ({ isSqlite, hasSeveralProcesses }) => isSqlite && hasSeveralProcesses,
+  W013: ({ options, isProduction }) => isProduction && options.allowLoopbackFetch,
 };
 
 /** What of the catalogue is true of this server, in its order. */
@@ -54,16 +55,20 @@ export function relaxations(facts: ServerFacts): FindingCode[] {
 
 /**
  * What start-up has to say: one line for each.
+ * @param isServing false for a command line, which serves nobody: it must start for the doctor to explain a refusal
  * @throws InvalidOptions in production, for what must not be there unless `allowInProduction` names it
  */
-export function startWarnings(facts: ServerFacts): string[] {
+export function startWarnings(facts: ServerFacts, isServing = true): string[] {
   const codes = relaxations(facts);
   const refused = codes.filter((code) => isRefused(code, facts));
-  if (refused.length > 0) throw new InvalidOptions(refused.map(refusal));
-  return codes.map((code) => `${code}: ${CATALOGUE[code].title}. ${CATALOGUE[code].meaning}`);
+  if (isServing && refused.length > 0) throw new InvalidOptions(refused.map(refusal));
+  return codes.map((code) =>
+    refused.includes(code) ? refusal(code) : `${code}: ${CATALOGUE[code].title}. ${CATALOGUE[code].meaning}`,
+  );
 }
 
-function isRefused(code: FindingCode, { isProduction, options }: ServerFacts): boolean {
+/** Whether a server does not start with it. */
+export function isRefused(code: FindingCode, { isProduction, options }: ServerFacts): boolean {
   const { inProduction }: CatalogueEntry = CATALOGUE[code];
   return isProduction && inProduction === 'refuse' && !options.allowInProduction.includes(code);
 }

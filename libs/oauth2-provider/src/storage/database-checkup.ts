@@ -39,29 +39,6 @@ export class DatabaseCheckup {
     return misfits;
   }
 
-  /** The data source's migrations that have not run. TypeORM's own look makes the table that it looks into. */
-  async pendingMigrations(): Promise<string[]> {
-    const { driver, migrations } = this.dataSource;
-    if (migrations.length === 0) return [];
-    const { migrationsTableName = 'migrations', schema } = this.dataSource.options as {
-      migrationsTableName?: string;
-      schema?: string;
-    };
-    const table = driver.buildTableName(migrationsTableName, schema, driver.database).split('.');
-    let ran: { name: string }[] = [];
-    try {
-      ran = await this.dataSource.query(
-        `SELECT name FROM ${table.map((part) => driver.escape(part)).join('.')}`,
-      );
-    } catch (error) {
-      if (unavailable(error)) throw error;
-    }
-    const done = new Set(ran.map(({ name }) => name));
-    return migrations
-      .map(({ name, constructor }) => name ?? constructor.name)
-      .filter((name) => !done.has(name));
-  }
-
   /** By how much the database's clock is ahead of ours, in milliseconds; null where it is the same clock. */
   async clockDifference(): Promise<number | null> {
     const sql = {
