@@ -117,6 +117,17 @@ export class ApplicationAdministration {
   }
 
   /**
+   * Whether a client that has secrets would need none after those changes, so that `update` takes them away.
+   * @throws UnknownApplication
+   */
+  async endsSecrets(clientId: string, changes: ApplicationChanges): Promise<boolean> {
+    const stored = await this.find(clientId);
+    const { clientType = stored.clientType, tokenEndpointAuthMethod = stored.tokenEndpointAuthMethod } =
+      changes;
+    return stored.clientSecrets.length > 0 && !usesSecret({ clientType, tokenEndpointAuthMethod });
+  }
+
+  /**
    * What falls with an application: all records of it, also those of the past.
    * @throws UnknownApplication
    */
