@@ -17,6 +17,8 @@ export interface InactiveOptions {
   dryRun?: boolean;
   /** Default: now. */
   now?: Date;
+  /** Called after each application, with how many were looked at until now. */
+  onProgress?: (looked: number) => void;
   /** Ends the work between two applications. */
   signal?: AbortSignal;
 }
@@ -67,6 +69,7 @@ export class InactiveApplications {
         if (options.signal?.aborted) break;
         const reason = this.reasonToKeep(application, live, oldEnough, options);
         results.push(reason ? kept(application, reason) : await this.delete(application, { since, now }));
+        options.onProgress?.(results.length);
       }
     }
     return results;
