@@ -1,6 +1,7 @@
 import {
   AccessToken,
   DEFAULT_ENDPOINTS,
+  ExpiredRecords,
   MaintenanceController,
   type MaintenancePolicy,
 } from 'nest-oauth2-provider';
@@ -70,6 +71,27 @@ describe.each(pairs)('maintenance over HTTP (R7) on %s with %s', (platform, data
       200,
       { message: 'Cleanup completed' },
     ]);
+  });
+
+  it('says where its time was over first, and how much it removed; asked again, it goes on', async () => {
+    const client = await TestClient.register(host, { grantTypes: ['client_credentials'], responseTypes: [] });
+    await client.token({ grant_type: 'client_credentials' });
+    await tokens().updateAll({ expires: new Date(Date.now() - 1_000) });
+    const expired = host.app.get(ExpiredRecords);
+    const run = expired.run.bind(expired);
+    // As after 20 seconds, which nobody should wait for here.
+    const limited = jest
+      .spyOn(expired, 'run')
+      .mockImplementationOnce((how) => run({ ...how, batchSize: 1, maxBatches: 1 }));
+    expect(await post({ cookie })).toEqual([
+      200,
+      { message: 'Cleanup is not complete; ask again', complete: false, removed: 1 },
+    ]);
+    expect(limited).toHaveBeenCalledWith({ maxSeconds: 20 });
+    limited.mockRestore();
+    expect(await tokens().count()).toBe(1);
+    expect(await post({ cookie })).toEqual([200, { message: 'Cleanup completed' }]);
+    expect(await tokens().count()).toBe(0);
   });
 
   it('has no administrator until the host says who, and no endpoint until it lists one', async () => {

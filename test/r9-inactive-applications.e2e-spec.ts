@@ -176,6 +176,29 @@ describe.each(databases)('cleanupapplications (R9) as a process on %s', (databas
   });
 });
 
+describe('InactiveApplications', () => {
+  it('ends between two applications when its signal is aborted, and tells each before', async () => {
+    const host = await Host.start();
+    const repository = host.dataSource.getRepository(Application);
+    await repository.insert(
+      [1, 2, 3].map((each) => anApplication({ name: `unused ${each}`, created: days(-200) })),
+    );
+    const controller = new AbortController();
+    const told: number[] = [];
+    const results = await host.app.get(InactiveApplications).cleanUp({
+      signal: controller.signal,
+      onProgress: (looked) => {
+        told.push(looked);
+        if (looked === 2) controller.abort();
+      },
+    });
+    expect(results.map(({ deleted }) => deleted)).toEqual([true, true]);
+    expect(told).toEqual([1, 2]);
+    expect(await repository.count()).toBe(1);
+    await host.stop();
+  });
+});
+
 describe.each(pairs)('an application is known to be used on %s with %s', (platform, database) => {
   let host: Host;
   beforeAll(async () => {

@@ -75,7 +75,7 @@ describe.each(serverPairs)('maintaining a running server on %s with %s', (platfo
     expect([(await clientToken(before)).status, (await clientToken(rotated.client_secret)).status]).toEqual([
       200, 200,
     ]);
-    client = await server.cliJson<Client>('rotatesecret', 'job', '--overlap', '0');
+    client = await server.cliJson<Client>('rotatesecret', 'job', '--overlap', '0', '--yes');
     expect([(await clientToken(before)).status, (await clientToken(rotated.client_secret)).status]).toEqual([
       401, 401,
     ]);

@@ -123,6 +123,17 @@ export class ApplicationAdministration {
   }
 
   /**
+   * Whether a client that has secrets would need none after those changes, so that `update` takes them away.
+   * @throws UnknownApplication
+   */
+  async endsSecrets(clientId: string, changes: ApplicationChanges): Promise<boolean> {
+    const stored = await this.find(clientId);
+    const changed = Object.assign(this.applications.create(), stored);
+    this.apply(changes, changed);
+    return stored.clientSecrets.length > 0 && !hasSecret(changed);
+  }
+
+  /**
    * What falls with an application: all records of it, also those of the past.
    * @throws UnknownApplication
    */

@@ -1,7 +1,12 @@
 import { Command, Help, Option } from 'nest-commander';
-import { type InactiveApplication, InactiveApplications } from '../maintenance/inactive-applications.js';
+import {
+  type InactiveApplication,
+  InactiveApplications,
+  type InactiveOptions,
+} from '../maintenance/inactive-applications.js';
 import { DestructiveCommand } from './destructive-command.js';
 import { interruptible } from './terminal/interruptible.js';
+import { withProgress } from './terminal/progress.js';
 import { table } from './terminal/table.js';
 import { numberIn } from './values.js';
 
@@ -34,20 +39,37 @@ export class CleanupApplicationsCommand extends DestructiveCommand<CleanupApplic
       inactiveDays: numberIn(options.inactiveDays, DAYS, '--inactive-days takes a whole number of days'),
       minAgeDays: numberIn(options.minAge, DAYS, '--min-age takes a whole number of days'),
     };
-    let results = await this.inactive.cleanUp({ ...days, dryRun: true });
+    let { results, complete } = await this.looked('Applications looked at', undefined, {
+      ...days,
+      dryRun: true,
+    });
     const doomed = results.filter(({ reason }) => reason === 'dry_run').length;
-    if (!options.dryRun && doomed > 0) {
+    if (complete && !options.dryRun && doomed > 0) {
       const what = doomed === 1 ? '1 application' : `${doomed} applications`;
       await this.confirm(`Delete ${what} and everything they have?`, options);
-      results = await interruptible((signal) => this.inactive.cleanUp({ ...days, signal }));
+      ({ results, complete } = await this.looked('Deleting applications', results.length, days));
     }
     const deleted = results.filter((each) => each.deleted).length;
-    this.answer(
-      options,
-      { deleted, applications: results.map(toObject) },
-      results.length === 0
-        ? ['Every application has been used in that time.']
-        : [...(await linesOf(results)), `${deleted} applications were deleted.`],
+    this.answer(options, { deleted, applications: results.map(toObject), complete }, [
+      ...(results.length > 0 ? await linesOf(results) : []),
+      results.length === 0 && complete
+        ? 'Every application has been used in that time.'
+        : `${deleted} applications were deleted.`,
+      ...(complete ? [] : ['Interrupted: the same command goes on.']),
+    ]);
+  }
+
+  /** @param total how many applications there are to look at, where it is known */
+  private looked(
+    title: string,
+    total: number | undefined,
+    how: InactiveOptions,
+  ): Promise<{ results: InactiveApplication[]; complete: boolean }> {
+    return interruptible((signal) =>
+      withProgress(title, total, async (onProgress) => {
+        const results = await this.inactive.cleanUp({ ...how, signal, onProgress });
+        return { results, complete: !signal.aborted };
+      }),
     );
   }
 
@@ -85,7 +107,7 @@ function toObject({ name, clientId, deleted, reason }: InactiveApplication): obj
 
 function linesOf(results: readonly InactiveApplication[]): Promise<readonly string[]> {
   return table(
-    ['name', 'client_id', 'result'],
+    ['NAME', 'CLIENT ID', 'RESULT'],
     results.map(({ name, clientId, reason }) => [name, clientId, reason ? WORDS[reason] : 'deleted']),
   );
 }

@@ -53,19 +53,9 @@ export class ImportDotCommand extends OAuth2Command<ImportDotOptions> {
       replayWindow: whole(replayWindow, 0, 1e9, '--replay-window takes a whole number of seconds, 0 or more'),
     };
     const report = await interruptible((signal) =>
-      withProgress('Rows read', undefined, (reached) => {
-        let before = 0;
-        let last = { kind: '', read: 0 };
-        return this.dotImport.run({
-          ...asked,
-          signal,
-          onProgress: ({ kind, read }) => {
-            if (kind !== last.kind) before += last.read;
-            last = { kind, read };
-            reached(before + read);
-          },
-        });
-      }),
+      withProgress('Rows read, kind by kind', 0, (reached) =>
+        this.dotImport.run({ ...asked, signal, onProgress: ({ read, total }) => reached(read, total) }),
+      ),
     );
     this.answer(options, objectOf(report), linesOf(report));
     if (!report.finished) this.warn('it was stopped; run it again to go on');

@@ -144,9 +144,9 @@ describe('updateapplication', () => {
     expect(client_secret).toMatch(/^\w{128}$/);
     expect((await host.stored('app')).clientSecrets).toHaveLength(1);
     expect(await host.json('updateapplication', 'app', '--name', 'App')).not.toHaveProperty('client_secret');
-    expect(await host.json('updateapplication', 'app', '--client-type', 'public')).not.toHaveProperty(
-      'client_secret',
-    );
+    expect(
+      await host.json('updateapplication', 'app', '--client-type', 'public', '--yes'),
+    ).not.toHaveProperty('client_secret');
     expect((await host.stored('app')).clientSecrets).toEqual([]);
   });
 
@@ -180,6 +180,32 @@ describe('updateapplication', () => {
     const before = await host.stored('job');
     await host.run('updateapplication', 'job', '--name', 'x', '--redirect-uris', 'data:x');
     expect(await host.stored('job')).toEqual(before);
+  });
+});
+
+describe('the end of secrets', () => {
+  const MEMBERS = { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keyed.example/jwks' };
+  beforeAll(() =>
+    host.json('createapplication', 'confidential', 'client-credentials', '--client-id', 'keyed'),
+  );
+
+  it.each<[string, string[]]>([
+    ['rotation without an overlap', ['rotatesecret', 'keyed', '--overlap', '0']],
+    ['becoming public', ['updateapplication', 'keyed', '--client-type', 'public']],
+    ['a method without one', ['updateapplication', 'keyed', '--metadata', JSON.stringify(MEMBERS)]],
+  ])('is not without a question: by %s', async (_case, args) => {
+    const before = await host.stored('keyed');
+    const { stdout, stderr, code } = await host.run(...args);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toMatch(/secrets of keyed.*\? Nobody is here to ask: say so with --yes/);
+    expect(await host.stored('keyed')).toEqual(before);
+  });
+
+  it('needs no question while those before work on, and none where --yes answers it', async () => {
+    await host.json('rotatesecret', 'keyed', '--overlap', '60');
+    expect((await host.stored('keyed')).clientSecrets).toHaveLength(2);
+    await host.json('rotatesecret', 'keyed', '--overlap', '0', '--yes');
+    expect((await host.stored('keyed')).clientSecrets).toHaveLength(1);
   });
 });
 

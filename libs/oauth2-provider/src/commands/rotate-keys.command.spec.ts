@@ -108,7 +108,7 @@ describe('rotatekeys', () => {
     await json('--algorithm', 'ES256');
     const { stdout } = await run([]);
     expect(stdout).toMatch(
-      /^ES256: the new key [\w-]{43} signs from \S+Z\.\nES256 {2}[\w-]{43} {2}next {2}signs from \S+Z\nES256 {2}[\w-]{43} {2}active /,
+      /^ES256: the new key [\w-]{43} signs from \S+Z\.\nALGORITHM {2}KID +STATE +SIGNS FROM\nES256 {6}[\w-]{43} {2}next {4}\S+Z\nES256 {6}[\w-]{43} {2}active {2}\S+Z\n$/,
     );
     expect((await run([])).stdout).toContain('ES256: a next key is published already; nothing to do.');
     expect((await run(['--help'])).stdout).toContain('rotatekeys --now');

@@ -3,6 +3,7 @@ import { SIGNATURE_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { type KeptKey, KeyRotation, type PlannedRotation } from '../tokens/key-rotation.js';
 import { DestructiveCommand } from './destructive-command.js';
 import { UsageError } from './exit.js';
+import { table } from './terminal/table.js';
 
 interface RotateKeysOptions {
   algorithm?: string;
@@ -50,9 +51,10 @@ export class RotateKeysCommand extends DestructiveCommand<RotateKeysOptions> {
             dryRun,
           ),
         ),
-        ...keys.map(
-          (key) => `${key.algorithm}  ${key.kid}  ${key.state}  signs from ${key.activeFrom.toISOString()}`,
-        ),
+        ...(await table(
+          ['ALGORITHM', 'KID', 'STATE', 'SIGNS FROM'],
+          keys.map(({ algorithm: of, kid, state, activeFrom }) => [of, kid, state, activeFrom.toISOString()]),
+        )),
       ],
     );
   }

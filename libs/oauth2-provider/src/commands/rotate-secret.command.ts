@@ -1,11 +1,13 @@
 import { Command, Help, Option } from 'nest-commander';
 import { Applications } from '../clients/applications.js';
-import { OAuth2Command } from './oauth2-command.js';
+import { DestructiveCommand } from './destructive-command.js';
 import { secretLines } from './registration.command.js';
+import { printable } from './terminal/printable.js';
 import { wholeNumber } from './values.js';
 
 interface RotateSecretOptions {
   overlap?: number;
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -16,15 +18,17 @@ interface RotateSecretOptions {
   arguments: '<client-id>',
   argsDescription: { 'client-id': 'of the application' },
 })
-export class RotateSecretCommand extends OAuth2Command<RotateSecretOptions> {
+export class RotateSecretCommand extends DestructiveCommand<RotateSecretOptions> {
   constructor(private readonly applications: Applications) {
     super();
   }
 
   protected override async execute(
     [clientId]: string[],
-    { overlap, json }: RotateSecretOptions,
+    { overlap, yes, json }: RotateSecretOptions,
   ): Promise<void> {
+    if (overlap === 0)
+      await this.confirm(`End all other secrets of ${printable(clientId)} at once?`, { yes });
     const rotated = await this.applications.rotateSecret(clientId, { overlap });
     const { clientSecret, isRecoverable, previousUntil } = rotated;
     const until = previousUntil.toISOString();
@@ -37,7 +41,8 @@ export class RotateSecretCommand extends OAuth2Command<RotateSecretOptions> {
 
   @Option({
     flags: '--overlap <seconds>',
-    description: 'how long those before it go on working; a week without it, 0 ends them at once',
+    description:
+      'how long those before it go on working; a week without it, 0 ends them at once, and asks first',
   })
   overlap(value: string): number {
     return wholeNumber('--overlap', value, 0);
@@ -49,6 +54,6 @@ export class RotateSecretCommand extends OAuth2Command<RotateSecretOptions> {
 Examples:
   rotatesecret photos
   rotatesecret photos --overlap 86400 --json
-  rotatesecret photos --overlap 0`;
+  rotatesecret photos --overlap 0 --yes`;
   }
 }

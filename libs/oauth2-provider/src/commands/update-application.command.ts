@@ -11,12 +11,15 @@ import {
 } from './application-options.command.js';
 import { RefusedError, UsageError } from './exit.js';
 import { GRANT_WORDS } from '../clients/grant-words.js';
+import { printable } from './terminal/printable.js';
+import { confirm } from './terminal/prompt.js';
 import { userIdOf } from './users.js';
 
 interface UpdateApplicationOptions extends ApplicationOptions {
   clientType?: string;
   grant?: string;
   allScopes?: boolean;
+  yes?: boolean;
 }
 
 @Command({
@@ -36,7 +39,7 @@ export class UpdateApplicationCommand extends ApplicationOptionsCommand<UpdateAp
   }
 
   protected override async execute([clientId]: string[], options: UpdateApplicationOptions): Promise<void> {
-    const { clientType, grant, allScopes, ...given } = options;
+    const { clientType, grant, allScopes, yes, ...given } = options;
     const { user, json } = given;
     if (given.scopes?.length === 0)
       throw new UsageError('--scopes must name a scope; for all, say --all-scopes');
@@ -47,6 +50,8 @@ export class UpdateApplicationCommand extends ApplicationOptionsCommand<UpdateAp
       ...(allScopes && { scopes: null }),
       ...(user === undefined ? {} : { userId: user === '' ? null : await this.ownerId(user) }),
     };
+    if (await this.administration.endsSecrets(clientId, changes))
+      await confirm(`End the secrets of ${printable(clientId)}, which needs none from now on?`, yes);
     this.answerWith(await this.administration.update(clientId, changes), { json }, 'updated', true);
   }
 
@@ -92,6 +97,11 @@ export class UpdateApplicationCommand extends ApplicationOptionsCommand<UpdateAp
     return false;
   }
 
+  @Option({ flags: '--yes', description: 'do not ask before its secrets are ended; scripts need it' })
+  yes(): boolean {
+    return true;
+  }
+
   @Help('after')
   examples(): string {
     return `
@@ -99,6 +109,7 @@ Examples:
   updateapplication photos --name "Photo prints" --scopes "read write"
   updateapplication photos --redirect-uris "https://prints.example/callback https://prints.example/again"
   updateapplication photos --user "" --access-token-lifetime default --no-skip-authorization
+  updateapplication photos --client-type public --yes
   updateapplication photos --metadata '{"logo_uri": "https://prints.example/logo.png", "tos_uri": null}' --json`;
   }
 }

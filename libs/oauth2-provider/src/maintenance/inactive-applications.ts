@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
 import { after } from '../protocol/instants.js';
@@ -17,6 +18,8 @@ export interface InactiveOptions {
   dryRun?: boolean;
   /** Default: now. */
   now?: Date;
+  /** Called after each application, with how many were looked at until now. */
+  onProgress?: (looked: number) => void;
   /** Ends the work between two applications. */
   signal?: AbortSignal;
 }
@@ -67,6 +70,9 @@ export class InactiveApplications {
         if (options.signal?.aborted) break;
         const reason = this.reasonToKeep(application, live, oldEnough, options);
         results.push(reason ? kept(application, reason) : await this.delete(application, { since, now }));
+        options.onProgress?.(results.length);
+        // SQLite works on the thread on which Ctrl-C is heard, which gets its turn here.
+        await setImmediate();
       }
     }
     return results;

@@ -11,7 +11,7 @@ export interface UsageStatistics {
 }
 
 export interface TokenAudit {
-  /** Access tokens that were issued more than a week ago and have not expired. */
+  /** Access tokens that were issued more than a week ago and are live. */
   readonly oldActiveTokens: number;
   /** The ten with the most access tokens. */
   readonly topApplications: readonly ApplicationUsage[];

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
 import { NOW, aFamily, anAccessToken, anApplication, at } from '../../../../test/support/records.js';
 import { derivedId } from '../protocol/derived-id.js';
 import { AccessToken } from './entities/access-token.entity.js';
 import { Application } from './entities/application.entity.js';
+import { TokenFamily } from './entities/token-family.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
 import { TokenCounts } from './token-counts.js';
 import { Usage } from './usage.js';
@@ -124,5 +125,39 @@ describe.each(databases)('figures of the tokens on %s', (name) => {
     }));
     expect(await usage.topApplications(10)).toEqual(top);
     expect(await usage.topApplications(1)).toEqual(top.slice(0, 1));
+  });
+
+  it('in reports count nothing as active that was revoked, by itself or with its authorization', async () => {
+    const week = { created: at(-8 * 24 * HOUR), expires: at(HOUR) };
+    const [live, ended] = [aFamily(application, week), aFamily(other, { ...week, revokedAt: at(-1) })];
+    await dataSource.manager.insert<object>(TokenFamily, [live, ended]);
+    await dataSource.manager.insert<object>(
+      AccessToken,
+      [
+        anAccessToken(live, week),
+        anAccessToken(live, { ...week, revokedAt: at(-1) }),
+        anAccessToken(ended, week),
+        anAccessToken(ended, { ...week, familyId: null }),
+        anAccessToken(ended, { ...week, familyId: null, revokedAt: at(-1) }),
+      ].map(({ family: _family, ...columns }) => columns),
+    );
+    const usage = new Usage(chooseEntities(), dataSource);
+    expect(await usage.issuedBefore(at(-7 * 24 * HOUR), NOW)).toBe(2);
+    expect(await usage.accessTokens(NOW)).toEqual({ total: 5, active: 2 });
+    expect(await usage.applications(NOW)).toEqual({ total: 2, active: 2 });
+    await dataSource.getRepository(AccessToken).delete({ applicationId: other.id, familyId: IsNull() });
+    expect(await usage.applications(NOW)).toEqual({ total: 2, active: 1 });
+  });
+
+  it('in reports name ten applications of eleven', async () => {
+    const crowd = Array.from({ length: 9 }, (_, index) => anApplication({ name: `Crowd ${index}` }));
+    await dataSource.manager.insert<object>(Application, crowd);
+    const all = [application, other, ...crowd];
+    for (const [index, each] of all.entries()) await fill(all.length - index, -HOUR, HOUR, each);
+    const top = await new Usage(chooseEntities(), dataSource).topApplications(10);
+    expect(top.map(({ name: called, tokens }) => [called, tokens])).toEqual(
+      all.slice(0, 10).map((each, index) => [each.name, all.length - index]),
+    );
+    await dataSource.getRepository(Application).delete(crowd.map(({ id }) => id));
   });
 });

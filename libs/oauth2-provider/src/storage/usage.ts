@@ -1,11 +1,11 @@
-import { type DataSource, In } from 'typeorm';
+import { type DataSource, In, IsNull } from 'typeorm';
 import type { Entities } from './entities.js';
 import { before, later } from './instant-operators.js';
 
 /** How many of something there are, and how many of them are in use. */
 export interface Amount {
   readonly total: number;
-  /** Access tokens that have not expired; applications that have one. */
+  /** Access tokens that are live; applications that have one. */
   readonly active: number;
 }
 
@@ -24,30 +24,22 @@ export class Usage {
   ) {}
 
   async applications(now: Date): Promise<Amount> {
-    const { application, accessToken } = this.entities;
-    const counted = await this.dataSource.manager
-      .createQueryBuilder(accessToken, 'token')
-      .select('COUNT(DISTINCT token.applicationId)', 'active')
-      .where({ expires: later(now) })
-      .getRawOne<{ active: unknown }>();
-    return { total: await this.dataSource.manager.count(application), active: Number(counted?.active) };
-  }
-
-  async accessTokens(now: Date): Promise<Amount> {
-    const { manager } = this.dataSource;
-    const { accessToken } = this.entities;
     return {
-      total: await manager.count(accessToken),
-      active: await manager.countBy(accessToken, { expires: later(now) }),
+      total: await this.dataSource.manager.count(this.entities.application),
+      active: await this.live('COUNT(DISTINCT token.applicationId)', now),
     };
   }
 
-  /** Access tokens that were issued before that instant and have not expired. */
+  async accessTokens(now: Date): Promise<Amount> {
+    return {
+      total: await this.dataSource.manager.count(this.entities.accessToken),
+      active: await this.live('COUNT(*)', now),
+    };
+  }
+
+  /** Access tokens that were issued before that instant and are live. */
   issuedBefore(instant: Date, now: Date): Promise<number> {
-    return this.dataSource.manager.countBy(this.entities.accessToken, {
-      created: before(instant),
-      expires: later(now),
-    });
+    return this.live('COUNT(*)', now, { created: before(instant) });
   }
 
   /** Those with the most access tokens, the first with the most of all. */
@@ -68,5 +60,18 @@ export class Usage {
         .filter((each) => each.id === id)
         .map(({ name, clientId }) => ({ name, clientId, tokens: Number(tokens) })),
     );
+  }
+
+  /** Counts live access tokens: what is revoked stays until it expires, and one of an ended family does not say so. */
+  private async live(count: string, now: Date, further: object = {}): Promise<number> {
+    const { accessToken, tokenFamily } = this.entities;
+    const counted = await this.dataSource.manager
+      .createQueryBuilder(accessToken, 'token')
+      .select(count, 'live')
+      .leftJoin(tokenFamily, 'family', 'family.id = token.familyId')
+      .where({ ...further, expires: later(now), revokedAt: IsNull() })
+      .andWhere('family.revokedAt IS NULL')
+      .getRawOne<{ live: unknown }>();
+    return Number(counted?.live);
   }
 }

@@ -1,7 +1,7 @@
 import { optional } from './optional.js';
 
-/** Tells how much is done by now, in the units of the total. */
-export type Reached = (done: number) => void;
+/** Tells how much is done by now, in the units of the total; and the total, where it is another from now on. */
+export type Reached = (done: number, total?: number) => void;
 
 /**
  * Does long work below a bar on standard error, which belongs to people; where that is no terminal, or the package
@@ -29,7 +29,10 @@ export async function withProgress<Result>(
   });
   bar.start(total ?? 0, 0);
   try {
-    return await work((done) => bar.update(done));
+    return await work((done, changed) => {
+      if (changed !== undefined) bar.setTotal(changed);
+      bar.update(done);
+    });
   } finally {
     bar.stop();
   }
