@@ -27,7 +27,10 @@ const OPTIONS = validateOptions({
 /** A store with so many expired records of each kind; notes what it is asked. */
 class Records {
   readonly asked: [ExpiringKind, Date, number, Date?][] = [];
-  constructor(private readonly left: Partial<Record<ExpiringKind, number>>) {}
+  constructor(
+    private readonly left: Partial<Record<ExpiringKind, number>>,
+    readonly locksInPassing = false,
+  ) {}
 
   deleteExpired(kind: ExpiringKind, before: Date, limit: number, from?: Date): Promise<Removed> {
     this.asked.push([kind, before, limit, from]);
@@ -74,6 +77,13 @@ describe('ExpiredRecords.clear', () => {
       records.asked.filter(([kind]) => kind === wanted).map(([, , , from]) => from);
     expect(begins('accessToken')).toEqual([undefined, new Date(-8), new Date(-1), new Date(0)]);
     expect(begins('tokenFamily')).toEqual([undefined, new Date(0)]);
+  });
+
+  it('looks back once where another process may have held more than it removed', async () => {
+    const records = new Records({ tokenFamily: 9 }, true);
+    await over(records).clear();
+    const begins = records.asked.filter(([kind]) => kind === 'tokenFamily').map(([, , , from]) => from);
+    expect(begins).toEqual([undefined, new Date(-2), new Date(0), undefined]);
   });
 
   it('goes on after a batch that another process made short', async () => {

@@ -122,12 +122,13 @@ export class ExpiredRecords {
     const sessionsOver = after(now, -this.options.sessionLifetime);
     let from: Date | undefined;
     let first: Date | undefined;
-    // Until a batch finds nothing, rather than until one is short: another process may have taken its part. What it
-    // held in passing, and did not remove after all, is the next run's.
+    // Until a batch finds nothing, rather than until one is short: another process may have taken its part. Then, where
+    // it may have held more than that in passing, once more from the oldest: what it did not remove lies behind us.
     for (let batches = 0; !signal?.aborted;) {
       const { count, reached } = await this.tokens.deleteExpired(kind, now, limit, from, sessionsOver);
-      if (count === 0) return true;
+      if (count === 0 && (from === undefined || !this.tokens.locksInPassing)) return true;
       from = reached;
+      if (count === 0) continue;
       removed[kind] += count;
       first ??= reached;
       how.onProgress?.({ kind, removed: count, total: removed[kind], share: shareOf(first, reached, now) });
