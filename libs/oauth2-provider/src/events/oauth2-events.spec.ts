@@ -63,6 +63,7 @@ describe('OAuth2Events', () => {
     ['a message of many lines', new Error('hunter2\nhunter2')],
   ])('says where a listener failed and not what it said: %s', async (_case, thrown) => {
     const events = new OAuth2Events();
+    // What a host's listener rejects with need be no Error: that is the case here.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     events.listen({ handle: () => Promise.reject(thrown) });
     events.listen({
