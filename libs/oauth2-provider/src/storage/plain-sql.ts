@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { isMysql } from './is-mysql.js';
 import { SqlPieces, columnOf } from './sql-pieces.js';
 import { type Outcome, StatementRunner } from './statement-runner.js';
 
@@ -27,7 +28,7 @@ export class PlainSql {
 
   /** Compared byte for byte, also under a collation that takes `Ann` for `ann` (MariaDB's default does). */
   exact(column: string): string {
-    return /mysql|mariadb/.test(this.dataSource.options.type) ? `BINARY ${column}` : column;
+    return isMysql(this.dataSource) ? `BINARY ${column}` : column;
   }
 
   /** @param manager the one of a transaction, to be part of it */

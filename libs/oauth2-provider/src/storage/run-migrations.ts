@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { isMysql } from './is-mysql.js';
 import { isSchemaMismatch } from './schema-mismatch.js';
 import type { Writes } from './writes.js';
 
@@ -69,7 +70,7 @@ export async function runMigrations(dataSource: DataSource): Promise<string[]> {
 /** Runs the work while no other process does; on SQLite whoever loses the race tries again instead. */
 async function alone(dataSource: DataSource, work: () => Promise<void>): Promise<void> {
   const { type } = dataSource.options;
-  if (type !== 'postgres' && !/mysql|mariadb/.test(type)) return retried(work);
+  if (type !== 'postgres' && !isMysql(dataSource)) return retried(work);
   const [lock, unlock] = type === 'postgres' ? POSTGRES_LOCK : MARIADB_LOCK;
   // A lock belongs to its connection, so this one is kept until the work, on another, is done.
   const keeper = dataSource.createQueryRunner();

@@ -1,12 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { CATALOGUE } from '../options/catalogue.js';
+import { isMysql } from './is-mysql.js';
 
 /**
  * The driver `mysql2` puts values into the SQL itself and escapes their quotes with backslashes. Where the server takes
  * a backslash for a plain character, a quote in any request would begin SQL of the sender's own.
  */
 export async function isSafelyQuoting(dataSource: DataSource): Promise<boolean> {
-  if (!/mysql|mariadb/.test(dataSource.options.type)) return true;
+  if (!isMysql(dataSource)) return true;
   const [{ mode }] = await dataSource.query<[{ mode: string }]>('SELECT @@sql_mode AS mode');
   return !mode.includes('NO_BACKSLASH_ESCAPES');
 }

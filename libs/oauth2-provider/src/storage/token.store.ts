@@ -11,6 +11,7 @@ import type { IssuedRecord } from './entities/token-columns.js';
 import { ExpiredRows, type ExpiringKind, type Removed } from './expired-rows.js';
 import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
+import { isMysql } from './is-mysql.js';
 import { type Step, inserting, updating } from './step.js';
 import { takeSteps } from './take-steps.js';
 import type { Writes } from './writes.js';
@@ -190,7 +191,7 @@ export class TokenStore {
    * InnoDB locks whatever it reads.
    */
   get locksInPassing(): boolean {
-    return ['mysql', 'mariadb', 'aurora-mysql'].includes(dataSourceOf(this.manager).options.type);
+    return isMysql(dataSourceOf(this.manager));
   }
 
   /**
