@@ -101,14 +101,14 @@ export const expire =
     return true;
   };
 
-/** What has expired goes; the family with the last of it that nobody used, or when its own time is over. */
+/**
+ * What has expired goes; the family with a code that nobody used, or when its own time is over. With a refresh token it
+ * does not: here all are in a session, of whose end the client is told.
+ */
 export const clean: Step = (model) => {
   for (const family of model) {
     for (const generation of family.generations) {
-      if (generation.refresh !== 'gone' && generation.refreshExpired) {
-        if (generation.refresh === 'unused') family.state = 'gone';
-        generation.refresh = 'gone';
-      }
+      if (generation.refreshExpired) generation.refresh = 'gone';
       if (generation.access === 'expired') generation.access = 'gone';
     }
     if (family.codeState !== 'gone' && family.codeExpired) {

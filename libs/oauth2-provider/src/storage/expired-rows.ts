@@ -34,7 +34,7 @@ export interface ExpiredRange {
   readonly from: Date;
   readonly before: Date;
   readonly limit: number;
-  /** Sessions that began then or earlier are over: in others a family stays, so that its client is told of the logout. */
+  /** Sessions that began then or earlier are over: in others a family that was redeemed stays. */
   readonly sessionsOver: Date;
 }
 
@@ -92,8 +92,9 @@ export class ExpiredRows {
       );
       if (unused.length > 0) {
         const families = { id: In(unused.map(({ familyId }) => familyId as string)) };
-        for (const over of [{ sessionId: IsNull() }, { created: notAfter(sessionsOver) }])
-          await manager.delete(this.entities.tokenFamily, { ...families, ...over });
+        const over = [{ sessionId: IsNull() }, { created: notAfter(sessionsOver) }];
+        for (const which of wasRedeemed(kind) ? over : [{}])
+          await manager.delete(this.entities.tokenFamily, { ...families, ...which });
       }
       const { affected } = await manager.delete(entity, { id: In(expired.map(({ id }) => id as string)) });
       return { count: affected ?? 0, reached: expired.at(-1)?.expires as Date };
@@ -120,10 +121,11 @@ export class ExpiredRows {
       : [];
     const needed = [expires, family, consumed, alone].filter((column) => column !== undefined);
     const [id, session, created] = this.columnsOf(this.entities.tokenFamily, 'id', 'sessionId', 'created');
+    const over = wasRedeemed(kind) ? ` AND (${session} IS NULL OR ${created} <= $4)` : '';
     const unused = `, unused AS (
       DELETE FROM ${this.nameOf(this.entities.tokenFamily)}
-      WHERE (${session} IS NULL OR ${created} <= $4) AND ${id} = ANY (ARRAY(
-        SELECT ${family} FROM gone WHERE ${consumed} IS NULL${alone ? ` AND ${alone}` : ''})))`;
+      WHERE ${id} = ANY (ARRAY(
+        SELECT ${family} FROM gone WHERE ${consumed} IS NULL${alone ? ` AND ${alone}` : ''}))${over})`;
     const sql = `WITH gone AS (
         DELETE FROM ${table} WHERE ${expires} < $1 AND ctid = ANY (ARRAY(
           SELECT ctid FROM ${table} WHERE ${expires} >= $2 AND ${expires} < $1
@@ -136,7 +138,7 @@ export class ExpiredRows {
         before.getTime(),
         from.getTime(),
         limit,
-        ...(family ? [sessionsOver.getTime()] : []),
+        ...(over ? [sessionsOver.getTime()] : []),
       ]),
     );
     return reached === null ? { count } : { count, reached: new Date(Number(reached)) };
@@ -160,4 +162,9 @@ function canHaveCompany(kind: ExpiringKind): boolean {
 /** Codes and refresh tokens are used up when they are used; the last of a family goes with it unused. */
 function canBeUsed(kind: ExpiringKind): boolean {
   return kind === 'refreshToken' || kind === 'authorizationCode' || kind === 'deviceCode';
+}
+
+/** Where there is a refresh token, there is a client that logged in, and that is told of the logout. */
+function wasRedeemed(kind: ExpiringKind): boolean {
+  return kind === 'refreshToken';
 }

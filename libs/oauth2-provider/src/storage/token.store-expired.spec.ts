@@ -23,7 +23,7 @@ import { RefreshToken } from './entities/refresh-token.entity.js';
 import { TokenFamily } from './entities/token-family.entity.js';
 import { UserCodeAttempts } from './entities/user-code-attempts.entity.js';
 import { chooseEntities, oauth2Entities } from './entities.js';
-import type { ExpiringRow } from './expired-rows.js';
+import type { ExpiringKind, ExpiringRow } from './expired-rows.js';
 import { TokenStore } from './token.store.js';
 import { writesOf } from './writes.js';
 
@@ -57,6 +57,14 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
     (await store.deleteExpired(...which)).count;
   const insert = (...records: object[]) =>
     Promise.all(records.map((record) => dataSource.manager.insert<object>(record.constructor, record)));
+
+  /** A family of a session that may go on at -10 s, one of a session that is over then, and one without. */
+  const inSessions = (): TokenFamily[] =>
+    [
+      { sessionId: 'sid', created: at(-9) },
+      { sessionId: 'sid', created: at(-10) },
+      { sessionId: null, created: at(-9) },
+    ].map((session) => aFamily(application, session));
 
   describe('deleteExpired', () => {
     beforeEach(async () => {
@@ -128,28 +136,28 @@ describe.each(databases)('TokenStore.deleteExpired on %s', (name) => {
       expect(await idsOf('tokenFamily')).toEqual([kept.id]);
     });
 
-    it.each(['refreshToken', 'authorizationCode'] as const)(
-      'a family in a session stays when its unused %s expires, for its client is told of the logout',
-      async (kind) => {
-        const [inSession, over, without] = (
-          [
-            ['sid', at(-9)],
-            ['sid', at(-10)],
-            [null, at(-9)],
-          ] as const
-        ).map(([sessionId, created]) => aFamily(application, { sessionId, created }));
-        const expired = { expires: at(-1) };
-        const last = (family: TokenFamily) =>
-          kind === 'refreshToken'
-            ? aRefreshToken(family, anAccessToken(family), expired)
-            : aCode(family, expired);
-        await insert(inSession, over, without, ...[inSession, over, without].map(last));
-        expect(await remove(kind, NOW, 100, undefined, at(-10))).toBe(3);
-        expect(await idsOf('tokenFamily')).toEqual([inSession.id]);
-        expect(await remove('tokenFamily', inSession.expires, 100)).toBe(0);
-        expect(await remove('tokenFamily', new Date(inSession.expires.getTime() + 1), 100)).toBe(1);
-      },
-    );
+    it('a family in a session stays when its unused refresh token expires, for its client is told of the logout', async () => {
+      const families = inSessions();
+      const [inSession] = families;
+      await insert(
+        ...families,
+        ...families.map((family) => aRefreshToken(family, anAccessToken(family), { expires: at(-1) })),
+      );
+      expect(await remove('refreshToken', NOW, 100, undefined, at(-10))).toBe(3);
+      expect(await idsOf('tokenFamily')).toEqual([inSession.id]);
+      expect(await remove('tokenFamily', inSession.expires, 100)).toBe(0);
+      expect(await remove('tokenFamily', new Date(inSession.expires.getTime() + 1), 100)).toBe(1);
+    });
+
+    it.each<[ExpiringKind, (family: TokenFamily) => object]>([
+      ['authorizationCode', (family) => aCode(family, { expires: at(-1) })],
+      ['deviceCode', (family) => aDeviceCode(family, { expires: at(-1) })],
+    ])('in a session, too, a family goes with a %s that nobody redeemed', async (kind, codeOf) => {
+      const families = inSessions();
+      await insert(...families, ...families.map(codeOf));
+      expect(await remove(kind, NOW, 100, undefined, at(-10))).toBe(3);
+      expect(await idsOf('tokenFamily')).toEqual([]);
+    });
 
     it('a family goes with a device code that was allowed and that nobody redeemed', async () => {
       const [abandoned, kept] = [aFamily(application), aFamily(application)];

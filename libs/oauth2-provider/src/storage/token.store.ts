@@ -197,8 +197,9 @@ export class TokenStore {
   /**
    * Removes up to `limit` records of a kind that expired before that instant, the oldest first. A used code or
    * refresh token is a record like any other: it stays until it expires by itself, and with it the memory that
-   * makes its replay known. When the last of a family expires unused, the family goes too, unless it is in a session
-   * that began after `sessionsOver`. Rows that another transaction holds are left for the next time.
+   * makes its replay known. When the last of a family expires unused, the family goes too; with a refresh token only
+   * where it is in no session that began after `sessionsOver`. Rows that another transaction holds are left for the
+   * next time.
    *
    * Whoever removes batch after batch gives as `from` what the last one reached: what is removed leaves its place in
    * the index until nobody can see it any more, and reading over a million of those takes long.
