@@ -14,8 +14,9 @@ export interface HealthOptions {
 
 /** Absent members could not be had. */
 export interface HealthChecks {
-  /** Not expired. Exact up to 10000, an estimate beyond. */
+  /** Access tokens that are live: neither expired nor revoked. Exact up to 10000, an estimate beyond. */
   readonly active_tokens?: number;
+  /** 100000 stands for as many or more. */
   readonly total_applications?: number;
   /** Access tokens of the last hour; 10000 stands for as many or more. */
   readonly recent_token_activity?: number;

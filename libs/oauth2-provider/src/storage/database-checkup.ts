@@ -1,5 +1,6 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import { type Entities, INTERNAL } from './entities.js';
+import { isMysql } from './is-mysql.js';
 import { isSafelyQuoting } from './safe-quoting.js';
 import { unavailable } from './unavailable.js';
 
@@ -75,8 +76,7 @@ export class DatabaseCheckup {
   }
 
   private get kind(): 'postgres' | 'mysql' | 'sqlite' {
-    const { type } = this.dataSource.options;
-    if (type === 'postgres') return 'postgres';
-    return type === 'mysql' || type === 'mariadb' ? 'mysql' : 'sqlite';
+    if (isMysql(this.dataSource)) return 'mysql';
+    return /postgres/.test(this.dataSource.options.type) ? 'postgres' : 'sqlite';
   }
 }

@@ -15,6 +15,7 @@ import { firstIdOf } from './uuid-instants.js';
 const HOUR = 3600;
 /** Rows of one INSERT: SQLite takes 32766 parameters. */
 const CHUNK = 1_000;
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('firstIdOf', () => {
   it.each([-1, 0, 1, 12_345])('is no more than any id of that instant, by %d ms', (after) => {
@@ -38,7 +39,13 @@ describe.each(databases)('figures of the tokens on %s', (name) => {
   beforeEach(() => dataSource.getRepository(AccessToken).deleteAll());
 
   /** So many tokens, issued and expiring so many seconds after now. */
-  const fill = async (count: number, created: number, expires: number, of = application) => {
+  const fill = async (
+    count: number,
+    created: number,
+    expires: number,
+    of = application,
+    changes: Partial<AccessToken> = {},
+  ) => {
     const family = aFamily(of);
     const tokens = Array.from({ length: count }, (_, index) =>
       anAccessToken(family, {
@@ -46,7 +53,8 @@ describe.each(databases)('figures of the tokens on %s', (name) => {
         familyId: null,
         created: at(created),
         expires: at(expires),
-        tokenHash: createHash('sha256').update(`${created} ${expires} ${index} ${of.name}`).digest('hex'),
+        tokenHash: hashOf(`${created} ${expires} ${index} ${of.name} ${JSON.stringify(changes)}`),
+        ...changes,
       }),
     );
     for (let from = 0; from < count; from += CHUNK) {
@@ -86,6 +94,23 @@ describe.each(databases)('figures of the tokens on %s', (name) => {
     expect(Math.abs(active - 12_000)).toBeLessThan(1_200);
     expect(Math.abs(expiredRatio! - 0.25)).toBeLessThan(0.04);
     expect(recent).toBe(10_000);
+  });
+
+  it('count no token as active that was revoked, by itself or with its family', async () => {
+    const [alive, ended] = [aFamily(application), aFamily(application, { revokedAt: at(-1) })];
+    await dataSource.manager.insert<object>(TokenFamily, [alive, ended]);
+    const revoked = { revokedAt: at(-1) };
+    await fill(3, -HOUR, HOUR, application, { familyId: alive.id });
+    await fill(4, -HOUR, HOUR, application, { familyId: ended.id });
+    await fill(5, -HOUR, HOUR, application, revoked);
+    await fill(2, -HOUR, HOUR);
+    expect(await counts.figures(NOW)).toEqual({ active: 5, expiredRatio: 0, recent: 14 });
+
+    // Beyond counting, and those that expire next are all revoked: the sample tells.
+    await fill(10_000, -HOUR, HOUR, application, { ...revoked, familyId: alive.id });
+    await fill(6_000, -HOUR, 2 * HOUR, application, { familyId: alive.id });
+    const { active } = await counts.figures(NOW);
+    expect(Math.abs(active - 6_005)).toBeLessThan(800);
   });
 
   it('read nothing of an import for the last hour, whose ids have no time and come later', async () => {
