@@ -10,8 +10,10 @@ import { TestClient, basic, bearer, tokensOf } from './support/client.js';
 import { DEVICE_GRANT, codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { EventRecorder } from './support/event-recorder.js';
 import { Host, pairs } from './support/host.js';
+import { AFTER_LOGOUT, askLogout, loggedInAt } from './support/logout.js';
 import { loginCookie, passwordOf, resetUsers, users } from './support/owners.js';
 import { secretWatch } from './support/secret-watch.js';
+import { SessionOwners } from './support/session-owners.js';
 import { sha256 } from './support/token-endpoint.js';
 
 const ID = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
@@ -29,12 +31,13 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
       platform,
       database,
       options: { profile: 'oauth2.0-compatible' },
-      structure: { eventListeners: [EventRecorder] },
+      structure: { eventListeners: [EventRecorder], resourceOwners: SessionOwners },
     });
     heard = EventRecorder.of(host);
     client = await TestClient.register(host, {
       grantTypes: GRANTS,
       responseTypes: ['code', 'token', 'id_token', 'code id_token', 'none'],
+      postLogoutRedirectUris: [AFTER_LOGOUT],
     });
     who = {
       applicationId: heard.named('application.registered')[0].applicationId,
@@ -85,6 +88,9 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
       authenticated(),
       { ...verified, by: 'introspection' },
     ]);
+    // UserInfo is a protected resource like any other (OpenID Connect Core section 5.3).
+    const asking = () => host.fetch('userinfo', { headers: bearer(tokens.access_token) });
+    expect(await heard.during(asking)).toEqual([{ ...verified, by: 'guard' }]);
 
     const refreshing = async () => (tokens = await tokensOf(await client.refresh(tokens.refresh_token)));
     expect(await heard.during(refreshing)).toEqual([
@@ -331,6 +337,19 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
       { name: 'authorizations.revoked', ...who, userId: 'alice', tokens, reason: 'user' },
     ]);
     expect(tokens).toBeGreaterThanOrEqual(2);
+  });
+
+  it('tell of a logout that an application wished for, and of what ended with it', async () => {
+    const login = await loggedInAt(client);
+    const { familyId } = heard.named('token.issued').at(-1)!;
+    const wish = { id_token_hint: login.tokens.id_token, post_logout_redirect_uri: AFTER_LOGOUT };
+    const loggedOut = () => askLogout(host, wish, login.cookie);
+    expect(await heard.during(loggedOut)).toEqual([
+      { name: 'family.revoked', ...who, userId: 'alice', familyId, reason: 'logout' },
+      { name: 'logout', ...who, userId: 'alice', familyIds: [familyId] },
+    ]);
+    // Nobody is logged in there any more: no news.
+    expect(await heard.during(loggedOut)).toEqual([]);
   });
 
   it('tell where the request came from', async () => {

@@ -84,10 +84,10 @@ export class EndSessionController {
     reply: HttpReply,
   ): Promise<OAuthResponse> {
     if (this.owners.logout === ResourceOwners.prototype.logout) this.logger.warn(NOT_OVERRIDDEN);
-    const before = await this.sessions.ended(sessionId, asked.client);
+    const before = await this.sessions.ended(sessionId, asked.client, platform);
     await this.owners.logout(platform, reply, sessionId);
     // Once more for whoever was let in at that very moment: a silent renewal, say.
-    const after = await this.sessions.ended(sessionId, asked.client);
+    const after = await this.sessions.ended(sessionId, asked.client, platform);
     return this.pages.done(asked, [...new Set([...before.frames, ...after.frames])]);
   }
 }

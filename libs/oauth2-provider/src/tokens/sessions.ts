@@ -8,6 +8,7 @@ import { endsWithSession } from '../protocol/logout.js';
 import { withParameters } from '../protocol/redirect-uri.js';
 import { sidOf } from '../protocol/session-id.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
+import type { HttpRequest } from '../http/platform.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import type { Entities } from '../storage/entities.js';
@@ -75,9 +76,10 @@ export class Sessions {
    * session is gone, so that a failure can be tried again.
    * @param sessionId the host's name for it, as in `Login`
    * @param client who asked for the logout: all of its tokens in the session fall
+   * @param request the one that it ends for, so that listeners hear where it came from
    */
-  ended(sessionId: string, client?: AbstractApplication): Promise<EndedSession> {
-    return this.leave(() => this.store.familiesOf(sidOf(sessionId)), client);
+  ended(sessionId: string, client?: AbstractApplication, request?: HttpRequest): Promise<EndedSession> {
+    return this.leave(() => this.store.familiesOf(sidOf(sessionId)), client, request);
   }
 
   /** Ends a session of that user wherever it is, the host's part by `ResourceOwners.endSession`. */
@@ -117,6 +119,7 @@ export class Sessions {
   private async leave(
     find: () => Promise<AbstractTokenFamily[]>,
     client?: AbstractApplication,
+    request?: HttpRequest,
   ): Promise<EndedSession> {
     const now = new Date();
     const parts = inParts(await find()).map((families) => ({
@@ -126,7 +129,7 @@ export class Sessions {
     }));
     const left = await this.store.end(parts, now);
     if (left.some(({ delivery }) => delivery)) this.wake();
-    if (this.events.isHeard) this.tell(left, client);
+    if (this.events.isHeard) this.tell(left, client, request);
     return {
       clientIds: [...new Set(left.map(({ application }) => application.clientId))],
       frames: left.flatMap(({ application, sessionId }) => this.frameOf(application, sessionId) ?? []),
@@ -136,16 +139,17 @@ export class Sessions {
   private tell(
     left: readonly (SessionPart & { application: AbstractApplication; userId: string })[],
     client: AbstractApplication | undefined,
+    request: HttpRequest | undefined,
   ): void {
     const reason: RevocationReason = 'logout';
     for (const { endingIds, userId, application } of left) {
       const ended = { applicationId: application.id, clientId: application.clientId, userId, reason };
-      for (const familyId of endingIds) this.events.emit('family.revoked', { ...ended, familyId });
+      for (const familyId of endingIds) this.events.emit('family.revoked', { ...ended, familyId }, request);
     }
     const asking = client && { applicationId: client.id, clientId: client.clientId };
     for (const parts of grouped(left, ({ sessionId }) => sessionId).values()) {
       const familyIds = parts.flatMap(({ endingIds }) => endingIds);
-      this.events.emit('logout', { ...asking, userId: parts[0].userId, familyIds });
+      this.events.emit('logout', { ...asking, userId: parts[0].userId, familyIds }, request);
     }
   }
 
