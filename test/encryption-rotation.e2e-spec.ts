@@ -49,7 +49,11 @@ describe.each(databases)('encrypting anew what an older secret has encrypted, on
 
   it('leaves nothing for the old one, and changes nothing else', async () => {
     const before = await host.dataSource.getRepository(Application).find({ order: { id: 'ASC' } });
-    const done = await rotation.rotate();
+    const told: [number, number][] = [];
+    const done = await rotation.rotate({ onProgress: (...progress) => told.push(progress) });
+    // Of each application the new secret and the one before it, and a signing key.
+    const all = 2 * APPLICATIONS + 1;
+    expect(told).toEqual(Array.from({ length: all }, (_, at) => [at + 1, all]));
     expect(done).toMatchObject({
       signingKeys: 1,
       clientSecrets: APPLICATIONS,

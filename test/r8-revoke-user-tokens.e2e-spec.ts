@@ -41,6 +41,25 @@ describe.each(pairs)('revoking all tokens of somebody (R8) on %s with %s', (plat
   const ownTokens = async (client: TestClient) =>
     tokensOf(await client.token({ grant_type: 'client_credentials', scope: 'read' }));
 
+  it('can be broken off before its transaction is through, and then nothing is revoked', async () => {
+    const tokens = await photos.tokens();
+    const controller = new AbortController();
+    const told: number[] = [];
+    const broken = revocation.revoke(
+      { userId: 'alice' },
+      {
+        signal: controller.signal,
+        onProgress: (ended) => {
+          told.push(ended);
+          if (told.length === 2) controller.abort(new Error('enough'));
+        },
+      },
+    );
+    await expect(broken).rejects.toThrow('enough');
+    expect(told).toEqual([1, 2]);
+    expect(await aliveOf(tokens)).toEqual(ALL);
+  });
+
   it('ends access and refresh tokens of a user at every application, at once, and of nobody else', async () => {
     const [atPhotos, again, atMail] = [await photos.tokens(), await photos.tokens(), await mail.tokens()];
     const ofBob = await photos.tokens({}, bob);

@@ -8,6 +8,7 @@ import {
   ScheduledCleaning,
 } from 'nest-oauth2-provider';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { CleaningProcess, type CleaningTurn } from './support/cleaning-processes.js';
 import { TestClient } from './support/client.js';
 import { databases, describeEachShared } from './support/databases.js';
 import { Host, pairs } from './support/host.js';
@@ -20,8 +21,8 @@ const PATIENCE = 10_000;
 const forService = { grantTypes: ['client_credentials'], responseTypes: [] };
 const cleaningBy = (options: Partial<OAuth2ProviderOptionsInput>) => options;
 
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + PATIENCE; !(await isTrue()); await pause(50)) {
+async function until(isTrue: () => Promise<boolean>, patience = PATIENCE): Promise<void> {
+  for (const end = Date.now() + patience; !(await isTrue()); await pause(50)) {
     if (Date.now() > end) throw new Error('it did not happen in time');
   }
 }
@@ -148,6 +149,51 @@ describeEachShared('two processes with a schedule on %s', (database) => {
     // One begins three quarters of its second after the last at the soonest.
     expect(turns.length).toBeLessThanOrEqual(seconds / 0.75 + 1);
   });
+});
+
+describeEachShared('two forked processes with a schedule on %s', (database) => {
+  const turns: CleaningTurn[] = [];
+  const workers: CleaningProcess[] = [];
+  let host: Host;
+  beforeAll(async () => {
+    host = await Host.start({ database });
+    const { type, url } = host.dataSource.options as { type: 'postgres'; url: string };
+    for (const _ of [1, 2]) workers.push(await CleaningProcess.start({ type, url }, 1, turns));
+  }, 180_000);
+  afterAll(async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await host?.stop();
+  });
+
+  it('clean one at a time, and the next comes when the one before is done', async () => {
+    await until(() => Promise.resolve(turns.filter(({ ended }) => ended < Infinity).length >= 4), 60_000);
+    const inOrder = [...turns].sort((one, other) => one.begun - other.begun);
+    for (const [index, { begun }] of inOrder.slice(1).entries())
+      expect(begun).toBeGreaterThanOrEqual(inOrder[index].ended);
+  }, 90_000);
+
+  it('leave the turn of one that was killed in it until its lease is over; then the other takes it', async () => {
+    workers.forEach((worker) => worker.takeTime(600_000));
+    await until(() => Promise.resolve(turns.at(-1)?.ended === Infinity), 30_000);
+    const { by: holder } = turns.at(-1)!;
+    const other = workers.find((worker) => worker !== holder)!;
+    await holder.kill();
+    other.takeTime(0);
+    await withExpired(host, 3);
+    const before = turns.length;
+    const lease = (await stateOf(host))!;
+    expect(lease.heldUntil.getTime()).toBeGreaterThan(Date.now());
+    await pause(2_500);
+    expect(turns).toHaveLength(before);
+    expect(await tokensOf(host).count()).toBe(4);
+
+    // As if a minute had passed.
+    await host.dataSource.getRepository(Cleanup).updateAll({ heldUntil: new Date(Date.now() - 1) });
+    await until(async () => (await tokensOf(host).count()) === 1, 30_000);
+    await until(async () => (await stateOf(host))?.holder === null, 30_000);
+    expect(turns.slice(before).every(({ by }) => by === other)).toBe(true);
+    expect(turns.slice(before).some(({ removed }) => removed === 3)).toBe(true);
+  }, 120_000);
 });
 
 describe.each(databases)('who watches over the cleaning on %s', (database) => {

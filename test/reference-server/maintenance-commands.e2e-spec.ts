@@ -128,6 +128,41 @@ describe.each(serverPairs)('maintaining a running server on %s with %s', (platfo
     expect((await demo.refresh(refresh_token)).status).toBe(400);
   });
 
+  it('revoketokens ends one authorization by its id, and all of an application', async () => {
+    const [one, other] = [await userTokens(), await userTokens()];
+    const { stdout } = await server.cliWith({ input: one.access_token }, 'introspect', '--json');
+    const { family_id: family } = JSON.parse(stdout) as { family_id: string };
+    const ofFamily = await server.cliJson('revoketokens', '--family', family, '--yes');
+    expect(ofFamily).toMatchObject({ revoked: 2, records: { token_families: 1, access_tokens: 1 } });
+    expect((await demo.use(one.access_token)).status).toBe(401);
+    expect((await demo.refresh(one.refresh_token)).status).toBe(400);
+    expect((await demo.use(other.access_token)).status).toBe(200);
+
+    const ofApplication = await server.cli('revoketokens', '--application', 'demo', '--yes');
+    expect(ofApplication).toMatchObject({ stderr: '', code: 0 });
+    expect(ofApplication.stdout).toMatch(/^\d+ tokens were revoked\.\naccess_tokens: \d+\n/);
+    expect((await demo.use(other.access_token)).status).toBe(401);
+    expect((await demo.refresh(other.refresh_token)).status).toBe(400);
+    expect((await clientToken()).status).toBe(200);
+  });
+
+  it('rotatekeys publishes the next key once, beside the one that signs', async () => {
+    const { rotations, keys } = await server.cliJson<{
+      rotations: { algorithm: string; kid: string }[];
+      keys: { kid: string; state: string }[];
+    }>('rotatekeys');
+    expect(rotations).toEqual([expect.objectContaining({ algorithm: 'RS256', removed: [] })]);
+    expect(keys).toMatchObject([{ kid: rotations[0].kid, state: 'next' }, { state: 'active' }]);
+    const { stdout, stderr, code } = await server.cli('rotatekeys');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const [sentence, head, ...rows] = stdout.trimEnd().split('\n');
+    expect(sentence).toBe('RS256: a next key is published already; nothing to do.');
+    expect(head).toMatch(/^ALGORITHM {2}KID +STATE +SIGNS FROM$/);
+    expect(rows.map((row) => row.split(/ +/).slice(0, 3))).toEqual(
+      keys.map(({ kid, state }) => ['RS256', kid, state]),
+    );
+  });
+
   it('migratescope gives tokens another name for a scope while the server runs (R10)', async () => {
     const { refresh_token } = await userTokens();
     expect(await server.cliJson('migratescope', 'read', 'profile', '--dry-run')).toMatchObject({
@@ -228,6 +263,14 @@ describe.each(serverPairs)('migrate on %s with %s', (platform, database) => {
   });
   afterAll(() => server.dispose());
 
+  it('is what the doctor advises, who ends with 1 on an empty database', async () => {
+    const ill = await server.cli('doctor');
+    expect(ill.code).toBe(1);
+    expect(ill.stdout).toMatch(
+      /^The server does not work as it must:\n\nE002 The tables do not fit this version \(pending: .*\)\n.*\n {2}Mend: Run /,
+    );
+  });
+
   it('lists what is pending on an empty database without a change to it, runs it, once', async () => {
     const listed = await server.cliJson<{ pending: string[] }>('migrate', '--dry-run');
     expect(listed).toMatchObject({ ran: [] });
@@ -240,5 +283,9 @@ describe.each(serverPairs)('migrate on %s with %s', (platform, database) => {
     expect(both.flatMap(({ ran }) => ran).sort()).toEqual([...listed.pending].sort());
     expect((await server.cli('migrate', '--dry-run')).stdout).toBe('Nothing is pending.\n');
     expect((await server.cli('migrate')).stdout).toBe('Nothing was pending.\n');
+
+    const well = await server.cli('doctor');
+    expect({ stderr: well.stderr, code: well.code }).toEqual({ stderr: '', code: 0 });
+    expect(well.stdout).toMatch(/^The server works\. This could be better:\n\nW\d{3} .*\n.*\n {2}Mend: /);
   });
 });

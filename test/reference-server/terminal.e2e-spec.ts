@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AccessToken, Application, TokenFamily } from 'nest-oauth2-provider';
-import { DataSource } from 'typeorm';
+import { AccessToken, Application, SigningKey, TokenFamily } from 'nest-oauth2-provider';
+import { DataSource, IsNull } from 'typeorm';
 import { dataSourceOptions } from '../../apps/server/src/database/data-source-options.js';
 import { aFamily, anAccessToken } from '../support/records.js';
 import { ReferenceServer } from '../support/reference-server.js';
@@ -49,6 +49,19 @@ describe('the commands at a terminal', () => {
     expect(await isThere('old')).toBe(false);
   });
 
+  it('asks before keys end that have signed, and a no leaves them', async () => {
+    const { keys } = await server.cliJson<{ keys: object[] }>('rotatekeys');
+    const kept = () => dataSource.getRepository(SigningKey).find();
+    const before = await kept();
+    const asked = server.terminal('rotatekeys', '--now');
+    await asked.see(/End 1 key, and all that was signed with it\? \[y\/N\] /);
+    asked.type('n\r');
+    expect(await asked.finished).toBe(1);
+    expect(asked.screen).toContain('error: nothing was changed');
+    expect(await kept()).toEqual(before);
+    expect(keys).toHaveLength(1);
+  });
+
   it('takes Ctrl-C at a question for no, with exit code 130', async () => {
     const asked = server.terminal('revoketokens', '--application', 'job');
     await asked.see(/Revoke 0 tokens of application job\? \[y\/N\] /);
@@ -82,7 +95,8 @@ describe('the commands at a terminal', () => {
 
     it('shows how far it is, and ends well on Ctrl-C: the next run goes on', async () => {
       const work = server.terminal('migratescope', 'read', 'profile', '--batch-size', '2');
-      await work.see(/Rows looked at: [1-9]\d{3,}, /);
+      // The end is where the database thinks it is.
+      await work.see(/Rows looked at \[=* *\] \d+% \| [1-9]\d{3,}\/\d{4,} \|/);
       work.type(CTRL_C);
       expect(await work.finished).toBe(130);
       expect(work.screen).toContain('Interrupted: the same command goes on.');
@@ -103,7 +117,16 @@ describe('the commands at a terminal', () => {
       expect(records).toMatchObject({ token_families: ROWS, access_tokens: ROWS });
     });
 
-    it('shows a bar where the end is known', async () => {
+    it('shows a bar where the end is known, and revokes after a yes', async () => {
+      const asked = server.terminal('revoketokens', '--application', 'job');
+      await asked.see(new RegExp(`Revoke ${ROWS} tokens of application job\\? \\[y/N\\] `));
+      asked.type('y\r');
+      expect(await asked.finished).toBe(0);
+      expect(asked.screen).toMatch(new RegExp(`Revoking \\[=+\\] 100% \\| ${2 * ROWS}/${2 * ROWS} \\|`));
+      expect(asked.screen).toContain(`${ROWS} tokens were revoked.`);
+      expect(await dataSource.getRepository(AccessToken).countBy({ revokedAt: IsNull() })).toBe(0);
+      expect(await dataSource.getRepository(TokenFamily).countBy({ revokedAt: IsNull() })).toBe(0);
+
       const work = server.terminal('deleteapplication', 'job', '--yes');
       expect(await work.finished).toBe(0);
       expect(work.screen).toMatch(new RegExp(`Removing \\[=+ *\\] \\d+% \\| \\d+/${2 * ROWS} \\|`));

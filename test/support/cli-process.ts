@@ -47,12 +47,18 @@ export class CliProcess {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** Begins a command that can be interrupted. */
-  start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  /**
+   * Begins a command that can be interrupted.
+   * @param extra what the environment has beside the database
+   */
+  start(
+    args: readonly string[],
+    extra: Readonly<Record<string, string>> = {},
+  ): { child: ChildProcess; ended: Promise<Ended> } {
     const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, ['scripts/cli.mjs', ...args], {
       cwd: ROOT,
-      env: { PATH, HOME, DATABASE_URL: this.url },
+      env: { PATH, HOME, DATABASE_URL: this.url, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

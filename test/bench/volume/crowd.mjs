@@ -2,10 +2,12 @@
  * `cleartokens` twice at once over five million expired access tokens and what goes with them, while somebody issues and
  * refreshes; beside a plain DELETE in batches of the same size, alone. And what the health check costs at that size.
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { connected, connectionsCpu, freshDatabase } from '../machine.mjs';
+import { connected, freshDatabase } from '../machine.mjs';
 import { cleaner, counts, sameCounts } from './cleaning.mjs';
-import { PLAIN_DELETES, TABLES, fill, filling } from './fill.mjs';
+import { TABLES, fill, filling } from './fill.mjs';
 import { openStore } from './store.mjs';
 import { writing } from './writer.mjs';
 
@@ -18,17 +20,15 @@ const ALONE = 4_000; // milliseconds
 const now = Date.now();
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
-/** Each of the plain DELETEs again and again, so many rows at a time, until it finds none. */
-async function deleteInBatches(client) {
-  let statements = 0;
-  for (const statement of PLAIN_DELETES) {
-    const [, table, condition] = /^DELETE FROM (\w+) WHERE ([^]*)$/.exec(statement);
-    const limited = `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${BATCH}))`;
-    for (let removed = 1; removed > 0; statements++) {
-      removed = (await client.query(limited, [now])).rowCount;
-    }
-  }
-  return statements;
+const memoryOf = (memory) =>
+  `${mebibytes(memory[0])} MiB, grew by ${mebibytes(Math.max(...memory) - memory[0])}`;
+
+/** The DELETEs in a process of their own, which has a connection and nothing else. */
+async function plainDeletes(url) {
+  const child = fork(new URL('plain.mjs', import.meta.url).pathname, [url, String(now), String(BATCH)]);
+  const [[report], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
+  if (code !== 0) throw new Error(`the plain DELETEs ended with ${code}`);
+  return report;
 }
 
 export async function measureCrowd({ crowd, live }, { figure, rule }) {
@@ -66,14 +66,16 @@ export async function measureCrowd({ crowd, live }, { figure, rule }) {
       console.log(`${rows} rows to remove: ${crowd} access tokens and what goes with them; ${live} live`);
     });
 
-    const plain = {}; // milliseconds
-    await onCopy(async (_url, client) => {
-      const cpu = () => connectionsCpu(async (query) => (await client.query(query)).rows);
-      const [start, cpuBefore] = [performance.now(), await cpu()];
-      const statements = await deleteInBatches(client);
-      Object.assign(plain, { took: performance.now() - start, cpu: (await cpu()) - cpuBefore });
-      const figures = `${plain.took.toFixed(0)} ms in ${statements} statements; ${plain.cpu.toFixed(0)} ms of CPU`;
-      rule(`plain DELETEs of ${BATCH} rows`, figures, sameCounts(await counts(client), kept));
+    let plain; // took and cpu in milliseconds
+    await onCopy(async (url, client) => {
+      plain = await plainDeletes(url);
+      const { took, cpu, statements, memory } = plain;
+      rule(
+        `plain DELETEs of ${BATCH} rows`,
+        `${took.toFixed(0)} ms in ${statements} statements; ${cpu.toFixed(0)} ms of CPU`,
+        sameCounts(await counts(client), kept),
+      );
+      figure('  their memory', memoryOf(memory), true);
     });
 
     await onCopy(async (url, client) => {
@@ -118,7 +120,7 @@ export async function measureCrowd({ crowd, live }, { figure, rule }) {
         );
         for (const { memory } of reports) {
           const grown = mebibytes(Math.max(...memory) - memory[0]);
-          figure('  memory of one', `${mebibytes(memory[0])} MiB, grew by ${grown}`, grown <= MAX_GROWTH);
+          figure('  memory of one', memoryOf(memory), grown <= MAX_GROWTH);
         }
         for (const kind of ['issue', 'refresh']) {
           figure(

@@ -1,4 +1,3 @@
-import { createConnection } from 'mysql2/promise';
 import { oauth2Entities } from 'nest-oauth2-provider';
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import type { DataSourceOptions } from 'typeorm';
@@ -43,13 +42,15 @@ export async function dataSourceOptions(databaseUrl: string): Promise<DataSource
   if (databaseUrl.startsWith('mysql:')) {
     const type = (await isMariaDb(databaseUrl)) ? 'mariadb' : 'mysql';
     const migrate = { migrations: migrations(type) };
-    return { ...common, ...mysqlTimeOuts(), ...migrate, type, url: databaseUrl, charset: 'utf8mb4' };
+    return { ...common, ...(await mysqlTimeOuts()), ...migrate, type, url: databaseUrl, charset: 'utf8mb4' };
   }
   const migrate = { migrations: migrations('postgres') };
   return { ...common, ...postgresTimeOuts(), ...migrate, type: 'postgres', url: databaseUrl };
 }
 
 async function isMariaDb(databaseUrl: string): Promise<boolean> {
+  // Not at the top: a command on another database would wait for a hundred files.
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection(databaseUrl);
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version');

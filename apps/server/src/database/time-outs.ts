@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
+import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
 
 /** How long a request waits for a connection, in milliseconds, be it a new one or its turn. */
@@ -24,11 +24,13 @@ export function postgresTimeOuts() {
 }
 
 /** The same for MariaDB and MySQL, whose driver has no time-out for the turn in the pool's queue. */
-export function mysqlTimeOuts() {
+export async function mysqlTimeOuts() {
+  const { default: mysql } = await import('mysql2');
+  const createPool = (options: PoolOptions) => impatientPool(mysql.createPool(options));
   return {
     connectTimeout: CONNECT,
     extra: { stream: ({ config }: { config: PoolOptions }) => connected(config) },
-    driver: Object.assign(Object.create(mysql) as typeof mysql, { createPool: impatientPool }),
+    driver: Object.assign(Object.create(mysql) as typeof mysql, { createPool }),
   };
 }
 
@@ -48,8 +50,7 @@ function connected({ socketPath, port = 3306, host = 'localhost' }: PoolOptions)
 
 type Taken = (error: NodeJS.ErrnoException | null, connection: PoolConnection) => void;
 
-function impatientPool(options: PoolOptions): Pool {
-  const pool = mysql.createPool(options);
+function impatientPool(pool: Pool): Pool {
   const take = pool.getConnection.bind(pool);
   pool.getConnection = (done: Taken) => {
     let late = false;

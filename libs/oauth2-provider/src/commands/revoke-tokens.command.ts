@@ -1,10 +1,12 @@
 import { Command, Help, Option } from 'nest-commander';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
-import { type TokenOwner, TokenRevocation } from '../tokens/token-revocation.js';
+import { type RevokedTokens, type TokenOwner, TokenRevocation } from '../tokens/token-revocation.js';
 import { DestructiveCommand } from './destructive-command.js';
 import { UsageError } from './exit.js';
-import { recordNames } from './record-names.js';
+import { recordNames, total } from './record-names.js';
+import { interruptible } from './terminal/interruptible.js';
 import { printable } from './terminal/printable.js';
+import { withProgress } from './terminal/progress.js';
 import { userIdOf } from './users.js';
 import { UUID } from './values.js';
 
@@ -43,7 +45,7 @@ export class RevokeTokensCommand extends DestructiveCommand<RevokeTokensOptions>
     };
     const living = await this.revocation.revoke(owner, { dryRun: true });
     if (!dryRun) await this.confirm(`Revoke ${living.count} tokens of ${whose(options)}?`, options);
-    const { count, records } = dryRun ? living : await this.revocation.revoke(owner);
+    const { count, records } = dryRun ? living : await this.revoke(owner, total(living.records));
     const names = recordNames(records);
     this.answer(
       options,
@@ -52,6 +54,15 @@ export class RevokeTokensCommand extends DestructiveCommand<RevokeTokensOptions>
         `${count} tokens ${dryRun ? 'would be' : 'were'} revoked.`,
         ...Object.entries(names).map(([kind, each]) => `${kind}: ${each}`),
       ],
+    );
+  }
+
+  /** @param expected how many records there are to end: they have just been counted */
+  private revoke(owner: TokenOwner, expected: number): Promise<RevokedTokens> {
+    return interruptible((signal) =>
+      withProgress('Revoking', expected, (onProgress) =>
+        this.revocation.revoke(owner, { onProgress, signal }),
+      ),
     );
   }
 

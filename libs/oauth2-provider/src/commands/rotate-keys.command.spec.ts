@@ -99,7 +99,7 @@ describe('rotatekeys', () => {
     const asked = await run(['--algorithm', 'ES512', '--now']);
     expect(asked).toMatchObject({ stdout: '', code: 2 });
     expect(asked.stderr).toMatch(
-      /^error: End 1 keys, and every ID token that they signed\? Nobody is here to ask/,
+      /^error: End 1 key, and all that was signed with it\? Nobody is here to ask/,
     );
     expect((await json('--algorithm', 'ES512', '--dry-run')).keys).toEqual(keys);
   });

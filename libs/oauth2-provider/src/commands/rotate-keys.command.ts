@@ -28,7 +28,10 @@ export class RotateKeysCommand extends DestructiveCommand<RotateKeysOptions> {
     const plan = await this.rotation.plan({ algorithm, now });
     const lost = plan.flatMap(({ removes }) => removes);
     if (lost.length > 0 && !dryRun)
-      await this.confirm(`End ${lost.length} keys, and every ID token that they signed?`, options);
+      await this.confirm(
+        `End ${lost.length === 1 ? '1 key' : `${lost.length} keys`}, and all that was signed with ${lost.length === 1 ? 'it' : 'them'}?`,
+        options,
+      );
     const made = dryRun ? [] : await this.rotation.rotate({ algorithm, now });
     const keys = await this.rotation.list();
     this.answer(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Entities } from './entities.js';
 import { PlainSql } from './plain-sql.js';
@@ -17,6 +18,14 @@ export interface Whose {
 
 /** How many records of each kind lived. */
 export type EndedRecords = Record<RevocableKind, number>;
+
+/** How somebody may look on, and break off. */
+export interface RevocationProgress {
+  /** Called after each kind, with how many records were ended until now. */
+  readonly onProgress?: (ended: number) => void;
+  /** Breaks off between two kinds, and nothing is revoked. */
+  readonly signal?: AbortSignal;
+}
 
 /** Families last: what lives of their records is counted while they still live. */
 const ORDER: readonly RevocableKind[] = [
@@ -65,11 +74,25 @@ export class MassRevocation {
   /**
    * One transaction: all of it, or nothing.
    * @param leaving what leaves its session with it, so that its client is told
+   * @throws the signal's reason, when it was aborted before the last kind was done
    */
-  revoke(whose: Whose, now: Date, leaving: readonly SessionPart[] = []): Promise<EndedRecords> {
+  revoke(
+    whose: Whose,
+    now: Date,
+    leaving: readonly SessionPart[] = [],
+    { onProgress, signal }: RevocationProgress = {},
+  ): Promise<EndedRecords> {
     return this.writes.transaction(async (manager) => {
       for (const part of leaving) await leaveSession(manager, this.entities, part, now);
-      return this.each((kind) => this.end(kind, whose, now, manager));
+      let done = 0;
+      return this.each(async (kind) => {
+        // SQLite works on the thread on which Ctrl-C is heard, which gets its turn here.
+        if (signal) await setImmediate();
+        signal?.throwIfAborted();
+        const ended = await this.end(kind, whose, now, manager);
+        onProgress?.((done += ended));
+        return ended;
+      });
     });
   }
 

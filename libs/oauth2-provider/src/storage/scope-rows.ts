@@ -1,5 +1,6 @@
 import type { Entities } from './entities.js';
 import { PlainSql, containing } from './plain-sql.js';
+import { estimatedRows } from './row-estimates.js';
 import type { Writes } from './writes.js';
 
 /** What keeps scopes: all that can be swapped, but logout tokens have none. */
@@ -34,6 +35,11 @@ export class ScopeRows {
     private readonly writes: Writes,
   ) {
     this.sql = new PlainSql(writes.dataSource);
+  }
+
+  /** About how many rows a table has; undefined where that is not cheap to know. */
+  about(kind: ScopedKind): Promise<number | undefined> {
+    return estimatedRows(this.writes.dataSource, this.entities[kind]);
   }
 
   /** The last id of a table; null when it is empty. */

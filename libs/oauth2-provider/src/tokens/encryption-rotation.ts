@@ -13,8 +13,8 @@ const PAGE = 500;
 export interface EncryptionRotationOptions {
   /** Counts what would be encrypted anew, and does not. */
   readonly dryRun?: boolean;
-  /** Called after each record that was looked at, with how many there were until now. */
-  readonly onProgress?: (records: number) => void;
+  /** Called with each record that is looked at: how many there were until now, and about how many there are. */
+  readonly onProgress?: (records: number, about: number) => void;
   /** Ends the work between two records; calling `rotate` again goes on. */
   readonly signal?: AbortSignal;
 }
@@ -58,10 +58,14 @@ export class EncryptionRotation {
     signal,
   }: EncryptionRotationOptions = {}): Promise<RotatedEncryption> {
     const unreadable: string[] = [];
+    const keys = await this.keys.list();
+    // An application may be given one meanwhile.
+    const about = onProgress ? keys.length + (await this.applications.countSealed()) : 0;
     let looked = 0;
     /** Whether it was, or would be, encrypted anew. */
     const renew = async (what: string, sealed: string, keep: (fresh: string) => Promise<unknown>) => {
-      onProgress?.(++looked);
+      looked++;
+      onProgress?.(looked, Math.max(looked, about));
       if (this.isCurrent(sealed)) return false;
       const text = await this.sealer.open(sealed).catch(() => undefined);
       if (text === undefined) {
@@ -73,7 +77,7 @@ export class EncryptionRotation {
     };
 
     let signingKeys = 0;
-    for (const { kid, sealedPrivateJwk } of await this.keys.list()) {
+    for (const { kid, sealedPrivateJwk } of keys) {
       if (signal?.aborted) break;
       const keep = (fresh: string) => this.keys.reseal(kid, sealedPrivateJwk, fresh);
       if (await renew(`signing key ${kid}`, sealedPrivateJwk, keep)) signingKeys++;

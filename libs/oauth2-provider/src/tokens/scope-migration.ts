@@ -29,8 +29,11 @@ export interface ScopeMigrationOptions {
   readonly dryRun?: boolean;
   /** Rows that are looked at in one statement. Default: the option `cleanupBatchSize`. */
   readonly batchSize?: number;
-  /** Called after each statement, with how many rows have been looked at until now, at most. */
-  readonly onProgress?: (rows: number) => void;
+  /**
+   * Called after each stretch and at the end, with how many rows have been looked at until now, at most, and about how many there are
+   * to look at: an estimate of the database's, undefined where it has none. Most tables are looked at twice.
+   */
+  readonly onProgress?: (rows: number, about: number | undefined) => void;
   /** Ends the work after the statement that is under way; calling `migrate` again goes on. */
   readonly signal?: AbortSignal;
 }
@@ -85,7 +88,12 @@ export class ScopeMigration {
         `the server does not know the scope ${fresh}: add it to the option scopes first`,
       );
 
-    let looked = 0;
+    const kinds = [...GRANTED, ...GRANTING.toReversed()];
+    const progress = new Progress(batchSize, onProgress);
+    if (onProgress) {
+      for (const kind of kinds) progress.expect(kind, await this.rows.about(kind));
+      progress.plan([...(dryRun ? [] : GRANTING), ...kinds, ...(dryRun ? [] : kinds)]);
+    }
     const records = Object.fromEntries([...GRANTING, ...GRANTED].map((kind) => [kind, 0])) as Record<
       ScopedKind,
       number
@@ -99,12 +107,13 @@ export class ScopeMigration {
         const now = dryRun ? undefined : new Date();
         const done = await this.rows.rewrite(kind, old, change, { after, until, size: batchSize }, now);
         changed += done.changed;
-        onProgress?.((looked += batchSize));
+        progress.looked();
         if (done.reached === null) break;
         after = done.reached;
         // SQLite works on the thread of the requests, which get their turn here.
         await pause(0);
       }
+      progress.passed();
       return changed;
     };
     const widen: Change = (scopes) => widenedScope(scopes, old, fresh);
@@ -113,7 +122,7 @@ export class ScopeMigration {
     if (!dryRun) for (const kind of GRANTING) await pass(kind, widen);
     for (let round = 1; round <= ROUNDS; round++) {
       let found = 0;
-      for (const kind of [...GRANTED, ...GRANTING.toReversed()]) {
+      for (const kind of kinds) {
         const changed = await pass(kind, rename);
         records[kind] += changed;
         found += changed;
@@ -122,10 +131,60 @@ export class ScopeMigration {
       // A request that had read its authorization before keeps its tokens by then.
       await pause(UNDER_WAY);
     }
+    if (!signal?.aborted) progress.done();
     return {
       count: Object.values(records).reduce((sum, each) => sum + each, 0),
       records,
       complete: !signal?.aborted,
     };
+  }
+}
+
+/** Rows that were looked at, beside those that are still to be: the stretches of each pass, by its table's estimate. */
+class Progress {
+  private readonly sizes = new Map<ScopedKind, number | undefined>();
+  private ahead: ScopedKind[] = [];
+  private rows = 0;
+  private inPass = 0;
+
+  constructor(
+    private readonly batchSize: number,
+    private readonly tell: ScopeMigrationOptions['onProgress'],
+  ) {}
+
+  expect(kind: ScopedKind, rows: number | undefined): void {
+    this.sizes.set(kind, rows && Math.ceil(rows / this.batchSize) * this.batchSize);
+  }
+
+  plan(passes: ScopedKind[]): void {
+    this.ahead = passes;
+  }
+
+  looked(): void {
+    this.rows += this.batchSize;
+    this.inPass += this.batchSize;
+    this.report();
+  }
+
+  /** A pass is over, and what was expected of it is known. */
+  passed(): void {
+    this.ahead.shift();
+    this.inPass = 0;
+  }
+
+  /** Nothing is left, though more was expected. */
+  done(): void {
+    this.ahead = [];
+    this.report();
+  }
+
+  private report(): void {
+    if (!this.tell) return;
+    const sizes = this.ahead.map((kind) => this.sizes.get(kind));
+    const isKnown = sizes.every((size) => size !== undefined);
+    // The pass that is under way has been counted in part.
+    const left =
+      sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) - Math.min(this.inPass, sizes[0] ?? 0);
+    this.tell(this.rows, isKnown ? this.rows + left : undefined);
   }
 }

@@ -5,7 +5,12 @@ import { OAuth2Events } from '../events/oauth2-events.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import { Sessions } from './sessions.js';
-import { type EndedRecords, MassRevocation, type Whose } from '../storage/mass-revocation.js';
+import {
+  type EndedRecords,
+  MassRevocation,
+  type RevocationProgress,
+  type Whose,
+} from '../storage/mass-revocation.js';
 import { ApplicationRepository, TokenFamilyRepository } from '../storage/repositories.js';
 
 /** Whose tokens; all that is given must fit, and something must be. */
@@ -26,7 +31,7 @@ export class UnknownFamily extends Error {
   }
 }
 
-export interface RevocationOptions {
+export interface RevocationOptions extends RevocationProgress {
   /** Counts what would be revoked, and revokes nothing. */
   readonly dryRun?: boolean;
   /** Whose wish it is, for those who listen. Default: the administrator's. */
@@ -65,11 +70,12 @@ export class TokenRevocation {
    * authorizations that they are of, so that a refresh at this very moment gives nothing that lives. One transaction;
    * it holds at once, for every process looks tokens up. What the user allowed stays remembered. Of a user's, the
    * clients that want to be told of logouts are told; of all that an application has, its own server is not told one by one.
-   * @throws UnknownApplication, UnknownFamily; Error where no owner is given
+   * @throws UnknownApplication, UnknownFamily; Error where no owner is given; the signal's reason where it was aborted,
+   * and then nothing was revoked
    */
   async revoke(
     whose: TokenOwner,
-    { dryRun = false, reason = 'administrator', now = new Date() }: RevocationOptions = {},
+    { dryRun = false, reason = 'administrator', now = new Date(), ...progress }: RevocationOptions = {},
   ): Promise<RevokedTokens> {
     const owner = await this.owner(whose);
     const ids = {
@@ -78,7 +84,7 @@ export class TokenRevocation {
       applicationId: owner.application?.id,
       familyId: owner.family?.id,
     };
-    const records = await (dryRun ? this.revocation.count(ids, now) : this.end(ids, now));
+    const records = await (dryRun ? this.revocation.count(ids, now) : this.end(ids, now, progress));
     const count = records.accessToken + records.refreshToken;
     const isNews = !dryRun && Object.values(records).some((ended) => ended > 0);
     if (isNews) this.tell(owner, count, reason);
@@ -86,9 +92,9 @@ export class TokenRevocation {
   }
 
   /** Also out of the sessions that they were given in, of which their clients are told (Back-Channel Logout). */
-  private async end(ids: Whose, now: Date): Promise<EndedRecords> {
+  private async end(ids: Whose, now: Date, progress: RevocationProgress): Promise<EndedRecords> {
     const leaving = await this.sessions.partsOf(ids, now);
-    const records = await this.revocation.revoke(ids, now, leaving);
+    const records = await this.revocation.revoke(ids, now, leaving, progress);
     if (leaving.some(({ delivery }) => delivery)) this.sessions.wake();
     return records;
   }
