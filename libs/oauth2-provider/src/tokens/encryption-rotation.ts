@@ -73,8 +73,9 @@ export class EncryptionRotation {
     };
 
     let signingKeys = 0;
-    for (const { kid, sealedPrivateJwk } of await this.keys.list()) {
+    for (const { kid, sealedPrivateJwk, canSign } of await this.keys.list()) {
       if (signal?.aborted) break;
+      if (!canSign) continue;
       const keep = (fresh: string) => this.keys.reseal(kid, sealedPrivateJwk, fresh);
       if (await renew(`signing key ${kid}`, sealedPrivateJwk, keep)) signingKeys++;
     }
