@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { TestClient } from './support/client.js';
 import { Host, pairs } from './support/host.js';
+import { LIBRARIES } from './support/openid-libraries.js';
 import { jsonOf, keySetOf, metadataOf } from './support/openid.js';
 
 /** The members of OpenID Connect Discovery section 3, RFC 8414 section 2 and what the RFCs after it register. */
@@ -86,6 +87,17 @@ describe.each(pairs)('the Config plan of the conformance suite on %s with %s', (
       expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
       const { issuer } = await jsonOf(response);
       expect(`${String(issuer)}/.well-known/openid-configuration`).toBe(response.url);
+    });
+
+    it.each(Object.entries(LIBRARIES))('is what %s discovers', async (_, discover) => {
+      const found = await discover({
+        issuer: host.issuer,
+        clientId: 'a client',
+        clientSecret: 'a secret',
+        posts: false,
+        responseType: 'code',
+      });
+      expect({ ...found.metadata }).toMatchObject(metadata);
     });
 
     it('has every member that it must have, and none that nobody knows', () => {

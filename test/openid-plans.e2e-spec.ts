@@ -35,7 +35,7 @@ describe.each(pairs)('openid-client as relying party on %s with %s', (platform, 
   describe.each(cases)('the %s plan with response_type=%s', (_plan, type) => {
     it.each(modulesFor(type))('$name', async ({ run }) => {
       expect.hasAssertions();
-      await run(await RelyingParty.register(host, type));
+      await run(await RelyingParty.register(host, { responseType: type }));
     });
   });
 });
@@ -53,8 +53,27 @@ describe.each([pairs[0], pairs[pairs.length - 1]])(
     describe.each(cases)('the Form Post %s plan with response_type=%s', (_plan, type) => {
       it.each(modulesFor(type))('$name', async ({ run }) => {
         expect.hasAssertions();
-        await run(await RelyingParty.register(host, type, 'form_post'));
+        await run(await RelyingParty.register(host, { responseType: type, responseMode: 'form_post' }));
       });
     });
   },
 );
+
+// oauth4webapi has no implicit flow. What a client makes of an answer is no matter of platform and database.
+describe.each(pairs.slice(-1))('oauth4webapi as relying party on %s with %s', (platform, database) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await start(platform, database);
+  });
+  afterAll(() => host?.stop());
+
+  describe.each(cases.filter(([plan]) => plan !== 'Implicit'))(
+    'the %s plan with response_type=%s',
+    (_plan, responseType) => {
+      it.each(modulesFor(responseType))('$name', async ({ run }) => {
+        expect.hasAssertions();
+        await run(await RelyingParty.register(host, { responseType, library: 'oauth4webapi' }));
+      });
+    },
+  );
+});

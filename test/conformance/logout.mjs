@@ -4,7 +4,8 @@ const PLANS = 'oidc-logout-plans.e2e-spec.ts';
 /** @type {import('../../scripts/conformance-page.mjs').Topic} */
 export const logout = {
   title: 'Logout: the plans of the conformance suite',
-  intro: 'Each module by its name, with openid-client as the relying party, and what the modules do not ask.',
+  intro:
+    'Each module by its name, with openid-client and oauth4webapi as the relying party, and what the modules do not ask.',
   entries: [
     {
       holds:
@@ -103,6 +104,31 @@ export const logout = {
         ],
         ['reference-server/logout.e2e-spec.ts', /loses no logout token when it is killed/],
       ],
+    },
+    {
+      holds: 'An ID token is a hint as long as its session may last, also after its key has left the JWK Set',
+      after: 'RP-Initiated Logout 2',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-hints.e2e-spec.ts',
+          /is one as long as its session may last, and then none/,
+          /is none where keys were rotated in haste/,
+        ],
+      ],
+    },
+    {
+      holds: 'An ID token that was revoked proves nothing',
+      after: 'RP-Initiated Logout 2; OpenID Connect Core 3.1.2.1',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-hints.e2e-spec.ts',
+          /that was revoked proves nothing/,
+          /is none to an authentication request/,
+          /is not one whose client revoked its refresh token/,
+        ],
+      ],
+      ruled:
+        'the specifications do not say; at logout the user is asked, an authentication request ends with login_required, and revoking other tokens of the login leaves the ID token a hint',
     },
     {
       holds: 'A URL that a client registered leads to the internet alone',

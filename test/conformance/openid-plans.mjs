@@ -37,7 +37,10 @@ const MODULES = [
   ['oidcc-login-hint', '`login_hint` is no error'],
   ['oidcc-ui-locales', '`ui_locales` is no error'],
   ['oidcc-claims-locales', '`claims_locales` is no error'],
-  ['oidcc-ensure-request-with-acr-values-succeeds', '`acr_values` is no error'],
+  [
+    'oidcc-ensure-request-with-acr-values-succeeds',
+    '`acr_values` is no error, and `acr` is the one of them that the login has',
+  ],
   ['oidcc-codereuse', 'a code works once, and ends what came of it when it comes again', 'Basic|Hybrid'],
   ['oidcc-codereuse-30seconds', 'also half a minute later', 'Basic|Hybrid'],
   ['oidcc-ensure-registered-redirect-uri', 'a redirect URI that is not registered is an error page'],
@@ -51,7 +54,7 @@ const MODULES = [
     'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported',
     '`request` is refused by its own error',
   ],
-  ['oidcc-claims-essential', '`claims` is no error'],
+  ['oidcc-claims-essential', '`claims` brings the claim that it names, and no other'],
   ['oidcc-ensure-request-object-with-redirect-uri', 'a redirect URI in `request` leads nowhere'],
   ['oidcc-refresh-token', 'refresh works, for the same client alone', 'Basic|Hybrid'],
   ['oidcc-ensure-request-with-valid-pkce-succeeds', 'PKCE holds', 'Basic|Hybrid'],
@@ -62,7 +65,7 @@ export const openidPlans = {
   title: 'OpenID certification: Basic, Implicit, Hybrid and Form Post',
   intro:
     'The modules of the plans, run with openid-client as relying party for each of their response types: as they are, ' +
-    'and with `response_mode=form_post`.',
+    'and with `response_mode=form_post`. Those of Basic and Hybrid run with oauth4webapi, too, which has no implicit flow.',
   entries: MODULES.map(([name, holds, plans = 'Basic|Implicit|Hybrid']) => ({
     holds: `\`${name}\`: ${holds}`,
     after: `the plan of ${plans.replaceAll('|', ', ')}`,

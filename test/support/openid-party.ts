@@ -1,11 +1,20 @@
-import * as oidc from 'openid-client';
+import type * as oidc from 'openid-client';
 import type { ApplicationRegistration } from 'nest-oauth2-provider';
 import { type Delivery, deliveryOf } from './authorization.js';
-import { REDIRECT_URI, TestClient } from './client.js';
+import { TestClient } from './client.js';
 import type { Host } from './host.js';
+import { LIBRARIES, type LibraryName, type OpenidLibrary } from './openid-libraries.js';
 import { loginCookie } from './owners.js';
 
 type Changes = Record<string, string | undefined>;
+
+/** What a relying party asks for, how it is answered, and what plays it. */
+export interface PartyKind {
+  readonly responseType: string;
+  readonly responseMode?: string;
+  /** Default: openid-client. */
+  readonly library?: LibraryName;
+}
 
 /** What a relying party has when the browser is back and everything was checked. */
 export interface LoggedIn {
@@ -18,42 +27,50 @@ export interface LoggedIn {
   readonly tokens: oidc.TokenEndpointResponse | undefined;
 }
 
-/** An application and openid-client, for one response type and mode. */
+/** An application and a library that plays the relying party, for one response type and mode. */
 export class RelyingParty {
   private constructor(
-    readonly host: Host,
     readonly client: TestClient,
-    readonly config: oidc.Configuration,
-    readonly responseType: string,
-    readonly responseMode: string | undefined,
+    readonly library: OpenidLibrary,
+    readonly registered: PartyKind,
   ) {}
 
   static async register(
     host: Host,
-    responseType: string,
-    responseMode?: string,
+    kind: PartyKind,
     registration: Partial<ApplicationRegistration> = {},
   ): Promise<RelyingParty> {
     const client = await TestClient.register(host, {
       skipAuthorization: true,
       grantTypes: ['authorization_code', 'implicit', 'refresh_token'],
-      responseTypes: [responseType],
+      responseTypes: [kind.responseType],
       ...registration,
     });
-    const secret = client.clientSecret!;
-    const authentication =
-      registration.tokenEndpointAuthMethod === 'client_secret_post'
-        ? oidc.ClientSecretPost(secret)
-        : oidc.ClientSecretBasic(secret);
-    const config = await oidc.discovery(new URL(host.issuer), client.clientId, undefined, authentication, {
-      execute: [
-        oidc.allowInsecureRequests,
-        ...(has(responseType, 'id_token')
-          ? [has(responseType, 'code') ? oidc.useCodeIdTokenResponseType : oidc.useIdTokenResponseType]
-          : []),
-      ],
+    const library = await LIBRARIES[kind.library ?? 'openid-client']({
+      issuer: host.issuer,
+      clientId: client.clientId,
+      clientSecret: client.clientSecret!,
+      posts: registration.tokenEndpointAuthMethod === 'client_secret_post',
+      responseType: kind.responseType,
     });
-    return new RelyingParty(host, client, config, responseType, responseMode);
+    return new RelyingParty(client, library, kind);
+  }
+
+  /** Another application of the same kind. */
+  another(registration: Partial<ApplicationRegistration> = {}): Promise<RelyingParty> {
+    return RelyingParty.register(this.host, this.registered, registration);
+  }
+
+  get host(): Host {
+    return this.client.host;
+  }
+
+  get responseType(): string {
+    return this.registered.responseType;
+  }
+
+  get responseMode(): string | undefined {
+    return this.registered.responseMode;
   }
 
   /** Whether the response type has that part. */
@@ -90,30 +107,27 @@ export class RelyingParty {
     return deliveryOf(await this.authorize(changes, cookie));
   }
 
-  /** The whole login, everything checked by openid-client. */
+  /** The whole login, everything checked by the library. */
   async logIn(changes: Changes = {}, cookie?: string, maxAge?: number): Promise<LoggedIn> {
     return this.finish(await this.answer(changes, cookie), changes, maxAge);
   }
 
-  /** What openid-client makes of an answer. */
+  /** What the library makes of an answer. */
   async finish(delivery: Delivery, asked: Changes = {}, maxAge?: number): Promise<LoggedIn> {
-    const nonce = 'nonce' in asked ? asked['nonce'] : 'a nonce';
-    const checks = { expectedState: asked['state'] ?? 'a state', ...(maxAge !== undefined && { maxAge }) };
     const { parameters } = delivery;
+    const expected = {
+      state: asked['state'] ?? 'a state',
+      nonce: 'nonce' in asked ? asked['nonce'] : 'a nonce',
+      maxAge,
+      verifier: this.client.verifier,
+    };
     if (!this.has('code')) {
-      const claims = this.has('id_token')
-        ? await oidc.implicitAuthentication(this.config, arriving(delivery), nonce!, checks)
-        : undefined;
+      const claims = this.has('id_token') ? await this.library.verify(delivery, expected) : undefined;
       return { delivery, claims, accessToken: parameters['access_token'], tokens: undefined };
     }
-    const arrived = this.has('id_token') || delivery.mode !== 'fragment' ? delivery : asQuery(delivery);
-    const tokens = await oidc.authorizationCodeGrant(this.config, arriving(arrived), {
-      pkceCodeVerifier: this.client.verifier,
-      ...(nonce !== undefined && { expectedNonce: nonce }),
-      ...checks,
-    });
+    const { tokens, claims: redeemed } = await this.library.redeem(delivery, expected);
     const accessToken = parameters['access_token'] ?? tokens.access_token;
-    const claims = this.has('id_token') ? claimsIn(parameters['id_token']) : tokens.claims();
+    const claims = this.has('id_token') ? claimsIn(parameters['id_token']) : redeemed;
     return { delivery, claims, accessToken, tokens };
   }
 }
@@ -125,16 +139,4 @@ export function claimsIn(idToken: string): oidc.IDToken {
 
 function has(responseType: string, part: string): boolean {
   return responseType.split(' ').includes(part);
-}
-
-/** openid-client knows no `code token`; to it that is a code with something beside. */
-function asQuery(delivery: Delivery): Delivery {
-  return { ...delivery, mode: 'query' };
-}
-
-/** How the answer comes to the client's own web server, or to the script of its page. */
-function arriving({ mode, parameters }: Delivery): URL | Request {
-  const encoded = new URLSearchParams(parameters);
-  if (mode === 'form_post') return new Request(REDIRECT_URI, { method: 'POST', body: encoded });
-  return new URL(`${REDIRECT_URI}${mode === 'query' ? '?' : '#'}${encoded.toString()}`);
 }

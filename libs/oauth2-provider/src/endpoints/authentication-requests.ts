@@ -3,7 +3,7 @@ import { Scopes } from '../clients/scopes.js';
 import type { HttpRequest } from '../http/platform.js';
 import type { AuthorizationRequest } from '../protocol/authorization-request.js';
 import { permittedClaims } from '../protocol/claims-parameter.js';
-import { InvalidRequest, OAuthError } from '../protocol/errors.js';
+import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -25,7 +25,7 @@ export class AuthenticationRequests {
 
   /**
    * The request with whom it must be about, and with the claims that the client may have.
-   * @throws AuthorizationError `invalid_request` for an `id_token_hint` that is none of this client's
+   * @throws AuthorizationError `invalid_request` for an `id_token_hint` that is none of this client's, `login_required` for a revoked one
    */
   async complete(
     request: AuthorizationRequest,
@@ -48,7 +48,11 @@ export class AuthenticationRequests {
 
   private async hinted(idTokenHint: string, { clientId }: AbstractApplication): Promise<string> {
     const hint = await this.hints.read(idTokenHint);
-    if (hint?.clientId === clientId) return hint.sub;
+    if (hint?.clientId === clientId) {
+      if (!hint.isRevoked) return hint.sub;
+      // Section 3.1.2.1: an error "such as login_required" where whom it names does not count as logged in any more.
+      throw new OAuthError(OAUTH_ERROR.login_required, 'id_token_hint was revoked: send the user without it');
+    }
     throw new InvalidRequest('id_token_hint is no ID token that this server issued to the client');
   }
 

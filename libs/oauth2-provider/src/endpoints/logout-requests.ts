@@ -2,21 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { InvalidRequest } from '../protocol/errors.js';
-import type { IdTokenHint } from '../protocol/id-token-hint.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { withParameters } from '../protocol/redirect-uri.js';
 import { sidOf } from '../protocol/session-id.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
-import { IdTokenHints } from '../tokens/id-token-hints.js';
+import { IdTokenHints, type ReadHint } from '../tokens/id-token-hints.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 
 /** A valid logout request (OpenID Connect RP-Initiated Logout section 2). */
 export interface LogoutRequest {
   /** Who asks; undefined where the request says nothing of it. */
   readonly client?: AbstractApplication;
-  readonly hint?: IdTokenHint;
+  readonly hint?: ReadHint;
   /** Where the browser goes after: a registered URI of the client, with the state. */
   readonly returnTo?: string;
 }
@@ -50,10 +49,12 @@ export class LogoutRequests {
   /** Whether it can come only from a client that this user logged in to in this very session. */
   async isProven({ hint, client }: LogoutRequest, { sessionId, userId }: Login): Promise<boolean> {
     if (hint === undefined || client === undefined || hint.sid !== sidOf(sessionId)) return false;
+    // It says who asks, and proves nothing any more: the user is asked, as by a client that names itself.
+    if (hint.isRevoked) return false;
     return hint.sub === (await this.subjects.subjectOf(userId, client));
   }
 
-  private async hintOf(token: string | undefined): Promise<IdTokenHint | undefined> {
+  private async hintOf(token: string | undefined): Promise<ReadHint | undefined> {
     if (token === undefined) return undefined;
     const hint = await this.hints.read(token);
     if (!hint) throw new InvalidRequest('the parameter id_token_hint is no ID token of this server');

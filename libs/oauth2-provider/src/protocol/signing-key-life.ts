@@ -10,7 +10,8 @@ export interface KeyInstants {
 
 /**
  * `next`: published, so that clients know it when it begins to sign. `active`: signs. `retired`: signs no more, and
- * verifies what it has signed. `spent`: nothing is left that it signed.
+ * verifies what it has signed. `spent`: nothing is left that it signed, but
+ * for what comes back as a hint.
  */
 export type KeyState = 'next' | 'active' | 'retired' | 'spent';
 

@@ -56,7 +56,7 @@ export class ExpiredRows {
     // A handful, which the successor of each says something about, too.
     if (kind === 'signingKey') {
       const keys = new SigningKeyStore(this.writes, this.dataSource.manager);
-      const count = await keys.removeSpent(range.before);
+      const count = await keys.removeSpent(range.before, range.sessionsOver);
       return count > 0 ? { count, reached: range.before } : { count };
     }
     const isPlain = hotStatementsOf(this.dataSource).isPlain(this.classes[kind], this.entities.tokenFamily);

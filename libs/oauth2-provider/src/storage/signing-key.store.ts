@@ -48,14 +48,25 @@ export class SigningKeyStore {
     return affected === 1;
   }
 
-  /** Removes the keys whose last token has expired, and counts them. */
-  async removeSpent(now: Date): Promise<number> {
-    const kids = spentKeys(await this.list(), now).map(({ kid }) => kid);
-    if (kids.length === 0) return 0;
+  /**
+   * Removes the private halves of the keys whose last token has expired, and the keys whose last token had expired at
+   * `sessionsOver`: until then it may come back as the hint of a session that goes on. Counts the keys that are gone.
+   */
+  async removeSpent(now: Date, sessionsOver: Date): Promise<number> {
+    const spent = spentKeys(await this.list(), now);
+    if (spent.length === 0) return 0;
+    const isForgotten = ({ usedUntil, created }: SigningKey) =>
+      usedUntil <= sessionsOver || usedUntil <= created;
+    const kidsOf = (keys: SigningKey[]) => In(keys.map(({ kid }) => kid));
+    const kept = spent.filter((key) => key.canSign && !isForgotten(key));
     // Not one that a process whose clock is behind has just used.
-    const spent = { kid: In(kids), usedUntil: notAfter(now) };
-    const { affected } = await this.writes.run((manager) => manager.delete(SigningKey, spent));
-    return affected ?? 0;
+    const usedUntil = notAfter(now);
+    return this.writes.run(async (manager) => {
+      if (kept.length > 0)
+        await manager.update(SigningKey, { kid: kidsOf(kept), usedUntil }, { sealedPrivateJwk: '' });
+      const forgotten = { kid: kidsOf(spent.filter(isForgotten)), usedUntil };
+      return (await manager.delete(SigningKey, forgotten)).affected ?? 0;
+    });
   }
 }
 

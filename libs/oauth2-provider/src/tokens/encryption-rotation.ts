@@ -58,7 +58,7 @@ export class EncryptionRotation {
     signal,
   }: EncryptionRotationOptions = {}): Promise<RotatedEncryption> {
     const unreadable: string[] = [];
-    const keys = await this.keys.list();
+    const keys = (await this.keys.list()).filter(({ canSign }) => canSign);
     // An application may be given one meanwhile.
     const about = onProgress ? keys.length + (await this.applications.countSealed()) : 0;
     let looked = 0;

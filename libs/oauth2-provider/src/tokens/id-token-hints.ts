@@ -9,10 +9,14 @@ import {
 import { ClientSecrets } from '../clients/client-secrets.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { isClientId } from '../protocol/credential-syntax.js';
+import { uuidOf } from '../protocol/derived-id.js';
 import { type IdTokenHint, clientOf, readIdTokenHint } from '../protocol/id-token-hint.js';
 import { isHmac } from '../protocol/signing-algorithm.js';
-import { ApplicationRepository } from '../storage/repositories.js';
+import { ApplicationRepository, IdTokenRepository } from '../storage/repositories.js';
 import { SigningKeys } from './signing-keys.js';
+
+/** An ID token of ours that came back, and whether its own record was revoked since. That of its family leaves it a hint. */
+export type ReadHint = IdTokenHint & { readonly isRevoked: boolean };
 
 /** Reads ID tokens of ours that come back as `id_token_hint`, expired ones too. */
 @Injectable()
@@ -22,14 +26,25 @@ export class IdTokenHints {
     private readonly keys: SigningKeys,
     private readonly applications: ApplicationRepository,
     private readonly secrets: ClientSecrets,
+    private readonly idTokens: IdTokenRepository,
   ) {}
 
   /** Undefined for whatever is not an ID token that this server signed. */
-  async read(token: string): Promise<IdTokenHint | undefined> {
+  async read(token: string): Promise<ReadHint | undefined> {
     const verified = await this.verified(token);
     if (!verified) return undefined;
     const claims = jsonOf(new TextDecoder().decode(verified.payload));
-    return claims && readIdTokenHint(verified.protectedHeader, claims, this.options.issuer);
+    const hint = claims && readIdTokenHint(verified.protectedHeader, claims, this.options.issuer);
+    return hint && { ...hint, isRevoked: await this.isRevoked(claims['jti']) };
+  }
+
+  /** The record goes when the token expires; one that is gone revokes nothing. */
+  private async isRevoked(jti: unknown): Promise<boolean> {
+    // A client that has its tokens signed with its own secret can say what it likes.
+    const id = typeof jti === 'string' ? uuidOf(jti) : undefined;
+    if (id === undefined) return false;
+    const record = await this.idTokens.findOneBy({ id });
+    return record !== null && record.revokedAt !== null;
   }
 
   private async verified(token: string): Promise<CompactVerifyResult | undefined> {
@@ -43,7 +58,7 @@ export class IdTokenHints {
       }
       return undefined;
     }
-    const jwks = await this.keys.jwks();
+    const jwks = await this.keys.hintJwks();
     // Pinned to what our keys are for: the header says which of them, and never that there was none.
     const algorithms = jwks.keys.flatMap(({ alg }) => alg ?? []);
     return orUndefined(compactVerify(token, createLocalJWKSet(jwks), { algorithms }));

@@ -15,6 +15,8 @@ jest.setTimeout(60_000);
 
 const ES256 = { client: anApplication({ algorithm: 'ES256' }), algorithm: 'ES256' };
 const HOUR = 3600;
+/** The default of the option `sessionLifetime`. */
+const SESSION = 14 * 24 * HOUR;
 /** As fast as it goes. */
 const QUICK = { jwksMaxAge: 0, signingKeyCheckInterval: 1, signingKeyLeadTime: 1 };
 const [inSeconds, now] = [(seconds: number) => Math.floor(Date.now() / 1000) + seconds, () => Date.now()];
@@ -32,6 +34,8 @@ describe.each(databases)('KeyRotation on %s', (name) => {
   const started = (given: Partial<OAuth2ProviderOptionsInput> = {}) =>
     keyServices(keyStore(dataSource), given);
   const rows = () => dataSource.getRepository(SigningKey).find({ order: { generation: 'ASC' } });
+  /** Now, and when sessions began that are over. */
+  const removing = (): [Date, Date] => [new Date(), new Date(now() - SESSION * 1000)];
   const kidOf = (token: string) => decodeProtectedHeader(token).kid;
   /** Lets the time go by of which the rows speak. */
   const letPass = async (seconds: number) => {
@@ -72,13 +76,44 @@ describe.each(databases)('KeyRotation on %s', (name) => {
     expect(kidOf(token)).toBe(made.kid);
     for (const each of [old, token]) await jwtVerify(each, createLocalJWKSet(await started().keys.jwks()));
     expect((await rotation.list()).map(({ state }) => state)).toEqual(['active', 'retired']);
-    expect(await keyStore(dataSource).removeSpent(new Date())).toBe(0);
+    expect(await keyStore(dataSource).removeSpent(...removing())).toBe(0);
 
     await letPass(2 * HOUR);
     expect((await rotation.list()).map(({ state }) => state)).toEqual(['active', 'spent']);
     expect((await started().keys.jwks()).keys.map(({ kid }) => kid)).toEqual([made.kid]);
-    expect(await keyStore(dataSource).removeSpent(new Date())).toBe(1);
+    // What is left of it verifies hints of sessions that may go on.
+    expect(await keyStore(dataSource).removeSpent(...removing())).toBe(0);
+    expect((await rows()).map(({ kid, canSign }) => [kid, canSign])).toEqual([
+      [kidOf(old), false],
+      [made.kid, true],
+    ]);
+    await jwtVerify(old, createLocalJWKSet(await started().keys.hintJwks()), { currentDate: new Date(0) });
+    expect((await started().keys.jwks()).keys.map(({ kid }) => kid)).toEqual([made.kid]);
+
+    await letPass(SESSION);
+    expect((await started().keys.hintJwks()).keys.map(({ kid }) => kid)).toEqual([made.kid]);
+    expect(await keyStore(dataSource).removeSpent(...removing())).toBe(1);
     expect((await rows()).map(({ kid }) => kid)).toEqual([made.kid]);
+  });
+
+  it('removes a key that signed nothing as soon as it is spent', async () => {
+    const { rotation } = started();
+    const [first] = await rotation.rotate();
+    await rotation.rotate();
+    await letPass(3 * HOUR);
+    expect((await rotation.list()).map(({ state }) => state)).toEqual(['active', 'spent']);
+    expect(await keyStore(dataSource).removeSpent(...removing())).toBe(1);
+    expect((await rows()).map(({ kid }) => kid)).not.toContain(first.kid);
+  });
+
+  it('signs with no key whose private half is gone, however late a clock is', async () => {
+    const { keys, rotation } = started();
+    await keys.sign({ exp: inSeconds(HOUR) }, ES256);
+    const [made] = await rotation.rotate();
+    await letPass(3 * HOUR);
+    await keyStore(dataSource).removeSpent(...removing());
+    await dataSource.manager.updateAll(SigningKey, { activeFrom: new Date(now() + HOUR * 1000) });
+    expect(kidOf(await started().keys.sign({ exp: inSeconds(HOUR) }, ES256))).toBe(made.kid);
   });
 
   it('makes no second while a next key waits', async () => {

@@ -31,7 +31,7 @@ export interface RotateKeysOptions {
   algorithm?: string;
   /**
    * For a key that leaked: the new one signs at once, and all others of the algorithm are gone, from the JWK Set too, so
-   * that what they signed verifies no more once clients have read it again.
+   * that what they signed verifies no more once clients have read it again, and is no hint to this server either.
    */
   now?: boolean;
 }
@@ -45,7 +45,7 @@ export interface KeptKey {
   readonly activeFrom: Date;
   /** When it stops to sign; null while no other is to follow it. */
   readonly retiredAt: Date | null;
-  /** When the last token that it signed has expired; null as above. */
+  /** When the last token that it signed has expired, and it is published no more; null as above. */
   readonly removedAt: Date | null;
 }
 

@@ -65,6 +65,12 @@ export class SigningKeys {
     return this.set.jwks;
   }
 
+  /** What hints are verified with: the JWK Set, and the keys that have left it while sessions may go on. */
+  async hintJwks(): Promise<{ keys: JWK[] }> {
+    const { keys } = await this.jwks();
+    return { keys: [...keys, ...(await this.stored.former())] };
+  }
+
   /** The kids of the keys in the database that should sign, and that the option `secret` does not open. */
   unusable(): Promise<string[]> {
     return this.stored.unusable();

@@ -18,6 +18,8 @@ const NONE: readonly NamedJwk[] = [];
 interface Read {
   readonly keys: readonly SigningKey[];
   readonly published: readonly NamedJwk[];
+  /** Those that are published no more, and whose ID tokens may still be hints. */
+  readonly former: readonly NamedJwk[];
   /** On the clock that only goes forward, in milliseconds. */
   readonly at: number;
 }
@@ -62,11 +64,23 @@ export class StoredKeys {
     });
   }
 
+  /**
+   * The public halves of the keys that are spent: of what they signed nothing is live, and a client may still name its
+   * user by it (`id_token_hint`) as long as the session lasts.
+   */
+  async former(): Promise<readonly NamedJwk[]> {
+    return this.algorithms.length === 0 ? NONE : (await this.current()).former;
+  }
+
   /** @param until when what is signed expires: so long the key is published */
   keyFor(algorithm: string, until: Date): Promise<ReadyKey> {
     return settled(async () => {
       const { keys } = await this.current();
-      const key = activeKey(keys, algorithm, new Date());
+      const key = activeKey(
+        keys.filter(({ canSign }) => canSign),
+        algorithm,
+        new Date(),
+      );
       if (!key) return this.makeFirst(algorithm);
       if (until > key.usedUntil) return this.keep(key, until);
       const privateKey = await this.opened(key);
@@ -104,17 +118,18 @@ export class StoredKeys {
       const now = new Date();
       let keys = await this.store.list();
       if (await this.rotation.rotateDue(keys, now)) keys = await this.store.list();
-      const { signingKeyLeadTime } = this.options;
-      const published = keys
-        .filter((key) =>
-          this.algorithms.includes(key.algorithm)
-            ? stateOf(key, keys, signingKeyLeadTime, now) !== 'spent'
-            : // A signer has taken over, or nobody.
-              key.usedUntil > now,
-        )
-        .map(({ publicJwk }) => publicJwk as NamedJwk);
+      const { signingKeyLeadTime, sessionLifetime } = this.options;
+      const isPublished = (key: SigningKey) =>
+        this.algorithms.includes(key.algorithm)
+          ? stateOf(key, keys, signingKeyLeadTime, now) !== 'spent'
+          : // A signer has taken over, or nobody.
+            key.usedUntil > now;
+      const published = keys.filter(isPublished).map(publicHalf);
+      const former = keys
+        .filter((key) => !isPublished(key) && after(key.usedUntil, sessionLifetime) > now)
+        .map(publicHalf);
       const isSame = JSON.stringify(published) === JSON.stringify(this.read?.published);
-      this.read = { keys, published: isSame ? this.read!.published : published, at };
+      this.read = { keys, published: isSame ? this.read!.published : published, former, at };
     } catch (error) {
       if (!this.read) throw error;
       // What was read is good for now: the next keys are in it before they sign. Verifiers need them also while the
@@ -159,6 +174,10 @@ export class StoredKeys {
     this.open.set(kid, opening);
     return opening;
   }
+}
+
+function publicHalf({ publicJwk }: SigningKey): NamedJwk {
+  return publicJwk as NamedJwk;
 }
 
 /** Tries again after whatever was missing is made. */

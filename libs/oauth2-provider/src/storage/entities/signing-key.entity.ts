@@ -20,6 +20,7 @@ export class SigningKey {
   @Column({ name: 'public_jwk', type: 'simple-json' })
   publicJwk!: Record<string, unknown>;
 
+  /** Empty once the key is spent: it then verifies what comes back as a hint, and nobody can sign with it. */
   @Column({ name: 'sealed_private_jwk', type: 'text' })
   sealedPrivateJwk!: string;
 
@@ -34,4 +35,8 @@ export class SigningKey {
   /** No token that it signed lives longer: until then it is needed to verify them. */
   @InstantColumn({ name: 'used_until' })
   usedUntil!: Date;
+
+  get canSign(): boolean {
+    return this.sealedPrivateJwk !== '';
+  }
 }
