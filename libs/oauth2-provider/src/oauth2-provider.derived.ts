@@ -13,6 +13,7 @@ import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { profileOf } from './options/profiles.js';
 import { SERVER_FACTS, type ServerFacts } from './options/relaxations.js';
+import { guardedResource, protectedResources } from './options/resources.js';
 import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { isHmac } from './protocol/signing-algorithm.js';
@@ -43,6 +44,7 @@ export function derived(mount: Mount): Provider[] {
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          protectedResources: Object.keys(protectedResources(options)),
           pages: withoutUndefined({
             service_documentation: options.serviceDocumentation,
             op_policy_uri: options.policyUri,
@@ -83,6 +85,7 @@ export function derived(mount: Mount): Provider[] {
         keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
+        resources: Object.keys(protectedResources(options)),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
@@ -121,7 +124,7 @@ export function derived(mount: Mount): Provider[] {
       provide: ProtectedResourceInfo,
       useFactory: async (options: OAuth2ProviderOptions, scopes: Scopes) =>
         new ProtectedResourceInfo(
-          options.resource ?? new URL(options.issuer).origin,
+          guardedResource(options),
           options.issuer,
           // OpenID's own is for UserInfo.
           Object.keys(await scopes.known()).filter((scope) => scope !== OPENID),

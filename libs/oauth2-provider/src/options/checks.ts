@@ -3,6 +3,7 @@ import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { readSigningKey } from '../protocol/signing-key.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
+import { ACCESS_TOKEN_FORMATS, isResource } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -43,6 +44,31 @@ export const IsResource = check(
   'resource must be an https URL without fragment, such as https://api.example.com/notes, with a path of at most ' +
     `${MOST_SEGMENTS} segments (http only for localhost, 127.0.0.1 and [::1])`,
 );
+
+/** RFC 8707 section 2, and what is known of each. */
+export const IsResourceMap = check(
+  'isResourceMap',
+  (value) =>
+    isRecord(value) &&
+    Object.entries(value).every(
+      ([resource, rules]) =>
+        isResource(resource) &&
+        isRecord(rules) &&
+        Object.entries(rules).every(
+          ([name, rule]) => rule === undefined || (Object.hasOwn(RULES, name) && RULES[name](rule)),
+        ),
+    ),
+  'resources must map absolute URIs without fragment to what is known of each: name, scopes (a list with at least one), ' +
+    'accessTokenFormat (opaque or jwt), accessTokenLifetime (whole seconds), such as ' +
+    '{ "https://api.example.com": { scopes: ["read"] } }',
+);
+
+const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  name: (value) => typeof value === 'string' && value.trim() !== '',
+  scopes: isScopeList,
+  accessTokenFormat: (value) => (ACCESS_TOKEN_FORMATS as readonly unknown[]).includes(value),
+  accessTokenLifetime: isLifetime,
+};
 
 /** What browsers open: https, or http for loopback hosts. */
 export const IsPage = check(
@@ -88,12 +114,17 @@ export const IsScopeMap = check(
     'a scope has no space, quote or backslash',
 );
 
-export const IsScopeList = check(
-  'isScopeList',
-  (value) =>
+function isScopeList(value: unknown): boolean {
+  return (
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((each) => typeof each === 'string' && SCOPE.test(each)),
+    value.every((each) => typeof each === 'string' && SCOPE.test(each))
+  );
+}
+
+export const IsScopeList = check(
+  'isScopeList',
+  isScopeList,
   'must be a list of scopes with at least one, such as ["read"]',
 );
 

@@ -17,6 +17,8 @@ export interface Requirements {
   readonly optional?: boolean;
   /** The token may come in a form body as well (RFC 6750 section 2.2), as OpenID Connect wants it of UserInfo. */
   readonly inForm?: boolean;
+  /** Whom the token must be for (RFC 8707). Default: the resource that the guard defends. */
+  readonly audience?: string;
 }
 
 /** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
@@ -60,7 +62,8 @@ export class ResourceProtector {
         scopes,
       );
     // RFC 9700 section 2.3: what was stolen at one resource opens no other.
-    if (token.resources !== null && !token.resources.includes(this.info.resource))
+    const audience = requirements.audience ?? this.info.resource;
+    if (token.resources !== null && !token.resources.includes(audience))
       throw this.refusal(OAUTH_ERROR.invalid_token, 401, 'the access token is for another resource', scopes);
     if (!coversScopes(token.scopes, scopes)) {
       throw this.refusal(
