@@ -29,6 +29,7 @@ import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import type { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { HttpTransport } from './resource-server/http.transport.js';
 import type { Transport } from './resource-server/transport.js';
+import { InProcessRevocationChannel, type RevocationChannel } from './resource-server/revocation-channel.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
 import { IdTokenResponseType } from './response-types/id-token.response-type.js';
 import { NoneResponseType } from './response-types/none.response-type.js';
@@ -106,6 +107,8 @@ export interface OAuth2ProviderStructure {
   signers?: readonly Type<Signer>[];
   /** Where the truth about an access token is, in the place of the database. */
   accessTokenVerifier?: Type<AccessTokenVerifier>;
+  /** How processes tell each other what was revoked. Default: not at all, for all look into the database. */
+  revocationChannel?: Type<RevocationChannel>;
   /** How requests reach protected handlers: `[...DEFAULT_TRANSPORTS, Mine]`. */
   transports?: readonly Type<Transport>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
@@ -135,6 +138,7 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   subjectIdentifiers: SubjectIdentifiers,
   signers: [],
   accessTokenVerifier: StoredAccessTokenVerifier,
+  revocationChannel: InProcessRevocationChannel,
   transports: DEFAULT_TRANSPORTS,
   isGlobal: true,
 };

@@ -22,6 +22,7 @@ import { Pages } from './resource-owner/pages.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { Transports } from './resource-server/transport.js';
+import { RevocationChannel } from './resource-server/revocation-channel.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
@@ -29,6 +30,7 @@ import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { RevocationPublisher } from './tokens/revocation-publisher.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
@@ -72,6 +74,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     private readonly moduleRef: ModuleRef,
     private readonly events: OAuth2Events,
     private readonly auditLog: AuditLog,
+    private readonly revocations: RevocationPublisher,
     @Inject(SERVER_FACTS) private readonly facts: ServerFacts,
     @Inject(EVENT_LISTENERS) private readonly listeners: readonly OAuth2EventListener[],
   ) {
@@ -103,6 +106,8 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
   }
 
   private async beginToTell(): Promise<void> {
+    // Before the host's own, which may ask the guard at once.
+    if (this.revocations.isNeeded) this.events.listen(this.revocations);
     for (const listener of this.listeners) this.events.listen(listener);
     const isListed = this.listeners.some((listener) => listener instanceof AuditLog);
     if (this.options.auditLog && !isListed) this.events.listen(this.auditLog);
@@ -145,6 +150,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: MaintenancePolicy, useClass: structure.maintenancePolicy },
       { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
       { provide: AccessTokenVerifier, useClass: structure.accessTokenVerifier },
+      { provide: RevocationChannel, useClass: structure.revocationChannel },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
       ...structure.responseTypes,

@@ -32,6 +32,7 @@ import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
+import { AccessTokenRecords } from './tokens/access-token-records.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { EncryptionRotation } from './tokens/encryption-rotation.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
@@ -43,6 +44,7 @@ import { Lifetimes } from './tokens/lifetimes.js';
 import { LogoutDeliveries } from './tokens/logout-deliveries.js';
 import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
 import { RefreshRetries } from './tokens/refresh-retries.js';
+import { RevocationPublisher } from './tokens/revocation-publisher.js';
 import { ScopeMigration } from './tokens/scope-migration.js';
 import { Sessions } from './tokens/sessions.js';
 import { SigningKeys } from './tokens/signing-keys.js';
@@ -92,6 +94,7 @@ export const SERVICES = [
 
 /** What these are made of. */
 export const PARTS = [
+  AccessTokenRecords,
   ApplicationUse,
   AuditLog,
   AuthenticationRequests,
@@ -113,6 +116,7 @@ export const PARTS = [
   PasswordGrant,
   RefreshRetries,
   ResourceOwnerCheck,
+  RevocationPublisher,
   SecretRotation,
   StoredKeys,
   TokenFamilies,

@@ -191,6 +191,21 @@ export class OAuth2ProviderOptions {
   @IsIn([true, false])
   checkResourceOwner: boolean = true;
 
+  /**
+   * How long the guard keeps the record of an access token that it has looked up, in seconds; 0: it looks each time. A
+   * revocation by this process holds at once all the same; one by another process up to so much later, unless
+   * structure `revocationChannel` is one that processes share. Users are asked for each time.
+   */
+  @IsNumber()
+  @Min(0)
+  tokenCacheMaxAge: number = 0;
+
+  /** So many records are kept at the most; of more the longest unused are forgotten. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  tokenCacheMaxEntries: number = 10_000;
+
   /** `realm` of the WWW-Authenticate challenges (RFC 9110 section 11.5). */
   @IsString()
   realm: string = 'oauth2';

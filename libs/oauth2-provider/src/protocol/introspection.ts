@@ -17,6 +17,12 @@ export type IntrospectionResponse =
       readonly aud?: string | readonly string[];
       readonly iss: string;
       readonly jti: string;
+      /** The authorization that it came from: what is revoked, refreshed and audited together. Absent where there is none. */
+      readonly grant_id?: string;
+      /** When the user logged in (RFC 9470 section 6.2). Absent where nobody did. */
+      readonly auth_time?: number;
+      /** How the user did (RFC 9470 section 6.2). */
+      readonly acr?: string;
     };
 
 /** RFC 7662 section 2.2: why it is not active, or not for this caller to know, is not said. */
@@ -29,6 +35,8 @@ export interface DescribableToken {
   readonly resources?: readonly string[] | null;
   readonly created: Date;
   readonly expires: Date;
+  readonly familyId?: string | null;
+  readonly family?: { readonly authTime: Date | null; readonly acr: string | null } | null;
 }
 
 /** The answer about a token that is good now. */
@@ -53,5 +61,8 @@ export function describeToken(
     ...(token.resources && { aud: token.resources.length === 1 ? token.resources[0] : token.resources }),
     iss: facts.issuer,
     jti: token.id,
+    ...(token.familyId && { grant_id: token.familyId }),
+    ...(token.family?.authTime && { auth_time: inSeconds(token.family.authTime) }),
+    ...(token.family?.acr && { acr: token.family.acr }),
   };
 }

@@ -1,3 +1,4 @@
+import { isBrokenCircuitError } from 'cockatiel';
 import { type PooledResponse, NoAnswer, PooledClient } from '../http/pooled-client.js';
 import {
   type ExpectedAnswer,
@@ -124,8 +125,9 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
       this.log.succeeded();
       return facts;
     } catch (error) {
-      if (error instanceof NoAnswer || error instanceof MalformedAnswer) this.log.failed(error.message);
-      throw cannotTell(error instanceof Error ? error.message : 'it failed', this.recovery);
+      const reason = reasonOf(error);
+      if (!isBrokenCircuitError(error)) this.log.failed(reason);
+      throw cannotTell(reason, this.recovery);
     }
   }
 
@@ -158,6 +160,12 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
     );
     return { Authorization: `Basic ${Buffer.from(pair.join(':')).toString('base64')}` };
   }
+}
+
+/** Of what is not ours, such as what a subclass throws, the kind alone: its message may repeat a credential. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NoAnswer || error instanceof MalformedAnswer) return error.message;
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /** @throws NoAnswer for whatever is no JSON that came with status 200 */

@@ -88,7 +88,8 @@ export class JwtAccessTokenVerifier extends RemoteAccessTokenVerifier {
       });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
+      // The second is what jose makes of a key that is too short for the algorithm.
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;
     }
   }

@@ -71,7 +71,7 @@ export class KeySet {
     known: JWTVerifyGetKey,
     header: CompactJWSHeaderParameters,
     token: FlattenedJWSInput,
-  ): ReturnType<JWTVerifyGetKey> {
+  ): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
     try {
       return await known(header, token);
     } catch (error) {
@@ -98,8 +98,6 @@ export class KeySet {
         createRemoteJWKSet(url, {
           cacheMaxAge: this.times.maxAge * 1000,
           cooldownDuration: this.times.cooldown * 1000,
-          // Ours ends it.
-          timeoutDuration: 2 ** 31 - 1,
           [customFetch]: () => this.circuit.run(() => this.fetch(url)),
         }),
       )

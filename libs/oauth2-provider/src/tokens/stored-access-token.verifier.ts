@@ -3,12 +3,11 @@ import { noteClient } from '../clients/known-client.js';
 import type { HttpRequest } from '../http/platform.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { parseScope } from '../protocol/scope.js';
-import { tokenHash } from '../protocol/secret.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier, type VerifiedToken } from '../resource-server/access-token-verifier.js';
 import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
-import { TokenStore } from '../storage/token.store.js';
 import { unavailable } from '../storage/unavailable.js';
+import { AccessTokenRecords } from './access-token-records.js';
 import { isLive } from './live-token.js';
 
 /** The record that a token was read from. Not a member of it: a route may show its token to anybody. */
@@ -19,7 +18,7 @@ const records = new WeakMap<VerifiedToken, AbstractAccessToken>();
 export class StoredAccessTokenVerifier extends AccessTokenVerifier {
   constructor(
     private readonly options: OAuth2ProviderOptions,
-    private readonly store: TokenStore,
+    private readonly stored: AccessTokenRecords,
     private readonly owners: ResourceOwners,
   ) {
     super();
@@ -35,7 +34,7 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   async authenticate(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    const found = await this.store.findAccessToken(tokenHash(token));
+    const found = await this.stored.find(token);
     if (!found?.application) return null;
     if (request) noteClient(request, found.application);
     const known = this.described(found, found.application.clientId);
