@@ -51,6 +51,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
       jwks_uri: `${host.issuer}/.well-known/jwks.json`,
+      protected_resources: [`${host.origin}/api`],
       scopes_supported: ['openid', 'read', 'write', 'profile', 'email'],
       response_types_supported: ['code', 'id_token', 'none', 'code id_token'],
       response_modes_supported: ['query', 'fragment', 'form_post'],

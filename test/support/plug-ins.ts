@@ -61,7 +61,7 @@ export class VoucherGrant extends Grant {
 
   async handle({ body }: OAuthRequest, client: AbstractApplication): Promise<TokenResponse> {
     if (!this.vouchers.take(body.required('voucher'))) throw new InvalidRequest('the voucher is not known');
-    const { record, response } = this.issuer.prepareAccessToken(client, ['read'], new Date());
+    const { record, response } = await this.issuer.prepareAccessToken(client, ['read'], new Date());
     await this.store.issue(record);
     return response;
   }

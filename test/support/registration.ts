@@ -23,6 +23,7 @@ type ApplicationClass = new () => AbstractApplication;
 
 const CAPABILITIES: RegisteredCapabilities = {
   scopes: ['read', 'write', 'openid'],
+  resources: ['https://api.example.com'],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   responseTypes: ['code'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],

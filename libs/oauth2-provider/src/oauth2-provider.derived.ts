@@ -13,6 +13,7 @@ import { RouteEdges } from './http/route-edges.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { profileOf } from './options/profiles.js';
 import { SERVER_FACTS, type ServerFacts } from './options/relaxations.js';
+import { guardedResource, protectedResources } from './options/resources.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { isHmac } from './protocol/signing-algorithm.js';
 import { RESPONSE_MODES } from './protocol/response-mode.js';
@@ -43,6 +44,7 @@ export function derived(mount: Mount): Provider[] {
       ) =>
         serverMetadata({
           issuer: options.issuer,
+          protectedResources: Object.keys(protectedResources(options)),
           pages: withoutUndefined({
             service_documentation: options.serviceDocumentation,
             op_policy_uri: options.policyUri,
@@ -83,6 +85,7 @@ export function derived(mount: Mount): Provider[] {
         keys: SigningKeys,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
+        resources: Object.keys(protectedResources(options)),
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
@@ -122,7 +125,7 @@ export function derived(mount: Mount): Provider[] {
       useFactory: async (options: OAuth2ProviderOptions, scopes: Scopes): Promise<Protection> => {
         const { issuer, realm, scopeHierarchy, readScope: read, writeScope: write } = options;
         const own = new URL(issuer).origin;
-        const resource = options.resource ?? own;
+        const resource = guardedResource(options);
         return {
           issuer,
           resource,

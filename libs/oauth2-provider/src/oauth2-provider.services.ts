@@ -2,6 +2,7 @@ import { ApplicationAdministration } from './clients/application-administration.
 import { ApplicationUse } from './clients/application-use.js';
 import { Applications } from './clients/applications.js';
 import { ClientSecrets } from './clients/client-secrets.js';
+import { Resources } from './clients/resources.js';
 import { SecretRotation } from './clients/secret-rotation.js';
 import { AuthenticationRequests } from './endpoints/authentication-requests.js';
 import { AuthorizationResponses } from './endpoints/authorization-responses.js';
@@ -38,6 +39,7 @@ import { ExpiredRecords } from './tokens/expired-records.js';
 import { IdTokenHints } from './tokens/id-token-hints.js';
 import { IdTokenIssuer } from './tokens/id-token.issuer.js';
 import { Introspection } from './tokens/introspection.js';
+import { JwtAccessTokens } from './tokens/jwt-access-tokens.js';
 import { KeyRotation } from './tokens/key-rotation.js';
 import { Lifetimes } from './tokens/lifetimes.js';
 import { LogoutDeliveries } from './tokens/logout-deliveries.js';
@@ -77,6 +79,7 @@ export const SERVICES = [
   OAuth2Events,
   OAuth2HealthIndicator,
   Outbound,
+  Resources,
   Responder,
   ScheduledCleaning,
   ScopeMigration,
@@ -109,6 +112,7 @@ export const PARTS = [
   IdTokenIssuer,
   Interaction,
   Introspection,
+  JwtAccessTokens,
   Lifetimes,
   LogoutRequests,
   LogoutTokenIssuer,

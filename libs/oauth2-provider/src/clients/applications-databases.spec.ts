@@ -51,6 +51,7 @@ describe.each(databases)('Applications.create on %s', (name) => {
       generator,
       {
         scopes: ['read'],
+        resources: [],
         grantTypes: ['authorization_code', 'refresh_token'],
         responseTypes: ['code'],
         authMethods: ['client_secret_basic'],

@@ -1,4 +1,5 @@
 import type { AbstractApplication, ClientType } from '../storage/entities/application.entity.js';
+import type { AccessTokenFormat } from '../protocol/resource.js';
 import { canonicalResponseType } from '../protocol/response-type.js';
 import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
 
@@ -31,6 +32,10 @@ export interface ApplicationRegistration {
   responseTypes?: string[];
   /** What the client may ask for. Default, and null: all of the server's scopes. */
   scopes?: string[] | null;
+  /** What its tokens may be for (RFC 8707). Default, and null: all the resources that the server knows. */
+  resources?: string[] | null;
+  /** Default, and null: as the resource or the server has it. */
+  accessTokenFormat?: AccessTokenFormat | null;
   /** RFC 7591 section 2. Default, and null: Basic or body for confidential clients, `none` for public ones. */
   tokenEndpointAuthMethod?: string | null;
   /** Never ask users for consent. Default: false. */
@@ -78,6 +83,8 @@ export function withDefaults(registration: ApplicationRegistration, algorithm = 
     grantTypes,
     responseTypes: responseTypesFor(registration, grantTypes),
     scopes: registration.scopes ?? null,
+    resources: registration.resources ?? null,
+    accessTokenFormat: registration.accessTokenFormat ?? null,
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? null,
     skipAuthorization: registration.skipAuthorization ?? false,
     algorithm: registration.algorithm ?? algorithm,

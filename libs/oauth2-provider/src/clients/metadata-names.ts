@@ -11,12 +11,14 @@ const LISTS = {
   post_logout_redirect_uris: 'postLogoutRedirectUris',
   grant_types: 'grantTypes',
   response_types: 'responseTypes',
+  resources: 'resources',
 } as const;
 
 const TEXTS = {
   client_name: 'name',
   token_endpoint_auth_method: 'tokenEndpointAuthMethod',
   id_token_signed_response_alg: 'algorithm',
+  access_token_format: 'accessTokenFormat',
 } as const;
 
 /** RFC 7591 section 3.2.1: what the server says of the client, never the client of itself. */
@@ -69,6 +71,8 @@ export function toClientMetadata(
     // Where none is registered this is the default of RFC 7591 section 2.
     token_endpoint_auth_method:
       application.tokenEndpointAuthMethod ?? (application.isConfidential() ? 'client_secret_basic' : 'none'),
+    ...(application.resources && { resources: application.resources }),
+    ...(application.accessTokenFormat && { access_token_format: application.accessTokenFormat }),
     ...(application.algorithm === '' ? {} : { id_token_signed_response_alg: application.algorithm }),
   };
 }

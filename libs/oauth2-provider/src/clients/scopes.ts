@@ -47,18 +47,22 @@ export async function describedScopes(
 /**
  * Reads the parameter `scope` of requests by that client (RFC 6749 section 3.3).
  * @param acts whether it asks for itself or for a user; who that is, none but a client with an algorithm can ask
- * @returns a function that answers with at least one scope, and throws InvalidScope
+ * @returns a function that answers with at least one scope, and throws InvalidScope; of those that the requested resource
+ *   knows, where it says which (RFC 8707 section 2)
  */
 export async function scopeReader(
   scopes: Scopes,
   client: AbstractApplication,
   request: HttpRequest | undefined,
   acts: 'for itself' | 'for a user',
-): Promise<(requested: string | undefined) => string[]> {
+): Promise<(requested: string | undefined, known?: ReadonlySet<string> | null) => string[]> {
   const knowsUsers = acts === 'for a user' && client.algorithm !== '';
   const available = (await scopes.availableFor(client, request)).filter(
     (scope) => scope !== OPENID || knowsUsers,
   );
   const defaults = await scopes.defaultsFor(client, request);
-  return (requested) => resolveScope(requested, available, defaults);
+  return (requested, known = null) => {
+    const within = available.filter((scope) => known === null || known.has(scope));
+    return resolveScope(requested, within, defaults);
+  };
 }

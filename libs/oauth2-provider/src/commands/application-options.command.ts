@@ -1,6 +1,7 @@
 import { Option } from 'nest-commander';
 import type { ApplicationRegistration } from '../clients/client-registration.js';
 import { fromClientMetadata } from '../clients/metadata-names.js';
+import { ACCESS_TOKEN_FORMATS, type AccessTokenFormat } from '../protocol/resource.js';
 import type { ClientType } from '../storage/entities/application.entity.js';
 import { UsageError } from './exit.js';
 import { GRANT_WORDS } from '../clients/grant-words.js';
@@ -23,6 +24,8 @@ type Given = Pick<
 >;
 
 export interface ApplicationOptions extends Given {
+  accessTokenFormat?: string;
+  resources?: string[] | null;
   accessTokenLifetime?: string;
   refreshTokenLifetime?: string;
   idTokenLifetime?: string;
@@ -42,6 +45,7 @@ export abstract class ApplicationOptionsCommand<
     json: _json,
     metadata,
     set,
+    accessTokenFormat,
     accessTokenLifetime,
     refreshTokenLifetime,
     idTokenLifetime,
@@ -50,6 +54,7 @@ export abstract class ApplicationOptionsCommand<
     return {
       ...(metadata === undefined ? {} : fromClientMetadata(jsonObject('--metadata', metadata))),
       ...given,
+      ...(accessTokenFormat !== undefined && { accessTokenFormat: formatOf(accessTokenFormat) }),
       ...lifetimes({ accessTokenLifetime, refreshTokenLifetime, idTokenLifetime }),
       extra: columnValues(set ?? [], this.applications.ownColumns()),
     };
@@ -94,6 +99,23 @@ export abstract class ApplicationOptionsCommand<
   }
 
   @Option({
+    flags: '--resources <uris>',
+    description:
+      'what its tokens may be for (RFC 8707), with spaces between them; default: all that the server knows',
+  })
+  resources(value: string, before?: string[]): string[] | null {
+    return value === 'default' ? null : words(value, before);
+  }
+
+  @Option({
+    flags: '--access-token-format <format>',
+    description: 'opaque or jwt; default: as the resource or the server has it',
+  })
+  accessTokenFormat(value: string): string {
+    return value;
+  }
+
+  @Option({
     flags: '--access-token-lifetime <seconds>',
     description: 'of its own; default: as the server has it',
   })
@@ -129,6 +151,13 @@ export abstract class ApplicationOptionsCommand<
   set(value: string, before: string[] = []): string[] {
     return [...before, value];
   }
+}
+
+/** @throws UsageError for another word; null stands for `default` */
+function formatOf(word: string): AccessTokenFormat | null {
+  const format = ACCESS_TOKEN_FORMATS.find((each) => each === word);
+  if (format !== undefined || word === 'default') return format ?? null;
+  throw new UsageError(`--access-token-format is ${ACCESS_TOKEN_FORMATS.join(', ')} or default`);
 }
 
 /** @throws UsageError for another word */

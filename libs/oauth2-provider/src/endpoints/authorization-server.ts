@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ApplicationUse } from '../clients/application-use.js';
 import { ClientAuthentication } from '../clients/client-authentication.js';
+import { Resources } from '../clients/resources.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
@@ -8,7 +9,11 @@ import type { HttpRequest } from '../http/platform.js';
 import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { profileOf } from '../options/profiles.js';
-import { type AuthorizationRequest, readAuthorizationRequest } from '../protocol/authorization-request.js';
+import {
+  type AuthorizationRequest,
+  type AuthorizingServer,
+  readAuthorizationRequest,
+} from '../protocol/authorization-request.js';
 import { urlBelow } from '../protocol/below-issuer.js';
 import { DEVICE_CODE } from '../protocol/device-code.js';
 import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
@@ -65,6 +70,7 @@ export class AuthorizationServer {
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly crossOrigin: CrossOrigin,
     private readonly devices: DeviceAuthorizations,
     private readonly revoker: TokenRevoker,
@@ -88,7 +94,8 @@ export class AuthorizationServer {
       throw new InvalidRequest('the parameter client_id names no application that is registered here');
     }
     const { issuer, pkce, allowUriWildcards } = this.options;
-    const server = {
+    const scopesFor = await this.scopesOf(client, request);
+    const server: AuthorizingServer = {
       issuer,
       pkce,
       responseTypes: this.responseTypes.names,
@@ -96,7 +103,8 @@ export class AuthorizationServer {
       plainPkce: profileOf(this.options).pkceMethods.includes('plain'),
       uriRules: { wildcards: allowUriWildcards },
       prompts: this.authentication.prompts,
-      scopesFor: await this.scopesOf(client, request),
+      resourcesFor: (requested) => this.resources.requested(requested, client),
+      scopesFor: (requested, resources) => scopesFor(requested, this.resources.scopesOf(resources)),
     };
     const { platform } = request;
     try {
@@ -146,8 +154,9 @@ export class AuthorizationServer {
     return this.answer(request, async (client) => {
       this.grants.grantOf(DEVICE_CODE, client);
       const scopesFor = await this.scopesOf(client, request);
-      const scopes = scopesFor(request.body.get('scope'));
-      const { deviceCode, userCode } = await this.devices.start(client, scopes, new Date());
+      const resources = this.resources.requested(request.body.all('resource'), client);
+      const scopes = scopesFor(request.body.get('scope'), this.resources.scopesOf(resources));
+      const { deviceCode, userCode } = await this.devices.start(client, scopes, new Date(), resources);
       const { issuer, deviceCodeLifetime, deviceCodeInterval } = this.options;
       const page = urlBelow(issuer, 'device');
       return {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { words } from '../protocol/authentication-request.js';
@@ -29,6 +30,7 @@ export class ConsentForm extends RequestForm {
   constructor(
     options: OAuth2ProviderOptions,
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly owners: ResourceOwners,
     tokens: FormTokens,
     private readonly pages: Pages,
@@ -49,9 +51,11 @@ export class ConsentForm extends RequestForm {
         new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),
       );
     }
-    // With the scopes and claims that are shown, whatever the request named and the defaults are when the button is pressed.
+    // With the scopes, claims and resources that are shown, whatever the request named and the defaults are when the button is pressed.
     const fixed = new URLSearchParams([...parameters.entries()]);
     fixed.set('scope', formatScope(request.scopes));
+    fixed.delete('resource');
+    for (const resource of request.resources ?? []) fixed.append('resource', resource);
     const claims = parameters.get('claims');
     if (claims !== undefined && request.scopes.includes(OPENID))
       fixed.set('claims', narrowedClaims(claims, request.claims));
@@ -61,6 +65,7 @@ export class ConsentForm extends RequestForm {
       redirectHost: redirectHostOf(request.redirect.uri),
       isLoopback: isLoopback(request.redirect.uri),
       scopes: await describedScopes(this.scopes, request.scopes),
+      resources: this.resources.described(request.resources),
       claims: claimsBeyond(request.claims, request.scopes).map(describedClaim),
       userName: await userNameOf(this.owners, user, client.clientId),
       action: this.action,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import { Scopes, describedScopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { pathBelow } from '../protocol/below-issuer.js';
@@ -33,6 +34,7 @@ export class DeviceForm extends DecisionForm {
   constructor(
     options: OAuth2ProviderOptions,
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly owners: ResourceOwners,
     private readonly tokens: FormTokens,
     private readonly pages: Pages,
@@ -86,6 +88,7 @@ export class DeviceForm extends DecisionForm {
       applicationName: application.toString(),
       userCode: this.userCodes.format(normalized),
       scopes: await describedScopes(this.scopes, parseScope(code.scope)),
+      resources: this.resources.described(code.resources),
       userName: await userNameOf(this.owners, user, application.clientId),
       action: this.path,
       hidden: {

@@ -12,6 +12,7 @@ import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractConsent } from '../storage/entities/consent.entity.js';
 import { ConsentRepository } from '../storage/repositories.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 import type { ConsentRequest } from './authorization-server.js';
@@ -50,7 +51,7 @@ export class Interaction {
         approvalPrompt: request.approvalPrompt ?? this.options.approvalPrompt,
         authTime: login?.authTime,
         skipAuthorization: client.skipAuthorization,
-        remembered: consent?.covers(request.scopes, claimsBeyond(request.claims, request.scopes)) === true,
+        remembered: isCovered(request, consent),
         now: seconds(),
       });
     } catch (error) {
@@ -98,9 +99,10 @@ export class Interaction {
    * @throws InvalidRequest when it is too long for a URL
    */
   urlOf(parameters: Parameters, changes: Record<string, string | undefined> = {}): string {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries({ ...Object.fromEntries(parameters.entries()), ...changes })) {
-      if (value !== undefined) query.set(name, value);
+    const query = new URLSearchParams([...parameters.entries()]);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) query.delete(name);
+      else query.set(name, value);
     }
     return requestUrl(this.path, query);
   }
@@ -108,6 +110,13 @@ export class Interaction {
   private async isNamed({ userId }: Login, { subjects }: AuthorizationRequest, client: AbstractApplication) {
     return subjects === undefined || subjects.includes(await this.subjects.subjectOf(userId, client));
   }
+}
+
+function isCovered(
+  { scopes, claims, resources }: AuthorizationRequest,
+  consent: AbstractConsent | null,
+): boolean {
+  return consent?.covers(scopes, claimsBeyond(claims, scopes), resources) === true;
 }
 
 function numberOf(maxAge: string | undefined): number | undefined {

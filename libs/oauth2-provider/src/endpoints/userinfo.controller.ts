@@ -59,7 +59,9 @@ export class UserInfoController {
   }
 
   private async answer(request: HttpRequest): Promise<OAuthResponse> {
-    const token = await this.protector.acquire(request, { scopes: [OPENID], inForm: true });
+    // A token for an API that has the scope is for this server as well.
+    const resource = this.options.issuer;
+    const token = await this.protector.acquire(request, { scopes: [OPENID], inForm: true, resource });
     const client = notedClient(request);
     if (!token?.userId || !client) {
       throw this.refusal(OAUTH_ERROR.insufficient_scope, 403, 'the access token acts for no user');

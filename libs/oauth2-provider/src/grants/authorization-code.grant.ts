@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
+import { Resources } from '../clients/resources.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { assertRedeemable } from '../protocol/authorization-code.js';
 import { InvalidGrant } from '../protocol/errors.js';
@@ -19,6 +20,7 @@ export class AuthorizationCodeGrant extends Grant {
   readonly grantType = 'authorization_code';
 
   constructor(
+    private readonly resources: Resources,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
     private readonly revoker: TokenRevoker,
@@ -34,10 +36,13 @@ export class AuthorizationCodeGrant extends Grant {
     assertRedeemable(code, body, client, now);
     const family = code.family!;
     await this.owners.assertActive(family.userId);
+    // RFC 8707 section 2.2: the access token may be for less; the refresh token goes on for all.
+    const resources = this.resources.narrowed(body.all('resource'), family.resources, client);
     const { records, response } = await this.issuer.prepare({
       client,
       family,
-      scopes: parseScope(code.scope),
+      scopes: this.resources.scopesWithin(parseScope(code.scope), resources),
+      resources,
       nonce: code.nonce,
       now,
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuthRequest } from '../http/oauth-request.js';
+import { Resources } from '../clients/resources.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { UnauthorizedClient } from '../protocol/errors.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -16,6 +17,7 @@ export class ClientCredentialsGrant extends Grant {
 
   constructor(
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
     private readonly events: TokenEvents,
@@ -27,8 +29,16 @@ export class ClientCredentialsGrant extends Grant {
     if (!client.isConfidential())
       throw new UnauthorizedClient('a public client cannot use client_credentials');
     const scopesFor = await scopeReader(this.scopes, client, platform, 'for itself');
-    const scopes = scopesFor(body.get('scope'));
-    const { record, response } = this.issuer.prepareAccessToken(client, scopes, new Date());
+    const resources = this.resources.requested(body.all('resource'), client);
+    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources));
+    const now = new Date();
+    const { record, response } = await this.issuer.prepareAccessToken(
+      client,
+      scopes,
+      now,
+      undefined,
+      resources,
+    );
     await this.store.issue(record);
     this.events.issued({ client, tokens: { accessToken: record }, request: platform });
     return response;

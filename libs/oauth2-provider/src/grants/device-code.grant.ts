@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import {
   DEVICE_CODE,
@@ -29,6 +30,7 @@ export class DeviceCodeGrant extends Grant {
   readonly grantType = DEVICE_CODE;
 
   constructor(
+    private readonly resources: Resources,
     private readonly store: TokenStore,
     private readonly codes: DeviceCodeStore,
     private readonly issuer: TokenIssuer,
@@ -47,8 +49,9 @@ export class DeviceCodeGrant extends Grant {
     assertAllowed(code, now);
     const family = code.family!;
     await this.owners.assertActive(family.userId);
-    const scopes = parseScope(code.scope);
-    const { records, response } = await this.issuer.prepare({ client, family, scopes, now });
+    const resources = this.resources.narrowed(body.all('resource'), family.resources, client);
+    const scopes = this.resources.scopesWithin(parseScope(code.scope), resources);
+    const { records, response } = await this.issuer.prepare({ client, family, scopes, resources, now });
     if (!(await this.store.redeemDeviceCode(code, records, now))) {
       await this.revoker.replayed('device_code', { client, family, request: platform });
       throw new InvalidGrant('the device code was used before');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { InvalidGrant } from '../protocol/errors.js';
@@ -24,6 +25,7 @@ export class PasswordGrant extends Grant {
 
   constructor(
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly users: ResourceOwners,
     private readonly owners: ResourceOwnerCheck,
     private readonly families: TokenFamilies,
@@ -38,7 +40,8 @@ export class PasswordGrant extends Grant {
     const [username, password] = [body.required('username'), body.required('password')];
     // Before the password, which takes long to check.
     const scopesFor = await scopeReader(this.scopes, client, platform, 'for a user');
-    const scopes = scopesFor(body.get('scope'));
+    const resources = this.resources.requested(body.all('resource'), client);
+    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources));
     const user = await this.users.authenticate(username, password);
     // One answer for an unknown name, a wrong password and a user who is disabled.
     if (!user || !(await this.owners.isActive(user.userId)))
@@ -49,6 +52,7 @@ export class PasswordGrant extends Grant {
       login: { userId: user.userId, authTime: inSeconds(now) },
       grantType: this.grantType,
       scopes,
+      resources,
       redeemableUntil: now,
       now,
     });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import { Scopes } from '../clients/scopes.js';
 import type { OAuthRequest } from '../http/oauth-request.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
@@ -12,6 +13,7 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import { TokenStore } from '../storage/token.store.js';
 import { Lifetimes } from '../tokens/lifetimes.js';
 import { RefreshRetries } from '../tokens/refresh-retries.js';
+import { ISSUED } from '../tokens/token-families.js';
 import { TokenEvents } from '../tokens/token-events.js';
 import { TokenIssuer } from '../tokens/token.issuer.js';
 import { TokenRevoker } from '../tokens/token-revoker.js';
@@ -26,6 +28,7 @@ export class RefreshTokenGrant extends Grant {
     private readonly options: OAuth2ProviderOptions,
     private readonly lifetimes: Lifetimes,
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly store: TokenStore,
     private readonly issuer: TokenIssuer,
     private readonly retries: RefreshRetries,
@@ -42,14 +45,18 @@ export class RefreshTokenGrant extends Grant {
     const used = await this.store.findRefreshToken(tokenHash(token));
     assertUsable(used, client, now);
     const family = used.family!;
-    // The refresh token keeps the scope of the authorization; only the access token is narrowed (OAuth 2.1 section 4.3.3).
+    // The refresh token keeps the scope of the authorization, and its resources; only the access token is narrowed (OAuth
+    // 2.1 section 4.3.3, RFC 8707 section 2.2).
     // What the application or the server has lost since is not handed out again.
     const allowed = await this.scopes.availableFor(client, platform);
-    const granted = parseScope(family.scope).filter((scope) => allowed.includes(scope));
+    const isOurs = family.grantType === ISSUED;
+    const resources = this.resources.narrowed(body.all('resource'), family.resources, client, isOurs);
+    const left = parseScope(family.scope).filter((scope) => allowed.includes(scope));
+    const granted = left.length > 0 ? this.resources.scopesWithin(left, resources) : left;
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);
     const rotates = this.options.rotateRefreshTokens || !client.isConfidential();
-    const prepared = { client, family, scopes, ...(!rotates && { refreshToken: token }), now };
+    const prepared = { client, family, scopes, resources, ...(!rotates && { refreshToken: token }), now };
     const { records, response } = await this.issuer.prepare(prepared);
     const isKept = rotates
       ? await this.store.rotateRefreshToken(used, records, now, await this.retries.seal(token, response))
@@ -63,7 +70,13 @@ export class RefreshTokenGrant extends Grant {
       this.events.refreshed({ client, family, tokens: records, request: platform, replaces });
       return response;
     }
-    const given = await this.retries.answer({ token, client, scopes, now });
+    const given = await this.retries.answer({
+      token,
+      client,
+      scopes,
+      audience: records.accessToken.resources,
+      now,
+    });
     if (given) return given;
     await this.revoker.replayed('refresh_token', { client, family, request: platform });
     throw new InvalidGrant('the refresh token was used before');

@@ -13,6 +13,7 @@ import {
 } from './values.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
+import { ACCESS_TOKEN_FORMATS, isResource as isResourceIndicator } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
 
 const SHORTEST_SECRET = 32;
@@ -32,6 +33,31 @@ export const IsScopeName = check(
 );
 
 export const IsScopeHierarchy = check('isScopeHierarchy', isScopeHierarchy, HIERARCHY_MEND);
+
+/** RFC 8707 section 2, and what is known of each. */
+export const IsResourceMap = check(
+  'isResourceMap',
+  (value) =>
+    isRecord(value) &&
+    Object.entries(value).every(
+      ([resource, rules]) =>
+        isResourceIndicator(resource) &&
+        isRecord(rules) &&
+        Object.entries(rules).every(
+          ([name, rule]) => rule === undefined || (Object.hasOwn(RULES, name) && RULES[name](rule)),
+        ),
+    ),
+  'resources must map absolute URIs without fragment to what is known of each: name, scopes (a list with at least one), ' +
+    'accessTokenFormat (opaque or jwt), accessTokenLifetime (whole seconds), such as ' +
+    '{ "https://api.example.com": { scopes: ["read"] } }',
+);
+
+const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  name: (value) => typeof value === 'string' && value.trim() !== '',
+  scopes: isScopeList,
+  accessTokenFormat: (value) => (ACCESS_TOKEN_FORMATS as readonly unknown[]).includes(value),
+  accessTokenLifetime: isLifetime,
+};
 
 /** What browsers open: https, or http for loopback hosts. */
 export const IsPage = check(
@@ -77,9 +103,13 @@ export const IsScopeMap = check(
     'a scope has no space, quote or backslash',
 );
 
+function isScopeList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => isScopeName(each));
+}
+
 export const IsScopeList = check(
   'isScopeList',
-  (value) => Array.isArray(value) && value.length > 0 && value.every((each) => isScopeName(each)),
+  isScopeList,
   'must be a list of scopes with at least one, such as ["read"]',
 );
 

@@ -3,10 +3,13 @@ import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min } from 'class-val
 import { PROFILES } from './profiles.js';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import type { LogoutPolicy } from '../protocol/logout.js';
+import { ACCESS_TOKEN_FORMATS, type AccessTokenFormat, type ResourceRules } from '../protocol/resource.js';
 import type { SigningKeyInput } from '../protocol/signing-key.js';
+import { SIGNATURE_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import {
   IsLifetimes,
   IsResource,
+  IsResourceMap,
   IsSalt,
   IsSecret,
   IsScopeMap,
@@ -76,6 +79,40 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsResource()
   resource?: string;
+
+  /**
+   * The protected resources that clients may ask for by the parameter `resource` (RFC 8707), by identifier, beside that
+   * of the option `resource` and the issuer, which stands for UserInfo:
+   * `{ 'https://api.example.com': { scopes: ['notes'], accessTokenFormat: 'jwt' } }`. Each has `name` (for the consent
+   * page; default: the identifier), `scopes` (tokens for it have no others; default: all), `accessTokenFormat`
+   * (default: as the application or the server has it) and `accessTokenLifetime` (in seconds, at most).
+   */
+  @IsResourceMap()
+  resources: Record<string, ResourceRules> = {};
+
+  /**
+   * The resource that access tokens are for whose client asks for none. Default: opaque ones are good wherever this server
+   * is trusted, and JWTs, which must name one, for `resource`.
+   */
+  @IsOptional()
+  @IsString()
+  defaultResource?: string;
+
+  /**
+   * `opaque`: an access token says nothing, and resource servers ask this one about it. `jwt`: it says itself what it is
+   * good for (RFC 9068), to whoever has it, and resource servers that check it by themselves take it until it expires,
+   * revoked or not. Applications and `resources` may have another format.
+   */
+  @IsIn(ACCESS_TOKEN_FORMATS)
+  accessTokenFormat: AccessTokenFormat = 'opaque';
+
+  /**
+   * The JWS algorithm that signs JWT access tokens; one with a key pair. Default: RS256, which RFC 9068 has every resource
+   * server know, or else the first that there is a key for. ES256 is signed in a tenth of the time.
+   */
+  @IsOptional()
+  @IsIn(SIGNATURE_ALGORITHMS)
+  accessTokenAlgorithm?: string;
 
   /** Lifetime of an access token, in seconds. */
   @IsInt()

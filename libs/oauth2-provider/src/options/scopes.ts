@@ -1,10 +1,7 @@
-import { OPENID } from '../protocol/scope.js';
+import { INTROSPECTION, OPENID } from '../protocol/scope.js';
 import type { OAuth2ProviderOptions } from './options.js';
 
-export { OPENID };
-
-/** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
-export const INTROSPECTION = 'introspection';
+export { INTROSPECTION, OPENID };
 
 /** Every scope that the server knows, with its description. `openid` needs no mention in the options. */
 export function knownScopes(options: OAuth2ProviderOptions): Record<string, string> {

@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options.js';
 import { InvalidOptions } from './invalid-options.js';
+import { knownResources } from './resources.js';
 import { knownScopes } from './scopes.js';
 
 /**
@@ -40,6 +41,15 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
     problems.push(
       `defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`,
     );
+  }
+  const { defaultResource, accessTokenAlgorithm, signingAlgorithms } = options;
+  if (defaultResource !== undefined && !Object.hasOwn(knownResources(options), defaultResource)) {
+    problems.push(
+      'defaultResource is neither the option resource nor one of resources: add it there or leave it out here',
+    );
+  }
+  if (accessTokenAlgorithm && signingAlgorithms && !signingAlgorithms.includes(accessTokenAlgorithm)) {
+    problems.push('accessTokenAlgorithm is none of signingAlgorithms: add it there or leave it out here');
   }
   if (options.refreshTokenLifetime < options.accessTokenLifetime) {
     problems.push(

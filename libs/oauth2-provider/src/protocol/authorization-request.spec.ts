@@ -26,6 +26,7 @@ const server = (changes: Partial<AuthorizingServer> = {}): AuthorizingServer => 
   issuer: ISSUER,
   responseTypes: ['code', 'token', 'none', 'code id_token'],
   pkce: 'required',
+  resourcesFor: (requested) => (requested.length > 0 ? [...requested] : null),
   scopesFor: (requested) => {
     if (requested === 'unknown') throw new InvalidScope('a requested scope is unknown');
     return requested?.split(' ') ?? ['read'];

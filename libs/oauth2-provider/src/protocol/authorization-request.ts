@@ -30,8 +30,10 @@ export interface AuthorizingServer extends RedirectingServer {
   readonly plainPkce?: boolean;
   /** The values of `prompt` that the host's login page has. */
   readonly prompts?: readonly string[];
-  /** The scopes to grant. Throws InvalidScope. */
-  scopesFor(requested: string | undefined): string[];
+  /** The resources to grant (RFC 8707); null: whatever trusts the server. Throws InvalidTarget. */
+  resourcesFor(requested: readonly string[]): string[] | null;
+  /** The scopes to grant, of those that the resources know. Throws InvalidScope. */
+  scopesFor(requested: string | undefined, resources: readonly string[] | null): string[];
 }
 
 /** An authorization request that passed every check (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
@@ -40,6 +42,8 @@ export interface AuthorizationRequest extends AuthenticationRequest {
   /** In its canonical form: the parts in alphabetical order. */
   readonly responseType: string;
   readonly scopes: readonly string[];
+  /** What the access tokens are for (RFC 8707); null: whatever trusts the server. */
+  readonly resources: string[] | null;
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
   readonly approvalPrompt: string | undefined;
@@ -66,12 +70,14 @@ export function readAuthorizationRequest(
     redirect.assertModeAsAsked();
     for (const check of CHECKS) check(parameters, client, server);
     const responseType = responseTypeOf(parameters);
-    const scopes = scopesOf(parameters, responseType, server);
+    const resources = server.resourcesFor(parameters.all('resource'));
+    const scopes = scopesOf(parameters, responseType, resources, server);
     const authentication = { members: openIdMembers(client.metadata), prompts: server.prompts ?? [], scopes };
     return {
       redirect,
       responseType,
       scopes,
+      resources,
       codeChallenge: codeChallenge(parameters),
       nonce: parameters.get('nonce') ?? null,
       approvalPrompt: parameters.get('approval_prompt'),
@@ -146,8 +152,13 @@ function nonceIsThere(parameters: Parameters): void {
 }
 
 /** OpenID Connect Core section 3.1.2.1: without `openid` the request asks for no ID token, whatever its response type. */
-function scopesOf(parameters: Parameters, responseType: string, server: AuthorizingServer): string[] {
-  const scopes = server.scopesFor(parameters.get('scope'));
+function scopesOf(
+  parameters: Parameters,
+  responseType: string,
+  resources: readonly string[] | null,
+  server: AuthorizingServer,
+): string[] {
+  const scopes = server.scopesFor(parameters.get('scope'), resources);
   if (partsOf(responseType).includes(ID_TOKEN) && !scopes.includes(OPENID)) {
     throw new InvalidRequest('the scope openid is missing; the response type has an ID token');
   }

@@ -8,6 +8,7 @@ import {
 
 const SERVER: ServerCapabilities = {
   scopes: ['read', 'write', 'openid'],
+  resources: ['https://api.example', 'urn:example:notes'],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:example:special'],
   responseTypes: ['code', 'code special', 'special'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -24,6 +25,8 @@ const CLIENT: ClientMetadata = {
   grantTypes: ['authorization_code', 'refresh_token'],
   responseTypes: ['code'],
   scopes: null,
+  resources: null,
+  accessTokenFormat: null,
   tokenEndpointAuthMethod: null,
   algorithm: 'RS256',
   requirePkce: true,
@@ -40,6 +43,10 @@ describe('clientMetadataProblems', () => {
     ['a public client', PUBLIC],
     ['a public client of the method none', { ...PUBLIC, tokenEndpointAuthMethod: 'none' }],
     ['a confidential client without PKCE', { requirePkce: false }],
+    ['resources of its own', { resources: ['urn:example:notes'] }],
+    ['no resource', { resources: [] }],
+    ['JWT access tokens', { accessTokenFormat: 'jwt' }],
+    ['opaque access tokens', { accessTokenFormat: 'opaque' }],
     [
       'client credentials without redirect URIs',
       { grantTypes: ['client_credentials'], responseTypes: [], redirectUris: [] },
@@ -127,6 +134,13 @@ describe('clientMetadataProblems', () => {
       'needs the grant type implicit',
     ],
     ['an unknown scope', { scopes: ['read', 'admin'] }, 'scopes', 'scope 2 is unknown'],
+    [
+      'an unknown resource',
+      { resources: ['https://x.example'] },
+      'resources',
+      'resource 1 is unknown; this server',
+    ],
+    ['an unknown format', { accessTokenFormat: 'saml' }, 'accessTokenFormat', 'unknown; use opaque or jwt'],
     [
       'an unknown method',
       { tokenEndpointAuthMethod: 'magic' },

@@ -5,6 +5,7 @@ import {
   redirectUriProblem,
   redirectUriWarning,
 } from './redirect-uri.js';
+import { ACCESS_TOKEN_FORMATS } from './resource.js';
 import {
   ID_TOKEN,
   IMPLICIT,
@@ -26,6 +27,10 @@ export interface ClientMetadata {
   readonly responseTypes: readonly string[];
   /** null: all of the server's scopes. */
   readonly scopes: readonly string[] | null;
+  /** RFC 8707; null: all that the server knows. */
+  readonly resources: readonly string[] | null;
+  /** null: as the resource or the server has it. */
+  readonly accessTokenFormat: string | null;
   /** null: any that suits the client type. */
   readonly tokenEndpointAuthMethod: string | null;
   /** JWS algorithm of its ID tokens; '' for none. */
@@ -38,6 +43,7 @@ export interface ClientMetadata {
 /** What the server can do for a client. */
 export interface ServerCapabilities extends RegistrationRules {
   readonly scopes: readonly string[];
+  readonly resources: readonly string[];
   readonly grantTypes: readonly string[];
   /** In their canonical form. */
   readonly responseTypes: readonly string[];
@@ -80,6 +86,7 @@ export function clientMetadataProblems(
     ...grantProblems(client, server),
     ...clientTypeProblems(client, server),
     ...scopeProblems(client, server),
+    ...accessTokenProblems(client, server),
     ...algorithmProblems(client, server),
     ...memberProblems(client),
   ];
@@ -114,6 +121,7 @@ const LABELS = {
   grantTypes: 'grant type',
   responseTypes: 'response type',
   scopes: 'scope',
+  resources: 'resource',
 } as const;
 
 /** One finding for each value that has one; `judge` ends the sentence "redirect URI 2 ...". */
@@ -226,6 +234,21 @@ function scopeProblems({ scopes }: ClientMetadata, server: ServerCapabilities) {
   return each('scopes', scopes ?? [], (scope) =>
     server.scopes.includes(scope) ? undefined : `is unknown; this server has ${server.scopes.join(', ')}`,
   );
+}
+
+function accessTokenProblems({ resources, accessTokenFormat }: ClientMetadata, server: ServerCapabilities) {
+  return [
+    ...each('resources', resources ?? [], (resource) =>
+      server.resources.includes(resource)
+        ? undefined
+        : `is unknown; this server has ${server.resources.join(', ')}`,
+    ),
+    ...when(
+      accessTokenFormat !== null && !(ACCESS_TOKEN_FORMATS as readonly string[]).includes(accessTokenFormat),
+      'accessTokenFormat',
+      `the format of access tokens is unknown; use ${ACCESS_TOKEN_FORMATS.join(' or ')}`,
+    ),
+  ];
 }
 
 function algorithmProblems({ algorithm, clientType }: ClientMetadata, server: ServerCapabilities) {

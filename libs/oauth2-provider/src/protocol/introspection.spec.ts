@@ -38,13 +38,17 @@ describe('describeToken', () => {
     [
       'one of an authorization by a user who logged in',
       {},
-      { ...TOKEN, familyId: '018a', family: { authTime: new Date('2029-12-31T23:00:00.999Z'), acr: 'gold' } },
+      {
+        ...TOKEN,
+        familyId: '018a',
+        family: { resources: null, authTime: new Date('2029-12-31T23:00:00.999Z'), acr: 'gold' },
+      },
       { ...SAID, grant_id: '018a', auth_time: Date.UTC(2029, 11, 31, 23) / 1000, acr: 'gold' },
     ],
     [
       'one of an authorization without a login',
       {},
-      { ...TOKEN, familyId: '018a', family: { authTime: null, acr: null } },
+      { ...TOKEN, familyId: '018a', family: { resources: null, authTime: null, acr: null } },
       { ...SAID, grant_id: '018a' },
     ],
     ["a client's own, which has no subject", { subject: null }, TOKEN, ofClient],

@@ -1,4 +1,5 @@
 import { inSeconds } from './instants.js';
+import { writtenAudience } from './resource.js';
 
 /** RFC 7662 section 2.2. Instants are in seconds since the epoch. */
 export type IntrospectionResponse =
@@ -13,7 +14,7 @@ export type IntrospectionResponse =
       readonly iat: number;
       /** The user. Absent where the client acts for itself, so that none can be taken for a user (RFC 9700 section 4.15). */
       readonly sub?: string;
-      /** The resources that it is for, and good nowhere else (RFC 8707). Absent: whatever trusts this server. */
+      /** The resources that it is for, and good nowhere else (RFC 8707); of a refresh token, its access tokens. Absent: whatever trusts this server. */
       readonly aud?: string | readonly string[];
       readonly iss: string;
       readonly jti: string;
@@ -32,11 +33,17 @@ export const INACTIVE: IntrospectionResponse = { active: false };
 export interface DescribableToken {
   readonly id: string;
   readonly scope: string;
+  /** Of an access token. */
   readonly resources?: readonly string[] | null;
+  /** The authorization that it comes from. */
+  readonly family?: {
+    readonly resources: readonly string[] | null;
+    readonly authTime: Date | null;
+    readonly acr: string | null;
+  } | null;
   readonly created: Date;
   readonly expires: Date;
   readonly familyId?: string | null;
-  readonly family?: { readonly authTime: Date | null; readonly acr: string | null } | null;
 }
 
 /** The answer about a token that is good now. */
@@ -50,6 +57,7 @@ export function describeToken(
     readonly issuer: string;
   },
 ): IntrospectionResponse {
+  const audience = facts.kind === 'access_token' ? token.resources : token.family?.resources;
   return {
     active: true,
     scope: token.scope,
@@ -58,7 +66,7 @@ export function describeToken(
     exp: inSeconds(token.expires),
     iat: inSeconds(token.created),
     ...(facts.subject !== null && { sub: facts.subject }),
-    ...(token.resources && { aud: token.resources.length === 1 ? token.resources[0] : token.resources }),
+    ...(audience && { aud: writtenAudience(audience) }),
     iss: facts.issuer,
     jti: token.id,
     ...(token.familyId && { grant_id: token.familyId }),

@@ -14,6 +14,8 @@ const client = (
   grantTypes: [],
   responseTypes: [],
   scopes: null,
+  resources: null,
+  accessTokenFormat: null,
   tokenEndpointAuthMethod: null,
   algorithm: 'RS256',
   requirePkce: true,

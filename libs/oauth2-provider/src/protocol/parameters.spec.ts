@@ -30,6 +30,43 @@ describe('Parameters.fromQuery', () => {
   );
 });
 
+describe('the parameter resource (RFC 8707 section 2)', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `urn:r:${at}`);
+  const queryOf = (values: string[]) =>
+    values.map((each) => `resource=${encodeURIComponent(each)}`).join('&');
+
+  it.each<[string[], string[]]>([
+    [[], []],
+    [['urn:a'], ['urn:a']],
+    [
+      ['urn:a', 'urn:b'],
+      ['urn:a', 'urn:b'],
+    ],
+    [['', 'urn:b', ''], ['urn:b']],
+    [many(20), many(20)],
+  ])('sent as %j is read from a query and a body alike', (sent, expected) => {
+    const resource = sent.length === 1 ? sent[0] : sent;
+    for (const parameters of [Parameters.fromQuery(queryOf(sent)), Parameters.fromBody({ resource })]) {
+      expect(parameters.all('resource')).toEqual(expected);
+      expect(parameters.get('resource')).toBe(expected[0]);
+      expect([...parameters.entries()]).toEqual(expected.map((each) => ['resource', each]));
+    }
+  });
+
+  it.each<[string, () => Parameters]>([
+    ['more than anybody needs, in a query', () => Parameters.fromQuery(queryOf(many(21)))],
+    ['more than anybody needs, in a body', () => Parameters.fromBody({ resource: many(21) })],
+    ['one with a name in brackets', () => Parameters.fromQuery('resource[]=urn:a')],
+    ['one that is an object', () => Parameters.fromBody({ resource: { a: 'urn:a' } })],
+    ['a list in a list', () => Parameters.fromBody({ resource: [['urn:a']] })],
+    ['a number', () => Parameters.fromBody({ resource: [7] })],
+    ['a NUL', () => Parameters.fromQuery('resource=urn:a&resource=%00')],
+    ['another parameter twice', () => Parameters.fromQuery('resource=urn:a&resource=urn:b&scope=a&scope=b')],
+  ])('is refused as %s', (_case, read) => {
+    expect(read).toThrow(InvalidRequest);
+  });
+});
+
 describe('Parameters.fromBody', () => {
   it.each<[unknown, Record<string, string>]>([
     [{ a: '1', b: '' }, { a: '1' }],

@@ -34,7 +34,7 @@ describe('assertUsable', () => {
 describe('judgeReturn', () => {
   const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
   const live: Successors = {
-    accessToken: { revokedAt: null, scope: 'read write', isExpired: () => false },
+    accessToken: { revokedAt: null, scope: 'read write', resources: null, isExpired: () => false },
     refreshToken: { consumedAt: null, revokedAt: null },
   };
   const judged = (
@@ -42,13 +42,14 @@ describe('judgeReturn', () => {
     {
       now = after(5),
       scopes = ['write', 'read'],
+      audience = null,
       consumedAt = NOW,
-    }: { now?: Date; scopes?: string[]; consumedAt?: Date | null } = {},
+    }: { now?: Date; scopes?: string[]; audience?: string[] | null; consumedAt?: Date | null } = {},
   ) => {
     const changed = <Kind extends 'accessToken' | 'refreshToken'>(kind: Kind): Successors[Kind] =>
       changes[kind] === null ? null : { ...live[kind], ...changes[kind] };
     const successors = { accessToken: changed('accessToken'), refreshToken: changed('refreshToken') };
-    return judgeReturn({ consumedAt }, successors, { scopes, gracePeriod: 10, now });
+    return judgeReturn({ consumedAt }, successors, { scopes, audience, gracePeriod: 10, now });
   };
 
   it.each([
@@ -85,6 +86,18 @@ describe('judgeReturn', () => {
       expect(judged({ refreshToken: { consumedAt: NOW } }, { scopes })).toBe('replay');
     },
   );
+
+  const [A, B] = ['https://a.example', 'https://b.example'];
+  it.each<[string[] | null, string[] | null, string]>([
+    [[A], [A], 'retry'],
+    [[A, B], [B, A], 'retry'],
+    [[A, B], [A], 'refused'],
+    [[A], [A, B], 'refused'],
+    [[A], null, 'refused'],
+    [null, [A], 'refused'],
+  ])('of one that was for %j, and now for %j', (resources, audience, verdict) => {
+    expect(judged({ accessToken: { resources } }, { audience })).toBe(verdict);
+  });
 
   it('of one that was never used', () => {
     expect(judged({}, { consumedAt: null })).toBe('replay');

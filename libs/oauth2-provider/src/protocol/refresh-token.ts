@@ -1,4 +1,5 @@
 import { InvalidGrant } from './errors.js';
+import { coversResources } from './resource.js';
 import { coversScopes, parseScope } from './scope.js';
 
 /** What the rule asks of a refresh token: the stored one fits by structure. */
@@ -33,6 +34,7 @@ export interface Successors {
   readonly accessToken: {
     readonly revokedAt: Date | null;
     readonly scope: string;
+    readonly resources: readonly string[] | null;
     isExpired(now: Date): boolean;
   } | null;
   readonly refreshToken: { readonly consumedAt: Date | null; readonly revokedAt: Date | null } | null;
@@ -48,9 +50,14 @@ export interface Successors {
 export function judgeReturn(
   used: { readonly consumedAt: Date | null },
   { accessToken, refreshToken }: Successors,
-  asked: { readonly scopes: readonly string[]; readonly gracePeriod: number; readonly now: Date },
+  asked: {
+    readonly scopes: readonly string[];
+    readonly audience: readonly string[] | null;
+    readonly gracePeriod: number;
+    readonly now: Date;
+  },
 ): 'retry' | 'replay' | 'refused' {
-  const { scopes, gracePeriod, now } = asked;
+  const { scopes, audience, gracePeriod, now } = asked;
   const since = used.consumedAt;
   if (since === null || now.getTime() >= since.getTime() + gracePeriod * 1000) return 'replay';
   // Only the token before the last may come back: the answer has arrived when its refresh token was used.
@@ -58,5 +65,11 @@ export function judgeReturn(
   if (!accessToken || accessToken.isExpired(now)) return 'replay';
   if (accessToken.revokedAt !== null || refreshToken.revokedAt !== null) return 'refused';
   const given = parseScope(accessToken.scope);
-  return coversScopes(given, scopes) && coversScopes(scopes, given) ? 'retry' : 'refused';
+  const { resources } = accessToken;
+  const isSame =
+    coversScopes(given, scopes) &&
+    coversScopes(scopes, given) &&
+    coversResources(resources, audience) &&
+    coversResources(audience, resources);
+  return isSame ? 'retry' : 'refused';
 }

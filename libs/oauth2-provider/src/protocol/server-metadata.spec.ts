@@ -10,6 +10,7 @@ const FACTS = {
   responseTypes: ['code'],
   authMethods: ['client_secret_basic', 'mine'],
   scopes: ['openid', 'read'],
+  protectedResources: ['https://api.example.com'],
   signingAlgorithms: ['RS256'],
   responseModes: ['query'],
   pkceMethods: ['S256'],
@@ -27,6 +28,7 @@ describe('serverMetadata', () => {
       response_types_supported: ['code'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'mine'],
       scopes_supported: ['openid', 'read'],
+      protected_resources: ['https://api.example.com'],
       id_token_signing_alg_values_supported: ['RS256'],
     });
   });

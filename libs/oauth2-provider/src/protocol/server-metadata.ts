@@ -9,6 +9,8 @@ export interface ServerFacts {
   readonly responseTypes: readonly string[];
   readonly authMethods: readonly string[];
   readonly scopes: readonly string[];
+  /** RFC 9728 section 4: what clients may ask for tokens for. */
+  readonly protectedResources: readonly string[];
   readonly signingAlgorithms: readonly string[];
   readonly responseModes: readonly string[];
   readonly pkceMethods: readonly string[];
@@ -28,6 +30,7 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
     ...facts.endpoints,
     ...facts.pages,
     scopes_supported: facts.scopes,
+    protected_resources: facts.protectedResources,
     response_types_supported: facts.responseTypes,
     response_modes_supported: facts.responseModes,
     grant_types_supported: facts.grantTypes,

@@ -44,6 +44,7 @@ export class AuthorizationIssuer {
       login,
       grantType: hasCode ? 'authorization_code' : IMPLICIT,
       scopes: request.scopes,
+      resources: request.resources,
       claims: request.claims,
       redeemableUntil: hasCode ? after(now, this.options.authorizationCodeLifetime) : now,
       now,

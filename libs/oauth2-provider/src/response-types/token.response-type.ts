@@ -18,9 +18,9 @@ export class TokenResponseType extends ResponseType {
     super();
   }
 
-  issue({ client, request, family, now, keep }: GrantedAuthorization): Promise<Record<string, string>> {
-    const { record, response } = this.issuer.prepareAccessToken(client, request.scopes, now, family);
+  async issue({ client, request, family, now, keep }: GrantedAuthorization): Promise<Record<string, string>> {
+    const { record, response } = await this.issuer.prepareAccessToken(client, request.scopes, now, family);
     keep({ accessToken: record });
-    return Promise.resolve({ ...response, expires_in: String(response.expires_in) });
+    return { ...response, expires_in: String(response.expires_in) };
   }
 }

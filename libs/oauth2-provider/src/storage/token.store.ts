@@ -50,7 +50,7 @@ export interface Authorization extends IssuedRecords {
  * `Ann` for `ann`, and what the one allows must never be kept as the other's.
  */
 const CONSENT_CONFLICT = {
-  replace: ['user_id', 'scope', 'claims', 'updated'],
+  replace: ['user_id', 'scope', 'claims', 'resources', 'updated'],
   by: ['application_id', 'user_id'],
 };
 

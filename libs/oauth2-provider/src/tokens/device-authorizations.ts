@@ -67,10 +67,12 @@ export class DeviceAuthorizations {
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
+  /** @param resources what the access tokens are to be for (RFC 8707); null: whatever trusts this server */
   async start(
     client: AbstractApplication,
     scopes: readonly string[],
     now: Date,
+    resources: string[] | null = null,
   ): Promise<StartedDeviceAuthorization> {
     for (let turn = 0; turn < COLLISIONS; turn++) {
       const deviceCode = generatedToken(this.deviceCodes, 'device_code');
@@ -81,6 +83,7 @@ export class DeviceAuthorizations {
         familyId: null,
         userId: null,
         scope: formatScope(scopes),
+        resources,
         created: now,
         expires: after(now, this.options.deviceCodeLifetime),
         deviceCodeHash: tokenHash(deviceCode),
@@ -144,6 +147,7 @@ export class DeviceAuthorizations {
           login: { ...login, sessionId: undefined },
           grantType: DEVICE_CODE,
           scopes: parseScope(code.scope),
+          resources: code.resources,
           redeemableUntil: code.expires,
           now,
         })

@@ -66,7 +66,8 @@ export class Introspection {
       throw new InvalidRequest('client_secret came beside an access token; use one');
     }
     // Never null: a token is not optional here.
-    return { token: (await this.protector.acquire(request.platform, { scopes: [INTROSPECTION] }))! };
+    const wanted = { scopes: [INTROSPECTION], resource: this.options.issuer };
+    return { token: (await this.protector.acquire(request.platform, wanted))! };
   }
 
   /** The hint says where to look first, and no more: it may be wrong. */

@@ -14,6 +14,8 @@ export interface RepeatedRefresh {
   readonly client: AbstractApplication;
   /** Those that the request stands for. */
   readonly scopes: readonly string[];
+  /** Of the access token; null: whatever trusts this server. */
+  readonly audience: readonly string[] | null;
   readonly now: Date;
 }
 
@@ -38,7 +40,7 @@ export class RefreshRetries {
    * The answer that was given for the token, to the client that asks the same again in time. Null: it is a replay.
    * @throws InvalidGrant where it is neither, so that nobody gets anything and nobody loses anything
    */
-  async answer({ token, client, scopes, now }: RepeatedRefresh): Promise<TokenResponse | null> {
+  async answer({ token, client, scopes, audience, now }: RepeatedRefresh): Promise<TokenResponse | null> {
     const gracePeriod = this.options.refreshTokenGracePeriod;
     if (gracePeriod === 0) return null;
     // Read again: when it was found, whoever was first may not have finished.
@@ -49,7 +51,7 @@ export class RefreshRetries {
     // In this order: a rotation ends both, and must not be taken for a revocation of the access token alone.
     const accessToken = await this.store.findAccessToken(tokenHash(response.access_token));
     const refreshToken = await this.store.findRefreshToken(tokenHash(response.refresh_token ?? ''));
-    const verdict = judgeReturn(used, { accessToken, refreshToken }, { scopes, gracePeriod, now });
+    const verdict = judgeReturn(used, { accessToken, refreshToken }, { scopes, audience, gracePeriod, now });
     if (verdict === 'replay' || accessToken === null) return null;
     if (verdict === 'refused') {
       throw new InvalidGrant('the refresh token was used before, and what came of it cannot be given again');

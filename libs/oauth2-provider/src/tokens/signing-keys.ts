@@ -30,6 +30,8 @@ export interface SigningOrder {
 export class SigningKeys {
   /** What clients may be registered with. */
   readonly algorithms: readonly string[];
+  /** What JWT access tokens are signed with: one with a key pair, for whoever verifies them has no secret of the client. */
+  readonly accessTokenAlgorithm: string;
   private readonly given: readonly GivenKey[];
   private set: { stored: readonly NamedJwk[]; jwks: { keys: JWK[] } } | undefined;
 
@@ -47,12 +49,21 @@ export class SigningKeys {
     this.algorithms = SIGNING_ALGORITHMS.filter(
       (each) => signingAlgorithms.includes(each) && (isHmac(each) || this.hasKey(each)),
     );
-    if (this.algorithms.every(isHmac)) {
+    const withKeyPair = this.algorithms.filter((each) => !isHmac(each));
+    if (withKeyPair.length === 0) {
       throw new InvalidOptions([
         'signingKeys has no private key for any of the signingAlgorithms: add one, or leave signingKeys out and keys ' +
           'are made and kept in the database',
       ]);
     }
+    const { accessTokenAlgorithm = withKeyPair.includes('RS256') ? 'RS256' : withKeyPair[0] } = options;
+    if (!withKeyPair.includes(accessTokenAlgorithm)) {
+      throw new InvalidOptions([
+        `accessTokenAlgorithm: there is no private key for ${accessTokenAlgorithm}, but for ${withKeyPair.join(', ')}: ` +
+          'add one to signingKeys, or choose another algorithm',
+      ]);
+    }
+    this.accessTokenAlgorithm = accessTokenAlgorithm;
   }
 
   /** The JWK Set (RFC 7517 section 5): public halves alone. The same object as long as nothing has changed. */

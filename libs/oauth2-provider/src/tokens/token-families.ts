@@ -13,6 +13,9 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { Lifetimes } from './lifetimes.js';
 
+/** The `grantType` of families that the host's own code began. */
+export const ISSUED = 'issued';
+
 /** What a user has just allowed. */
 export interface AllowedAuthorization {
   readonly client: AbstractApplication;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { Resources } from '../clients/resources.js';
 import { OPENID } from '../options/scopes.js';
 import { after, earlier } from '../protocol/instants.js';
 import { formatScope } from '../protocol/scope.js';
@@ -13,9 +14,21 @@ import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import type { IssuedTokens } from '../storage/token.store.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
+import { JwtAccessTokens } from './jwt-access-tokens.js';
 import { Lifetimes } from './lifetimes.js';
 import { TokenGenerator, generatedToken } from './token-generator.js';
 import type { TokenGround } from './token-ground.js';
+
+/** What an access token is wanted for. */
+interface AccessTokenOrder {
+  readonly client: AbstractApplication;
+  /** Absent where the client acts for itself. */
+  readonly family: AbstractTokenFamily | undefined;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[] | null;
+  readonly now: Date;
+  readonly until: Date | undefined;
+}
 
 /**
  * Makes tokens: the records to keep and the response to send, together. Nothing is kept yet, so that
@@ -27,16 +40,18 @@ export class TokenIssuer {
     private readonly lifetimes: Lifetimes,
     private readonly idTokens: IdTokenIssuer,
     private readonly generator: TokenGenerator,
+    private readonly resources: Resources,
+    private readonly jwts: JwtAccessTokens,
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
   /** Tokens of an authorization: a refresh token where the client has that grant, an ID token for scope `openid`. */
   async prepare(ground: TokenGround): Promise<{ records: IssuedTokens; response: TokenResponse }> {
-    const { client, family, scopes, now } = ground;
+    const { client, family, scopes, resources = family.resources, now } = ground;
     const refreshable = ground.refreshToken !== undefined || client.allowsGrantType('refresh_token');
     // With its last refresh token goes the authorization, so no access token is promised to live longer.
     const until = refreshable ? this.lifetimes.refreshTokenExpiry(client, family, now) : family.expires;
-    const access = this.accessToken(client, scopes, now, until, family);
+    const access = await this.accessToken({ client, family, scopes, resources, now, until });
     const refresh =
       refreshable && ground.refreshToken === undefined
         ? this.refreshToken(family, access.record, until, now)
@@ -61,28 +76,23 @@ export class TokenIssuer {
   /**
    * An access token and nothing with it: a client's own (RFC 6749 section 4.4.3), or of the family that is given
    * (section 4.2.2).
+   * @param resources what it is for (RFC 8707); null: whatever trusts this server. Default: as the family has it, or what
+   *   a client gets that asks for none
    */
-  prepareAccessToken(
+  async prepareAccessToken(
     client: AbstractApplication,
     scopes: readonly string[],
     now: Date,
     family?: AbstractTokenFamily,
-    resources?: string[] | null,
-  ): { record: AbstractAccessToken; response: TokenResponse } {
-    const access = this.accessToken(client, scopes, now, family?.expires, family, resources);
+    resources: readonly string[] | null = family ? family.resources : this.resources.requested([], client),
+  ): Promise<{ record: AbstractAccessToken; response: TokenResponse }> {
+    const access = await this.accessToken({ client, family, scopes, resources, now, until: family?.expires });
     return { record: access.record, response: responseFor(access, now) };
   }
 
-  private accessToken(
-    client: AbstractApplication,
-    scopes: readonly string[],
-    now: Date,
-    until: Date | undefined,
-    family?: AbstractTokenFamily,
-    resources?: string[] | null,
-  ) {
+  private async accessToken({ client, family, scopes, resources, now, until }: AccessTokenOrder) {
+    const { format, audience, longest } = this.resources.shapeOf(resources, scopes, client);
     const lifetime = this.lifetimes.of('accessToken', client, family?.grantType ?? 'client_credentials');
-    const value = generatedToken(this.generator, 'access_token');
     const record = Object.assign(new this.entities.accessToken(), {
       id: uuid(),
       applicationId: client.id,
@@ -90,12 +100,15 @@ export class TokenIssuer {
       familyId: family?.id ?? null,
       scope: formatScope(scopes),
       created: now,
-      expires: earlier(after(now, lifetime), until),
+      expires: earlier(after(now, Math.min(lifetime, longest)), until),
       revokedAt: null,
-      tokenHash: tokenHash(value),
-      resources: family?.resources ?? resources ?? null,
+      resources: audience,
     });
-    return { value, record };
+    const value =
+      format === 'jwt' && audience
+        ? await this.jwts.written(record, audience, client, family)
+        : generatedToken(this.generator, 'access_token');
+    return { value, record: Object.assign(record, { tokenHash: tokenHash(value) }) };
   }
 
   private refreshToken(

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { Resources } from '../clients/resources.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { InvalidClient, InvalidGrant, InvalidTarget } from '../protocol/errors.js';
-import { parseUrl } from '../protocol/url.js';
+import { isResource } from '../protocol/resource.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
 import { TokenStore } from '../storage/token.store.js';
 import { TokenEvents } from './token-events.js';
-import { TokenFamilies } from './token-families.js';
+import { ISSUED, TokenFamilies } from './token-families.js';
 import { TokenIssuer } from './token.issuer.js';
-
-/** The `grantType` of families that the host's own code began. */
-export const ISSUED = 'issued';
 
 /** What the host's code wants a token for. */
 export interface TokenOrder {
@@ -22,7 +20,10 @@ export interface TokenOrder {
   readonly userId?: string | null;
   /** Default: the server's defaults, within what the application may have. */
   readonly scopes?: readonly string[];
-  /** The only resources that the access token is good for (RFC 8707). Default: whatever trusts this server. */
+  /**
+   * The only resources that the access token is good for (RFC 8707), also those that no client can ask for. Default: what a
+   * client gets that asks for none.
+   */
   readonly resource?: string | readonly string[];
 }
 
@@ -32,6 +33,7 @@ export class Tokens {
   constructor(
     private readonly applications: ApplicationRepository,
     private readonly scopes: Scopes,
+    private readonly resources: Resources,
     private readonly owners: ResourceOwnerCheck,
     private readonly families: TokenFamilies,
     private readonly issuer: TokenIssuer,
@@ -49,14 +51,14 @@ export class Tokens {
    */
   async issue(order: TokenOrder): Promise<TokenResponse> {
     const client = await this.applicationOf(order.application);
-    const resources = resourcesOf(order.resource);
+    const resources = resourcesOf(order.resource) ?? this.resources.requested([], client);
     const userId = order.userId ?? null;
     const acts = userId === null ? 'for itself' : 'for a user';
     const scopesFor = await scopeReader(this.scopes, client, undefined, acts);
-    const scopes = scopesFor(order.scopes?.join(' '));
+    const scopes = scopesFor(order.scopes?.join(' '), this.resources.scopesOf(resources));
     const now = new Date();
     if (userId === null) {
-      const own = this.issuer.prepareAccessToken(client, scopes, now, undefined, resources);
+      const own = await this.issuer.prepareAccessToken(client, scopes, now, undefined, resources);
       await this.store.issue(own.record);
       this.events.issued({ client, tokens: { accessToken: own.record }, grantType: ISSUED });
       return own.response;
@@ -90,8 +92,7 @@ export class Tokens {
 function resourcesOf(resource: string | readonly string[] | undefined): string[] | null {
   const resources = resource === undefined ? [] : [resource].flat();
   for (const each of resources) {
-    if (each.includes('#') || !parseUrl(each))
-      throw new InvalidTarget('a resource must be an absolute URI without a fragment');
+    if (!isResource(each)) throw new InvalidTarget('a resource must be an absolute URI without a fragment');
   }
   return resources.length > 0 ? resources : null;
 }

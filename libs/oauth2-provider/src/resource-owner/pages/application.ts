@@ -8,6 +8,11 @@ export interface ApplicationView {
   policyUri?: string;
   tosUri?: string;
   scopes: readonly { name: string; description: string }[];
+  /**
+   * Where it can do that (RFC 8707), by URI and by the name that the operator gave it, or ''. Empty or absent: at whatever
+   * trusts this server.
+   */
+  resources?: readonly { identifier: string; name: string }[];
 }
 
 /** What a page shows on which somebody allows it or denies. */
@@ -27,7 +32,7 @@ export interface ApplicationModel extends ApplicationView {
   client?: { href: string; host: string };
 }
 
-/** Part of a template: what the application can do then. */
+/** Part of a template: what the application can do then, and where. */
 export const SCOPES = `<% if (it.scopes.length > 0) { %>
 <section aria-labelledby="permissions">
 <h2 id="permissions">If you allow it, this application can</h2>
@@ -38,6 +43,13 @@ export const SCOPES = `<% if (it.scopes.length > 0) { %>
 <% } %>
 </ul>
 </section>
+<% } %>
+<% if (it.resources?.length > 0) { %>
+<p class="note">It can do this at
+<% it.resources.forEach((resource, at) => { %>
+<%= at > 0 ? 'and' : '' %> <strong><bdi><%= resource.name || resource.identifier %></bdi></strong><% if (resource.name) { %> <code dir="ltr"><%= resource.identifier %></code><% } %>
+<% }) %>
+</p>
 <% } %>`;
 
 /** Part of a template: who decides. */

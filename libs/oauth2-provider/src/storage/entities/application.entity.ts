@@ -4,6 +4,7 @@ import { isLoopback, originAllowed, redirectUriAllowed, schemeOf } from '../../p
 import type { HttpRequest } from '../../http/platform.js';
 import { INTROSPECTION } from '../../options/scopes.js';
 import type { TokenLifetimeKind } from '../../protocol/lifetimes.js';
+import type { AccessTokenFormat } from '../../protocol/resource.js';
 import { canonicalResponseType } from '../../protocol/response-type.js';
 import { verifySecret } from '../../protocol/secret.js';
 import type { UriRules } from '../../protocol/wildcard-uri.js';
@@ -68,6 +69,10 @@ export abstract class AbstractApplication {
   @ListColumn({ name: 'scopes', nullable: true })
   scopes!: string[] | null;
 
+  /** RFC 8707: what its tokens may be for; null: all that the server knows. */
+  @ListColumn({ nullable: true })
+  resources!: string[] | null;
+
   /** RFC 7591 `token_endpoint_auth_method`; null: any that the client type allows. */
   @Column({ name: 'token_endpoint_auth_method', type: 'varchar', length: 64, nullable: true })
   tokenEndpointAuthMethod!: string | null;
@@ -83,6 +88,10 @@ export abstract class AbstractApplication {
   /** False lets a confidential client do without PKCE (OAuth 2.1 section 7.5.1). */
   @Column({ name: 'require_pkce', type: 'boolean' })
   requirePkce!: boolean;
+
+  /** Null: as the resource or the server has it. */
+  @Column({ name: 'access_token_format', type: 'varchar', length: 16, nullable: true })
+  accessTokenFormat!: AccessTokenFormat | null;
 
   /** In seconds, as the two below; null: as the grant or the server has it. */
   @Column({ name: 'access_token_lifetime', type: 'integer', nullable: true })
@@ -160,6 +169,12 @@ export abstract class AbstractApplication {
     return available.filter((scope) =>
       this.scopes === null ? scope !== INTROSPECTION : coversScopes(this.scopes, [scope]),
     );
+  }
+
+  /** What of the server's protected resources this client may ask for. */
+  allowedResources(available: readonly string[]): string[] {
+    const { resources } = this;
+    return available.filter((each) => resources === null || resources.includes(each));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { coversResources } from '../../protocol/resource.js';
 import { coversScopes, parseScope } from '../../protocol/scope.js';
 import type { AbstractApplication } from './application.entity.js';
 import { InstantColumn, ListColumn } from './columns.js';
@@ -28,16 +29,31 @@ export abstract class AbstractConsent {
   @ListColumn({ nullable: true })
   claims!: string[] | null;
 
+  /** Where it may be used (RFC 8707); null: wherever this server is trusted. */
+  @ListColumn({ nullable: true })
+  resources!: string[] | null;
+
   @InstantColumn()
   created!: Date;
 
   @InstantColumn()
   updated!: Date;
 
-  /** @param claims asked for by name, beyond those of the scopes */
-  covers(scopes: readonly string[], claims: readonly string[] = []): boolean {
+  /**
+   * @param claims asked for by name, beyond those of the scopes
+   * @param resources what for; null: whatever trusts this server
+   */
+  covers(
+    scopes: readonly string[],
+    claims: readonly string[] = [],
+    resources: readonly string[] | null = null,
+  ): boolean {
     const allowed = this.claims ?? [];
-    return coversScopes(parseScope(this.scope), scopes) && claims.every((claim) => allowed.includes(claim));
+    return (
+      coversScopes(parseScope(this.scope), scopes) &&
+      claims.every((claim) => allowed.includes(claim)) &&
+      coversResources(this.resources, resources)
+    );
   }
 }
 

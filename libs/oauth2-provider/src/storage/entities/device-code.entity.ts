@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from 'typeorm';
-import { InstantColumn } from './columns.js';
+import { InstantColumn, ListColumn } from './columns.js';
 import { TABLES } from './tables.js';
 import { IssuedRecord } from './token-columns.js';
 
@@ -20,6 +20,10 @@ export abstract class AbstractDeviceCode extends IssuedRecord {
   /** Who typed the code in: nobody else may decide. */
   @Column({ name: 'user_id', type: 'varchar', length: 255, nullable: true })
   userId!: string | null;
+
+  /** What the access tokens are to be for (RFC 8707); null: whatever trusts this server. */
+  @ListColumn({ nullable: true })
+  resources!: string[] | null;
 
   /** When the user allowed or denied it. */
   @InstantColumn({ name: 'decided_at', nullable: true })

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import { guardedResource, knownResources, protectedResources } from '../options/resources.js';
+import { InvalidTarget } from '../protocol/errors.js';
+import {
+  type AccessTokenFormat,
+  type KnownResources,
+  audienceFor,
+  formatFor,
+  lifetimeLimit,
+  resolveResources,
+  scopesKnownTo,
+} from '../protocol/resource.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+
+/** What an access token is to be, as its resources have it. */
+export interface AccessTokenShape {
+  readonly format: AccessTokenFormat;
+  /** Null: whatever trusts this server. Never so for a JWT (RFC 9068 section 2.2). */
+  readonly audience: string[] | null;
+  /** In seconds; infinite where no resource has a word in it. */
+  readonly longest: number;
+}
+
+/** Which protected resources there are, who may ask for which, and what they want of tokens (RFC 8707). */
+@Injectable()
+export class Resources {
+  private readonly known: KnownResources;
+
+  constructor(private readonly options: OAuth2ProviderOptions) {
+    this.known = knownResources(options);
+  }
+
+  /**
+   * The resources that a request stands for; null: whatever trusts this server.
+   * @throws InvalidTarget for one that is malformed, unknown, or not for this client
+   */
+  requested(requested: readonly string[], client: AbstractApplication): string[] | null {
+    return resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+  }
+
+  /**
+   * What of an authorization a token request asks for (section 2.2): all of it, but for what the application or the
+   * server has lost since, or the named part.
+   * @param granted null: whatever trusts this server
+   * @param isOurs the host's own code chose them, which may name what no client can ask for
+   * @throws InvalidTarget for one that was not granted, and where nothing is left
+   */
+  narrowed(
+    requested: readonly string[],
+    granted: readonly string[] | null,
+    client: AbstractApplication,
+    isOurs = false,
+  ): string[] | null {
+    if (granted === null) return this.requested(requested, client);
+    const available = this.availableFor(client);
+    const left = isOurs ? granted : granted.filter((each) => available.includes(each));
+    if (left.length === 0) throw new InvalidTarget('what was granted is no longer for this client');
+    return resolveResources(requested, left, left);
+  }
+
+  /** The scopes that one of the resources knows; null: any. */
+  scopesOf(resources: readonly string[] | null): ReadonlySet<string> | null {
+    return scopesKnownTo(resources, this.known);
+  }
+
+  /**
+   * What of granted scopes goes into a token for these resources.
+   * @throws InvalidTarget for none of them
+   */
+  scopesWithin(granted: readonly string[], resources: readonly string[] | null): string[] {
+    const known = this.scopesOf(resources);
+    const scopes = granted.filter((scope) => known === null || known.has(scope));
+    if (scopes.length === 0)
+      throw new InvalidTarget('the requested resource knows none of the granted scopes');
+    return scopes;
+  }
+
+  /** @param resources null: whatever trusts this server */
+  shapeOf(
+    resources: readonly string[] | null,
+    scopes: readonly string[],
+    client: AbstractApplication,
+  ): AccessTokenShape {
+    const format = formatFor(
+      resources,
+      this.known,
+      client.accessTokenFormat ?? this.options.accessTokenFormat,
+    );
+    // RFC 9068 section 3: a JWT has an audience, also where the client asked for none.
+    const named = resources ?? (format === 'jwt' ? [guardedResource(this.options)] : null);
+    return {
+      format,
+      audience: audienceFor(named, scopes, this.options.issuer),
+      longest: lifetimeLimit(resources, this.known),
+    };
+  }
+
+  /** The resources with what a page calls them. */
+  described(resources: readonly string[] | null): { identifier: string; name: string }[] {
+    return (resources ?? []).map((identifier) => ({
+      identifier,
+      name: (Object.hasOwn(this.known, identifier) && this.known[identifier].name) || '',
+    }));
+  }
+
+  private availableFor(client: AbstractApplication): string[] {
+    return [this.options.issuer, ...client.allowedResources(Object.keys(protectedResources(this.options)))];
+  }
+
+  /** Where an application may have some alone, a request that names none is for no others. */
+  private fallbackFor(client: AbstractApplication): string[] | null {
+    const { defaultResource, issuer } = this.options;
+    const allowed = this.availableFor(client).filter((each) => each !== issuer);
+    if (defaultResource !== undefined && [issuer, ...allowed].includes(defaultResource))
+      return [defaultResource];
+    if (client.resources === null && defaultResource === undefined) return null;
+    return allowed.length > 0 ? allowed : [issuer];
+  }
+}
