@@ -129,6 +129,35 @@ describe.each(databases)('statements on %s', (database) => {
     });
   });
 
+  it('are no more for JWT access tokens and for a resource (RFC 9068, RFC 8707)', async () => {
+    const jwt = await TestClient.register(host, {
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+      accessTokenFormat: 'jwt',
+    });
+    const resource = `${host.origin}/api`;
+    const code = await jwt.code({ scope: 'read', resource });
+    const [redeemed, answer] = await statements.during(() => jwt.redeem(code, { resource }));
+    expect(summary(redeemed)).toEqual([
+      'SELECT oauth2_application',
+      'SELECT oauth2_authorization_code',
+      ...atOnce(database, [
+        'UPDATE oauth2_authorization_code',
+        'INSERT oauth2_access_token',
+        'INSERT oauth2_refresh_token',
+      ]),
+    ]);
+    const { access_token: token } = await tokensOf(answer);
+    expect(token).toMatch(/^eyJ/);
+    expect(await sent(() => host.fetch('/api/me', { headers: bearer(token) }), 200)).toEqual([
+      'SELECT oauth2_access_token',
+    ]);
+    const own = { grant_type: 'client_credentials', scope: 'read', resource };
+    expect(await sent(() => jwt.token(own), 200)).toEqual([
+      'SELECT oauth2_application',
+      'INSERT oauth2_access_token',
+    ]);
+  });
+
   it.each([
     ['good', 200, 'read'],
     ['of too narrow a scope', 403, 'write'],

@@ -8,6 +8,7 @@ import { openIdRequests } from './openid-requests.mjs';
 import { logout } from './logout.mjs';
 import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
+import { resources } from './resources.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
 import { tokens } from './tokens.mjs';
@@ -18,6 +19,7 @@ export const topics = [
   codes,
   clients,
   tokens,
+  resources,
   openIdRequests,
   operation,
   openidPlans,

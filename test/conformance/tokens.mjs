@@ -6,6 +6,7 @@ const LIFETIMES = 'rfc6749-6-refresh-lifetimes.e2e-spec.ts';
 const RACES = 'rfc9700-2.2.2-races.e2e-spec.ts';
 const BEARER = 'rfc6750-protected-resources.e2e-spec.ts';
 const RESOURCE = 'rfc8707-2-issued-in-code.e2e-spec.ts';
+const INDICATORS = 'rfc8707-2-resource-indicators.e2e-spec.ts';
 const REVOCATION = 'rfc7009-2-revocation.e2e-spec.ts';
 const INTROSPECTION = 'rfc7662-2-introspection.e2e-spec.ts';
 
@@ -27,8 +28,10 @@ export const tokens = {
       number: 53,
       holds: 'A token for one resource is refused at another',
       after: 'RFC 9700 2.3; RFC 8707',
-      shown: [[RESOURCE, /for one resource alone/]],
-      later: 'clients that name the resource themselves',
+      shown: [
+        [RESOURCE, /for one resource alone/],
+        [INDICATORS, /go into the token, which opens nothing else/],
+      ],
     },
     {
       number: 54,
@@ -112,7 +115,7 @@ export const tokens = {
       number: 64,
       holds: 'A refresh for a resource that was not granted is `invalid_target`',
       after: 'RFC 8707 2.2',
-      later: 'clients that name the resource themselves',
+      shown: [[INDICATORS, /are refused that was not granted, and the refresh token is still good/]],
     },
     {
       number: 65,
@@ -127,8 +130,10 @@ export const tokens = {
       number: 66,
       holds: 'JWT access tokens say that they are some, and nothing else passes for one',
       after: 'RFC 9068 2, 4',
-      shown: [['security/forged-tokens.e2e-spec.ts', /opens no door/]],
-      later: 'JWT access tokens; until then no JWT is one',
+      shown: [
+        ['security/forged-tokens.e2e-spec.ts', /opens no door/],
+        ['security/jwt-kinds.e2e-spec.ts', /at the API: is good: false/],
+      ],
     },
     {
       number: 67,

@@ -19,6 +19,7 @@ export class ReferenceModule {
       pairwiseSalt: config.pairwiseSalt,
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
+      accessTokenFormat: config.accessTokenFormat,
       allowInProduction: [...config.allowInProduction],
       allowLoopbackFetch: config.allowLoopbackFetch,
       sessionLifetime: LOGIN_LIFETIME / 1000,

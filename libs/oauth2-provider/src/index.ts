@@ -13,6 +13,7 @@ export type { ApplicationRegistration, RegisteredApplication } from './clients/c
 export { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 export * from './clients/invalid-application.js';
 export { PublicClient } from './clients/none.method.js';
+export { type AccessTokenShape, Resources } from './clients/resources.js';
 export { Scopes } from './clients/scopes.js';
 export type { RotateOptions, RotatedSecret } from './clients/secret-rotation.js';
 export { DEFAULT_DOCTOR_CHECKS } from './doctor/default-checks.js';
@@ -109,6 +110,7 @@ export type { IntrospectionResponse } from './protocol/introspection.js';
 export { Parameters } from './protocol/parameters.js';
 export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
+export type { AccessTokenFormat, KnownResources, ResourceRules } from './protocol/resource.js';
 export type { OAuthResponse } from './protocol/response.js';
 export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';

@@ -24,6 +24,7 @@ describe('readConfig', () => {
       production: false,
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
+      accessTokenFormat: 'opaque',
       allowInProduction: [],
       allowLoopbackFetch: false,
       warnings: [],
@@ -45,6 +46,8 @@ describe('readConfig', () => {
       { production: true, secret: SECRET },
     ],
     [{}, { profile: 'oauth2.1', refreshGraceSeconds: 0 }],
+    [{ ACCESS_TOKEN_FORMAT: 'jwt' }, { accessTokenFormat: 'jwt', warnings: [] }],
+    [{ ACCESS_TOKEN_FORMAT: 'opaque' }, { accessTokenFormat: 'opaque', warnings: [] }],
     [{ REFRESH_GRACE_SECONDS: '30' }, { refreshGraceSeconds: 30, warnings: [] }],
     [{ OAUTH2_PROFILE: 'oauth2.0-compatible' }, { profile: 'oauth2.0-compatible', warnings: [] }],
     [{ OAUTH2_ALLOW_IN_PRODUCTION: 'W003, W012' }, { allowInProduction: ['W003', 'W012'] }],
@@ -54,7 +57,6 @@ describe('readConfig', () => {
   });
 
   it.each([
-    ['ACCESS_TOKEN_FORMAT', 'jwt'],
     ['RATE_LIMITS', 'on'],
     ['REDIS_URL', 'redis://:hunter2@localhost'],
     ['INITIAL_ACCESS_TOKEN', 'hunter2'],

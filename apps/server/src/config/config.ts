@@ -4,6 +4,7 @@ import { ConfigurationError } from './configuration-error.js';
 
 export type Profile = 'oauth2.1' | 'oauth2.0-compatible';
 export type HttpAdapterName = 'express' | 'fastify';
+export type AccessTokenFormat = 'opaque' | 'jwt';
 
 /** What the environment says, read once and shared by the server and the command line. */
 export interface Config {
@@ -22,6 +23,7 @@ export interface Config {
   readonly profile: Profile;
   /** For how long a client may repeat a refresh, in seconds. */
   readonly refreshGraceSeconds: number;
+  readonly accessTokenFormat: AccessTokenFormat;
   /** Codes of docs/warnings.md with which production starts all the same. */
   readonly allowInProduction: readonly string[];
   /** Whether requests to URLs that clients registered may go to this machine. */
@@ -41,7 +43,6 @@ const DEVELOPMENT_SALT = 'for-development-only-everybody-knows-this-salt';
  * noted, for without them the server is as strict, and a script may set them for every version.
  */
 const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: RegExp }>> = {
-  ACCESS_TOKEN_FORMAT: { now: /^opaque$/, later: /^jwt$/ },
   RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
   REDIS_URL: { now: /^$/, later: /./ },
   INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
@@ -69,6 +70,7 @@ export function readConfig(environment: Environment): Config {
     httpAdapter: readAdapter(value('HTTP_ADAPTER') ?? 'express'),
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
+    accessTokenFormat: readFormat(value('ACCESS_TOKEN_FORMAT') ?? 'opaque'),
     allowInProduction: (value('OAUTH2_ALLOW_IN_PRODUCTION') ?? '')
       .split(/[\s,]+/)
       .filter((code) => code !== ''),
@@ -147,6 +149,11 @@ function readAdapter(value: string): HttpAdapterName {
 function readProfile(value: string): Profile {
   if (value === 'oauth2.1' || value === 'oauth2.0-compatible') return value;
   throw new ConfigurationError('OAUTH2_PROFILE must be oauth2.1 or oauth2.0-compatible.');
+}
+
+function readFormat(value: string): AccessTokenFormat {
+  if (value === 'opaque' || value === 'jwt') return value;
+  throw new ConfigurationError(`ACCESS_TOKEN_FORMAT must be opaque or jwt, not "${value}".`);
 }
 
 function readSeconds(name: string, value: string): number {

@@ -93,6 +93,7 @@ describe('createapplication', () => {
       ...['--set', 'logo=/a=b.png', '--set', 'tier=3', '--set', 'approved=true', '--set', 'tags=["x"]'],
       ...['--access-token-lifetime', '60', '--refresh-token-lifetime', '120', '--id-token-lifetime', '30'],
       ...['--set', 'agreed=2030-01-31T12:00:00Z'],
+      ...['--access-token-format', 'jwt', '--resources', 'http://localhost:3000'],
     );
     expect(client_id).toBe('notes/1');
     expect(await host.stored(client_id)).toMatchObject({
@@ -112,6 +113,8 @@ describe('createapplication', () => {
         { hash: expect.stringMatching(/^scrypt\$/) as string, sealed: expect.any(String) as string },
       ],
       logo: '/a=b.png',
+      accessTokenFormat: 'jwt',
+      resources: ['http://localhost:3000'],
       accessTokenLifetime: 60,
       refreshTokenLifetime: 120,
       idTokenLifetime: 30,
@@ -130,6 +133,8 @@ describe('createapplication', () => {
       algorithm: 'RS256',
       requirePkce: true,
       tokenEndpointAuthMethod: null,
+      accessTokenFormat: null,
+      resources: null,
       accessTokenLifetime: null,
       refreshTokenLifetime: null,
       idTokenLifetime: null,

@@ -9,6 +9,7 @@ const OPTIONS = new Set([
   'allowedOrigins',
   'algorithm',
   'scopes',
+  'resources',
 ]);
 
 /** A finding about a registration, under the name of the option that mends it where there is one. */

@@ -82,14 +82,18 @@ describe('updateapplication', () => {
         '--metadata',
         '{"client_uri": "https://job.example", "tos_uri": "https://job.example/tos"}',
       ],
+      ...['--access-token-format', 'jwt', '--resources', ''],
     );
     expect(answer).toMatchObject({ client_id: 'job', client_name: 'Job', scope: 'read' });
+    expect(answer).toMatchObject({ access_token_format: 'jwt', resources: [] });
     expect(answer).not.toHaveProperty('client_secret');
     const after = await host.stored('job');
     expect({ ...after }).toEqual({
       ...before,
       name: 'Job',
       scopes: ['read'],
+      resources: [],
+      accessTokenFormat: 'jwt',
       accessTokenLifetime: 60,
       tier: 7,
       metadata: { client_uri: 'https://job.example', tos_uri: 'https://job.example/tos' },
@@ -110,9 +114,12 @@ describe('updateapplication', () => {
         'alice',
       ],
       ...['--skip-authorization', '--no-require-pkce', '--metadata', '{"tos_uri": null}'],
+      ...['--access-token-format', 'default', '--resources', 'default'],
     );
     expect(await host.stored('job')).toMatchObject({
       scopes: null,
+      resources: null,
+      accessTokenFormat: null,
       accessTokenLifetime: null,
       userId: 'u-1',
       skipAuthorization: true,

@@ -109,6 +109,7 @@ Examples:
   updateapplication photos --name "Photo prints" --scopes "read write"
   updateapplication photos --redirect-uris "https://prints.example/callback https://prints.example/again"
   updateapplication photos --user "" --access-token-lifetime default --no-skip-authorization
+  updateapplication photos --access-token-format jwt
   updateapplication photos --client-type public --yes
   updateapplication photos --metadata '{"logo_uri": "https://prints.example/logo.png", "tos_uri": null}' --json`;
   }

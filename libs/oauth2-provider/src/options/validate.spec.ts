@@ -26,6 +26,8 @@ describe('validateOptions', () => {
     expect(validateOptions(GOOD)).toMatchObject({
       ...GOOD,
       scopes: { read: expect.any(String), write: expect.any(String) },
+      resources: {},
+      accessTokenFormat: 'opaque',
       accessTokenLifetime: 3600,
       authorizationCodeLifetime: 60,
       refreshTokenLifetime: 2_592_000,
@@ -52,6 +54,20 @@ describe('validateOptions', () => {
     ['a list of secrets', { secret: ['a'.repeat(32), 'b'.repeat(40)] }],
     ['a resource on a host without dots', { resource: 'http://localhost:3000/api' }],
     ['a resource on an address', { resource: 'http://127.0.0.1:3000/api' }],
+    ['a resource of which nothing is known', { resources: { 'https://api.example.com': {} } }],
+    [
+      'resources of which all is known',
+      {
+        resources: {
+          'https://api.example.com/a?b': { name: 'A', scopes: ['a'], accessTokenFormat: 'jwt' },
+          'urn:example:b': { accessTokenFormat: 'opaque', accessTokenLifetime: 1, name: undefined },
+        },
+      },
+    ],
+    ['the issuer as the default resource', { defaultResource: GOOD.issuer }],
+    ['the guarded resource as the default', { defaultResource: 'https://auth.example.com' }],
+    ['a known default resource', { resources: { 'urn:a': {} }, defaultResource: 'urn:a' }],
+    ['JWT access tokens', { accessTokenFormat: 'jwt', accessTokenAlgorithm: 'ES256' }],
     ['default scopes that are known', { scopes: { a: 'A', b: 'B' }, defaultScopes: ['b'] }],
     ['a scope that is a URL', { scopes: { 'https://api.example/notes.read': 'Read' } }],
     ['keys as PEM and as JWK', { signingKeys: [pem(key), jwk(rsa(2048))] }],
@@ -247,11 +263,43 @@ describe('validateOptions', () => {
     [{ accessTokenLifetime: 100, refreshTokenLifetime: 99 }, ['refreshTokenLifetime must not be shorter']],
     [{ lifetimes: { password: { accessToken: 100, refreshToken: 99 } } }, ['lifetimes gives password']],
     [{ lifetimes: { password: { refreshToken: 99 } } }, ['lifetimes gives password']],
+    [{ defaultResource: 'https://api.example.com' }, ['defaultResource is neither']],
+    [{ defaultResource: 'toString' }, ['defaultResource is neither']],
+    [
+      { signingAlgorithms: ['RS256'], accessTokenAlgorithm: 'ES256' },
+      ['accessTokenAlgorithm is none of signingAlgorithms'],
+    ],
     [{ signingKeyLeadTime: 329 }, ['signingKeyLeadTime must be at least']],
     [{ signingKeyRotationAge: 3599 }, ['signingKeyRotationAge must not be shorter']],
     [{ refreshTokenLifetime: 100_000_000 }, ['refreshTokenAbsoluteLifetime must not be shorter']],
   ])('refuses the contradiction %j', (given, starts) => {
     expect(problemsOf({ ...GOOD, ...given })).toEqual(starts.map((start) => expect.stringContaining(start)));
+  });
+
+  it.each<[string, unknown]>([
+    ['no map', ['https://api.example.com']],
+    ['a relative URI', { '/api': {} }],
+    ['a fragment', { 'https://api.example.com#x': {} }],
+    ['no rules', { 'urn:a': null }],
+    ['an unknown rule', { 'urn:a': { scope: 'read' } }],
+    ['a rule that every object has', { 'urn:a': { toString: () => 'read' } }],
+    ['no scope', { 'urn:a': { scopes: [] } }],
+    ['a scope that is two', { 'urn:a': { scopes: ['a b'] } }],
+    ['an unknown format', { 'urn:a': { accessTokenFormat: 'saml' } }],
+    ['no lifetime', { 'urn:a': { accessTokenLifetime: 0 } }],
+    ['an empty name', { 'urn:a': { name: ' ' } }],
+  ])('refuses resources with %s', (_case, resources) => {
+    expect(problemsOf({ ...GOOD, resources })).toEqual([
+      expect.stringContaining('resources must map absolute URIs'),
+    ]);
+  });
+
+  it.each([
+    { accessTokenFormat: 'JWT' },
+    { accessTokenAlgorithm: 'HS256' },
+    { accessTokenAlgorithm: 'none' },
+  ])('refuses %j', (given) => {
+    expect(problemsOf({ ...GOOD, ...given })).toHaveLength(1);
   });
 
   it('names all that is wrong in one message', () => {
@@ -276,6 +324,10 @@ describe('validateOptions', () => {
       'pkce',
       'realm',
       'signingKeys',
+      'resources',
+      'defaultResource',
+      'accessTokenFormat',
+      'accessTokenAlgorithm',
     ];
     fc.assert(
       fc.property(fc.constantFrom(...names, ...counts), fc.anything(), (name, value) => {
