@@ -95,7 +95,14 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
     const refreshing = async () => (tokens = await tokensOf(await client.refresh(tokens.refresh_token)));
     expect(await heard.during(refreshing)).toEqual([
       authenticated(),
-      { name: 'token.refreshed', ...alices(scopes), ...ofFamily, tokenId: ID, kinds },
+      {
+        name: 'token.refreshed',
+        ...alices(scopes),
+        ...ofFamily,
+        tokenId: ID,
+        kinds,
+        replacedTokenId: tokenId,
+      },
     ]);
     expect(await heard.during(() => client.revoke(tokens.access_token))).toEqual([
       authenticated(),

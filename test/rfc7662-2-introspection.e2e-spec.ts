@@ -10,7 +10,7 @@ import {
 import { TestClient, type Tokens, basic, bearer, tokensOf } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { challengeOf, jsonOf, verifiedIdToken } from './support/openid.js';
-import { resetUsers, users } from './support/owners.js';
+import { loginCookie, resetUsers, users } from './support/owners.js';
 import { NO_STORE_JSON, expectRefusal, expire, noStoreHeaders } from './support/token-endpoint.js';
 
 const BASIC = 'Basic realm="oauth2", charset="UTF-8"';
@@ -68,7 +68,10 @@ describe.each(pairs)('introspection (RFC 7662 section 2) on %s with %s', (platfo
         sub: 'alice',
         iss: host.issuer,
         jti: expect.stringMatching(UUID) as string,
+        grant_id: expect.stringMatching(UUID) as string,
+        auth_time: expect.any(Number) as number,
       });
+      expect(answer['auth_time']).toBeLessThanOrEqual(answer['iat'] as number);
       expect(answer['iat']).toBeGreaterThanOrEqual(began);
       expect(answer['iat']).toBeLessThanOrEqual(Date.now() / 1000);
     });
@@ -84,13 +87,25 @@ describe.each(pairs)('introspection (RFC 7662 section 2) on %s with %s', (platfo
         sub: 'alice',
         iss: host.issuer,
         jti: expect.stringMatching(UUID) as string,
+        grant_id: expect.stringMatching(UUID) as string,
+        auth_time: expect.any(Number) as number,
       });
     });
 
     it("a client's own token that it has no subject, so that no client is taken for a user", async () => {
       const answer = await of(await ownToken(client, 'read'));
       expect(answer).toMatchObject({ active: true, scope: 'read', client_id: client.clientId });
-      expect(answer).not.toHaveProperty('sub');
+      for (const none of ['sub', 'grant_id', 'auth_time', 'acr']) expect(answer).not.toHaveProperty(none);
+    });
+
+    it('when and how the user logged in (RFC 9470 section 6.2), also after a refresh', async () => {
+      const authTime = Math.floor(Date.now() / 1000) - 600;
+      const login = loginCookie('alice', authTime, 'a strong login', { acr: 'urn:example:gold' });
+      const first = await client.tokens({ scope: 'read' }, login);
+      const second = await tokensOf(await client.refresh(first.refresh_token));
+      const answer = await of(second.access_token);
+      expect(answer).toMatchObject({ auth_time: authTime, acr: 'urn:example:gold' });
+      expect(answer['grant_id']).toBe((await of(second.refresh_token))['grant_id']);
     });
 
     it('a token that was made for one resource that it is for nothing else', async () => {

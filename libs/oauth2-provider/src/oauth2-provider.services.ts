@@ -27,12 +27,12 @@ import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
 import { Statistics } from './maintenance/statistics.js';
 import { FormTokens } from './resource-owner/form-tokens.js';
 import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
-import { AccessTokenGuard } from './resource-server/access-token.guard.js';
-import { ResourceProtector } from './resource-server/resource-protector.js';
+import { PROTECTION_PARTS, PROTECTION_SERVICES } from './resource-server/protection.providers.js';
 import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
+import { AccessTokenRecords } from './tokens/access-token-records.js';
 import { DeviceAuthorizations } from './tokens/device-authorizations.js';
 import { EncryptionRotation } from './tokens/encryption-rotation.js';
 import { ExpiredRecords } from './tokens/expired-records.js';
@@ -45,6 +45,7 @@ import { Lifetimes } from './tokens/lifetimes.js';
 import { LogoutDeliveries } from './tokens/logout-deliveries.js';
 import { LogoutTokenIssuer } from './tokens/logout-token.issuer.js';
 import { RefreshRetries } from './tokens/refresh-retries.js';
+import { RevocationPublisher } from './tokens/revocation-publisher.js';
 import { ScopeMigration } from './tokens/scope-migration.js';
 import { Sessions } from './tokens/sessions.js';
 import { SigningKeys } from './tokens/signing-keys.js';
@@ -60,7 +61,7 @@ import { UserClaims } from './tokens/user-claims.js';
 
 /** What a host may inject anywhere, as it is. */
 export const SERVICES = [
-  AccessTokenGuard,
+  ...PROTECTION_SERVICES,
   ApplicationAdministration,
   Applications,
   AuthorizationEvents,
@@ -78,7 +79,6 @@ export const SERVICES = [
   OAuth2Events,
   OAuth2HealthIndicator,
   Outbound,
-  ResourceProtector,
   Resources,
   Responder,
   ScheduledCleaning,
@@ -95,6 +95,8 @@ export const SERVICES = [
 
 /** What these are made of. */
 export const PARTS = [
+  ...PROTECTION_PARTS,
+  AccessTokenRecords,
   ApplicationUse,
   AuditLog,
   AuthenticationRequests,
@@ -117,6 +119,7 @@ export const PARTS = [
   PasswordGrant,
   RefreshRetries,
   ResourceOwnerCheck,
+  RevocationPublisher,
   SecretRotation,
   StoredKeys,
   TokenFamilies,

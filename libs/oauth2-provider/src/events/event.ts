@@ -53,7 +53,8 @@ export interface OAuth2EventMap {
   'device.authorized': OfAuthorization;
   'device.denied': OfGrant;
   'token.issued': TokensHandedOut;
-  'token.refreshed': TokensHandedOut;
+  /** `replacedTokenId`: the access token that ended with it. */
+  'token.refreshed': TokensHandedOut & { readonly replacedTokenId?: string };
   /** A token was found good, by the guard of an API or by somebody who asked (RFC 7662). */
   'token.verified': Omit<OfGrant, 'applicationId'> & {
     readonly by: 'guard' | 'introspection';

@@ -66,7 +66,8 @@ export class RefreshTokenGrant extends Grant {
           this.lifetimes.refreshTokenExpiry(client, family, now),
         );
     if (isKept) {
-      this.events.refreshed({ client, family, tokens: records, request: platform });
+      const replaces = rotates ? used.accessTokenId : undefined;
+      this.events.refreshed({ client, family, tokens: records, request: platform, replaces });
       return response;
     }
     const given = await this.retries.answer({

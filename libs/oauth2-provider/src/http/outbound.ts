@@ -8,6 +8,7 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { addressKind } from '../protocol/network-address.js';
 import { isLoopback } from '../protocol/redirect-uri.js';
 import { parseUrl } from '../protocol/url.js';
+import { readUpTo } from './read-up-to.js';
 
 /** From the first look at the name to the end of the answer, in milliseconds. */
 const PATIENCE = 5000;
@@ -113,20 +114,4 @@ export class Outbound {
     if (addresses.length === 0 || !addresses.every(isAllowed))
       throw new OutboundRefused('its address is not on the internet');
   }
-}
-
-async function readUpTo(maxBytes: number, response: http.IncomingMessage): Promise<string | null> {
-  if (maxBytes === 0) {
-    response.destroy();
-    return null;
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop destroys the response.
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -13,7 +13,9 @@ import {
   IsSalt,
   IsSecret,
   IsScopeMap,
+  IsScopeHierarchy,
   IsScopeList,
+  IsScopeName,
   IsFindingList,
   IsIssuer,
   IsPage,
@@ -54,6 +56,21 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsScopeList()
   defaultScopes?: string[];
+
+  /**
+   * Scopes that stand for others: `{ files: ['files:read', 'files:write'] }` lets a token with `files` in where one of
+   * those is needed. Those may stand for others in turn.
+   */
+  @IsScopeHierarchy()
+  scopeHierarchy: Record<string, string[]> = {};
+
+  /** What `@ReadWriteScopes()` needs for GET, HEAD and OPTIONS. */
+  @IsScopeName()
+  readScope: string = 'read';
+
+  /** What `@ReadWriteScopes()` needs for any other method. */
+  @IsScopeName()
+  writeScope: string = 'write';
 
   /**
    * The identifier of the protected resource that the guard defends (RFC 9728 section 1.2).
@@ -227,6 +244,21 @@ export class OAuth2ProviderOptions {
    */
   @IsIn([true, false])
   checkResourceOwner: boolean = true;
+
+  /**
+   * How long the guard keeps the record of an access token that it has looked up, in seconds; 0: it looks each time. A
+   * revocation by this process holds at once all the same; one by another process up to so much later, unless
+   * structure `revocationChannel` is one that processes share. Users are asked for each time.
+   */
+  @IsNumber()
+  @Min(0)
+  tokenCacheMaxAge: number = 0;
+
+  /** So many records are kept at the most; of more the longest unused are forgotten. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  tokenCacheMaxEntries: number = 10_000;
 
   /** `realm` of the WWW-Authenticate challenges (RFC 9110 section 11.5). */
   @IsString()

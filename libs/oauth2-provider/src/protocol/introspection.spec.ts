@@ -35,6 +35,22 @@ describe('describeToken', () => {
     ['one for a resource', {}, { ...TOKEN, resources: [one] }, { ...SAID, aud: one }],
     ['one for two', {}, { ...TOKEN, resources: [one, two] }, { ...SAID, aud: [one, two] }],
     ['a refresh token, which is no bearer token', { kind: 'refresh_token' as const }, TOKEN, ofRefreshToken],
+    [
+      'one of an authorization by a user who logged in',
+      {},
+      {
+        ...TOKEN,
+        familyId: '018a',
+        family: { resources: null, authTime: new Date('2029-12-31T23:00:00.999Z'), acr: 'gold' },
+      },
+      { ...SAID, grant_id: '018a', auth_time: Date.UTC(2029, 11, 31, 23) / 1000, acr: 'gold' },
+    ],
+    [
+      'one of an authorization without a login',
+      {},
+      { ...TOKEN, familyId: '018a', family: { resources: null, authTime: null, acr: null } },
+      { ...SAID, grant_id: '018a' },
+    ],
     ["a client's own, which has no subject", { subject: null }, TOKEN, ofClient],
   ])('says all of %s, in whole seconds, and no more', (_case, changes, token, said) => {
     const described = describeToken(token, { ...FACTS, ...changes });

@@ -18,6 +18,12 @@ export type IntrospectionResponse =
       readonly aud?: string | readonly string[];
       readonly iss: string;
       readonly jti: string;
+      /** The authorization that it came from: what is revoked, refreshed and audited together. Absent where there is none. */
+      readonly grant_id?: string;
+      /** When the user logged in (RFC 9470 section 6.2). Absent where nobody did. */
+      readonly auth_time?: number;
+      /** How the user did (RFC 9470 section 6.2). */
+      readonly acr?: string;
     };
 
 /** RFC 7662 section 2.2: why it is not active, or not for this caller to know, is not said. */
@@ -30,9 +36,14 @@ export interface DescribableToken {
   /** Of an access token. */
   readonly resources?: readonly string[] | null;
   /** The authorization that it comes from. */
-  readonly family?: { readonly resources: readonly string[] | null } | null;
+  readonly family?: {
+    readonly resources: readonly string[] | null;
+    readonly authTime: Date | null;
+    readonly acr: string | null;
+  } | null;
   readonly created: Date;
   readonly expires: Date;
+  readonly familyId?: string | null;
 }
 
 /** The answer about a token that is good now. */
@@ -58,5 +69,8 @@ export function describeToken(
     ...(audience && { aud: writtenAudience(audience) }),
     iss: facts.issuer,
     jti: token.id,
+    ...(token.familyId && { grant_id: token.familyId }),
+    ...(token.family?.authTime && { auth_time: inSeconds(token.family.authTime) }),
+    ...(token.family?.acr && { acr: token.family.acr }),
   };
 }

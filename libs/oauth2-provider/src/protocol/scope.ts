@@ -3,6 +3,13 @@ import { InvalidScope } from './errors.js';
 /** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
 export const OPENID = 'openid';
 
+/** OpenID Connect Core section 11: asks the authorization server for a refresh token that outlives the login. */
+export const OFFLINE_ACCESS = 'offline_access';
+
+/** Whether a resource may ask for the scope: those that speak to the authorization server are for it alone. */
+export function isResourceScope(scope: string): boolean {
+  return scope !== OPENID && scope !== OFFLINE_ACCESS;
+}
 /** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
 export const INTROSPECTION = 'introspection';
 

@@ -66,7 +66,7 @@ export class Introspection {
       throw new InvalidRequest('client_secret came beside an access token; use one');
     }
     // Never null: a token is not optional here.
-    const wanted = { scopes: [INTROSPECTION], audience: this.options.issuer };
+    const wanted = { scopes: [INTROSPECTION], resource: this.options.issuer };
     return { token: (await this.protector.acquire(request.platform, wanted))! };
   }
 

@@ -17,6 +17,8 @@ export interface Issuance {
   readonly grantType?: string;
   /** Absent where the host's own code asked. */
   readonly request?: HttpRequest;
+  /** The id of the access token that ended with a refresh; absent where none did. */
+  readonly replaces?: string;
 }
 
 /** Tells of tokens and of the authorizations that they come from; a grant of a host's own calls it as ours do. */
@@ -34,7 +36,7 @@ export class TokenEvents {
 
   private tell(
     name: 'token.issued' | 'token.refreshed',
-    { client, family, tokens, grantType, request }: Issuance,
+    { client, family, tokens, grantType, request, replaces }: Issuance,
   ): void {
     if (!this.events.isHeard) return;
     const { accessToken, refreshToken, idToken } = tokens;
@@ -55,6 +57,7 @@ export class TokenEvents {
         scopes: parseScope(scope),
         tokenId,
         kinds,
+        ...(replaces !== undefined && { replacedTokenId: replaces }),
       },
       request,
     );

@@ -1,0 +1,88 @@
+import type { HttpRequest } from '../http/platform.js';
+import type { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
+import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+import { FACTS_NOTATION, type KnownToken } from './facts-notation.js';
+import { HeardRevocations } from './heard-revocations.js';
+import { RemoteAccessTokenVerifier } from './remote-access-token.verifier.js';
+import { numberWithin } from './remote-url.js';
+import { type ResourceUsers, userOnce } from './resource-users.js';
+import type { Revocation } from './revocation.js';
+import { type KeyvStore, SharedTokens } from './shared-tokens.js';
+import { TokenCache, type TokenCacheOptions } from './token-cache.js';
+
+export interface CachedVerifierOptions extends TokenCacheOptions {
+  /** Shared by processes, such as Redis through Keyv; who can write there can let in whom they like. Default: none. */
+  readonly store?: KeyvStore;
+  /**
+   * How long a revocation that was heard of goes on refusing tokens that nobody is asked about, such as JWTs, in seconds:
+   * longer than tokens live. Default: 86400.
+   */
+  readonly revocationsKeptFor?: number;
+  /** Who a token acts for: asked for each request, never kept. Default: the inner verifier's. */
+  readonly users?: ResourceUsers;
+}
+
+const REVOCATIONS_KEPT_FOR = 86_400;
+
+/**
+ * Remembers what another verifier has found out. Whether the token has expired and whether its user is active is judged
+ * each time. What the inner verifier makes of a token must not depend on the request, but in its `isRevoked`.
+ */
+export class CachedVerifier extends AccessTokenVerifier {
+  private readonly cache: TokenCache<KnownToken>;
+  private readonly revocations: HeardRevocations;
+  private readonly users: ResourceUsers | undefined;
+  private readonly stopListening: () => void;
+
+  /** @throws RangeError which names the option that is wrong */
+  constructor(
+    private readonly inner: AccessTokenVerifier & {
+      abandonLookUps?(): void;
+      onApplicationShutdown?(): void | Promise<void>;
+    },
+    { store, users, revocationsKeptFor = REVOCATIONS_KEPT_FOR, ...options }: CachedVerifierOptions,
+  ) {
+    super();
+    this.users = users ?? (inner instanceof RemoteAccessTokenVerifier ? inner.users : undefined);
+    this.revocations = new HeardRevocations(numberWithin('revocationsKeptFor', revocationsKeptFor, 1));
+    // Before the cache hears of it: what that then asks must not be given an answer from before.
+    const abandon = () => inner.abandonLookUps?.();
+    const heard = (revocation: Revocation) => {
+      abandon();
+      if (revocation.kind === 'revoked') this.revocations.hear(revocation, revocation.at ?? new Date());
+    };
+    this.stopListening =
+      options.channel?.subscribe({ heard, lost: abandon, found: abandon }) ?? (() => undefined);
+    const shared = store && new SharedTokens(store, FACTS_NOTATION, (token: KnownToken) => token);
+    this.cache = new TokenCache<KnownToken>(options, (token) => token, shared);
+  }
+
+  async authenticate(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
+    const known = await this.cache.find(token, async () => {
+      const found = await this.inner.authenticate(token, request);
+      if (!found) return null;
+      const { user: _, client: __, ...facts } = found;
+      return facts;
+    });
+    return known && { ...known, user: userOnce(known.userId, this.users) };
+  }
+
+  override isExpired(token: VerifiedToken, now: Date): boolean {
+    return this.inner.isExpired(token, now);
+  }
+
+  override isRevoked(token: VerifiedToken, request: HttpRequest | undefined): boolean | Promise<boolean> {
+    return this.revocations.cover(token, token.issuedAt) || this.inner.isRevoked(token, request);
+  }
+
+  override hasScopes(token: VerifiedToken, scopes: readonly string[], hierarchy: ScopeHierarchy): boolean {
+    return this.inner.hasScopes(token, scopes, hierarchy);
+  }
+
+  /** Nest calls it when the app ends. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopListening();
+    this.cache.close();
+    await this.inner.onApplicationShutdown?.();
+  }
+}

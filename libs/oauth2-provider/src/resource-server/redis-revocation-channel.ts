@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OutageLog } from './outage.js';
+import { RevocationChannel, type RevocationHearer } from './revocation-channel.js';
+import { ALL_CHANGED, type Revocation, formatRevocation, parseRevocation } from './revocation.js';
+
+/** The part of a client of node-redis (package `redis`) that is needed here. */
+export interface RedisClient {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  duplicate(): RedisClient;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  publish(channel: string, message: string): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  on(event: string, listener: () => void): unknown;
+}
+
+export interface RedisChannelOptions {
+  /** The name of the channel: one for each issuer on that Redis. Default: `oauth2:revocations`. */
+  readonly name?: string;
+}
+
+/** Between two attempts, in milliseconds; for so long a message may be on its way, too. */
+const PATIENCE = 1000;
+
+/**
+ * Tells by a channel of Redis. Publishes over the client that is given, which stays the host's to connect and to close;
+ * listens, once something subscribes, over a connection of its own to the same server. Redis keeps no message: while
+ * the connection is lost nothing is cached, and what could not be published is made up for by one that changes everything.
+ */
+export class RedisRevocationChannel extends RevocationChannel {
+  private readonly log = new OutageLog(
+    'the revocation channel (Redis) is away',
+    'verified tokens are not cached here meanwhile, and other processes see revocations when their caches end',
+  );
+  private readonly name: string;
+  private readonly sending = new Set<Promise<void>>();
+  private subscriber: RedisClient | undefined;
+  private isSubscribed = false;
+  private isTrying = false;
+  private isCatchingUp = false;
+  private isClosed = false;
+  isListening = false;
+
+  constructor(
+    private readonly client: RedisClient,
+    { name = 'oauth2:revocations' }: RedisChannelOptions = {},
+  ) {
+    super();
+    this.name = name;
+    // One that nobody listens to would end the process.
+    client.on('error', () => undefined);
+  }
+
+  override subscribe(hearer: RevocationHearer): () => void {
+    if (!this.subscriber && !this.isClosed) this.listen();
+    return super.subscribe(hearer);
+  }
+
+  /** Nest calls it when the app ends, after the last request. What is being told is told. */
+  async onApplicationShutdown(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all(this.sending);
+    if (this.subscriber?.isOpen) this.subscriber.destroy();
+  }
+
+  protected async send(revocation: Revocation): Promise<void> {
+    const sent = this.attempt(revocation).then((isTold) => {
+      if (!isTold) void this.catchUp();
+    });
+    this.sending.add(sent);
+    await sent.finally(() => this.sending.delete(sent));
+  }
+
+  /** False where it cannot be told; never later than `PATIENCE`. */
+  private async attempt(revocation: Revocation): Promise<boolean> {
+    // The client would keep it, and all that follow, until the server is there.
+    if (!this.client.isReady) return this.failed('it is not connected');
+    const late = new AbortController();
+    try {
+      const told = this.client.publish(this.name, formatRevocation(revocation)).then(() => true);
+      const isTold = await Promise.race([told, delay(PATIENCE, false, { ref: false, signal: late.signal })]);
+      return isTold || this.failed('it does not answer');
+    } catch {
+      return this.failed('it did not take a message');
+    } finally {
+      late.abort();
+    }
+  }
+
+  private failed(reason: string): false {
+    this.log.failed(reason);
+    return false;
+  }
+
+  /** Others may have gone on listening: they are told that they missed something. */
+  private async catchUp(): Promise<void> {
+    if (this.isCatchingUp) return;
+    this.isCatchingUp = true;
+    do {
+      await delay(PATIENCE, undefined, { ref: false });
+    } while (!this.isClosed && !(await this.attempt(ALL_CHANGED)));
+    this.isCatchingUp = false;
+    this.log.succeeded();
+  }
+
+  private listen(): void {
+    this.subscriber = this.client.duplicate();
+    this.subscriber.on('error', () => this.lose());
+    this.subscriber.on('reconnecting', () => this.lose());
+    this.subscriber.on('end', () => this.lose());
+    // By then the client has subscribed again by itself.
+    this.subscriber.on('ready', () => {
+      if (this.isSubscribed) this.find();
+    });
+    void this.join();
+  }
+
+  private lose(): void {
+    if (this.isListening) {
+      this.isListening = false;
+      for (const hearer of this.hearers) hearer.lost();
+    }
+    if (this.isClosed) return;
+    this.log.failed('the connection is lost');
+    // Where the client's own strategy has given up.
+    if (!this.subscriber!.isOpen) void this.join();
+  }
+
+  private find(): void {
+    this.isListening = true;
+    this.log.succeeded();
+    for (const hearer of this.hearers) hearer.found();
+  }
+
+  private async join(): Promise<void> {
+    if (this.isTrying) return;
+    this.isTrying = true;
+    while (!this.isClosed) {
+      try {
+        if (!this.subscriber!.isOpen) await this.subscriber!.connect();
+        if (!this.isSubscribed) await this.subscriber!.subscribe(this.name, this.receive);
+        break;
+      } catch {
+        this.log.failed('it cannot be subscribed to');
+        await delay(PATIENCE, undefined, { ref: false });
+      }
+    }
+    this.isTrying = false;
+    if (this.isClosed || this.isSubscribed) return;
+    this.isSubscribed = true;
+    // Otherwise lost again already: then `ready` comes.
+    if (this.subscriber!.isReady) this.find();
+  }
+
+  private readonly receive = (message: string): void => {
+    const revocation = parseRevocation(message);
+    for (const hearer of this.hearers) hearer.heard(revocation);
+  };
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuth2Event } from '../events/event.js';
+import { OAuth2EventListener } from '../events/oauth2-event-listener.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
+import type { Revocation } from '../resource-server/revocation.js';
+import { InProcessRevocationChannel, RevocationChannel } from '../resource-server/revocation-channel.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
+
+/** Publishes what was revoked, for caches in this process and in others. */
+@Injectable()
+export class RevocationPublisher extends OAuth2EventListener {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly channel: RevocationChannel,
+    private readonly subjects: SubjectIdentifiers,
+  ) {
+    super();
+  }
+
+  /** Whether there is somebody who may want to hear: nobody pays for it otherwise. */
+  get isNeeded(): boolean {
+    return this.options.tokenCacheMaxAge > 0 || !(this.channel instanceof InProcessRevocationChannel);
+  }
+
+  /** The caches of this process have heard of it when this returns. Nobody waits for the others. */
+  handle(event: OAuth2Event): void {
+    for (const revocation of this.revocationsOf(event)) void this.channel.publish(revocation);
+  }
+
+  private revocationsOf(event: OAuth2Event): Revocation[] {
+    const revoked = { kind: 'revoked', at: event.at } as const;
+    switch (event.name) {
+      case 'token.refreshed':
+        return event.replacedTokenId === undefined ? [] : [{ ...revoked, tokenId: event.replacedTokenId }];
+      case 'token.revoked':
+        return [{ ...revoked, tokenId: event.tokenId }];
+      case 'family.revoked':
+        return [{ ...revoked, grantId: event.familyId }];
+      case 'authorizations.revoked':
+        return this.ofOwner(event);
+      case 'application.changed':
+        return [{ kind: 'changed', clientId: event.clientId }];
+      case 'application.deleted':
+        return [{ ...revoked, clientId: event.clientId }];
+      default:
+        return [];
+    }
+  }
+
+  private ofOwner({ clientId, userId, at }: OAuth2Event<'authorizations.revoked'>): Revocation[] {
+    const ofClient = clientId === undefined ? {} : { clientId };
+    const all = { kind: 'revoked', at, ...ofClient, ...(userId !== undefined && { userId }) } as const;
+    // Resource servers know such a user by another name.
+    return userId === undefined || this.knowsUsersById() ? [all] : [all, { kind: 'changed', ...ofClient }];
+  }
+
+  /** Whether the `sub` of each user is their id. */
+  private knowsUsersById(): boolean {
+    return this.subjects.constructor === SubjectIdentifiers && !this.subjects.types().includes('pairwise');
+  }
+}
