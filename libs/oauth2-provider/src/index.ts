@@ -93,6 +93,7 @@ export {
   DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
+  DEFAULT_TRANSPORTS,
   type OAuth2ProviderStructure,
 } from './oauth2-provider.module-definition.js';
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
@@ -111,6 +112,7 @@ export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
 export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
+export { type ImpliedScopes, ScopeHierarchy } from './protocol/scope-hierarchy.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
@@ -150,7 +152,10 @@ export {
   ProtectedResource,
   RequireScopes,
 } from './resource-server/decorators.js';
-export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export { HttpTransport } from './resource-server/http.transport.js';
+export { type Refusal, TokenMissing } from './resource-server/refusal.js';
+export { type Requirements, ResourceProtector } from './resource-server/resource-protector.js';
+export { type Carried, Transport } from './resource-server/transport.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { IdTokenResponseType } from './response-types/id-token.response-type.js';
@@ -239,6 +244,7 @@ export {
 export type { KeyState } from './protocol/signing-key-life.js';
 export { Signer } from './tokens/signer.js';
 export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
+export { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 export { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type Inactivity, type InspectedToken, TokenInspection } from './tokens/token-inspection.js';

@@ -21,6 +21,7 @@ import { parseUrl } from './protocol/url.js';
 import { Pages } from './resource-owner/pages.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
+import { Transports } from './resource-server/transport.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
@@ -28,7 +29,6 @@ import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
-import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
@@ -47,6 +47,7 @@ const EXPORTED = [
   TokenStore,
   Writes,
   AccessTokenVerifier,
+  Transports,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),
@@ -143,7 +144,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
       { provide: MaintenancePolicy, useClass: structure.maintenancePolicy },
       { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
-      { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
+      { provide: AccessTokenVerifier, useClass: structure.accessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
       ...structure.responseTypes,
@@ -151,6 +152,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.eventListeners,
       ...structure.doctorChecks,
       ...structure.signers,
+      ...structure.transports,
       ...collections(structure),
       ...derived(mount),
       ...SERVICES,

@@ -1,18 +1,18 @@
-import type { HttpRequest } from '../http/platform.js';
 import type { VerifiedToken } from './access-token-verifier.js';
 
-const attached = new WeakMap<HttpRequest, VerifiedToken | null>();
+const attached = new WeakMap<object, VerifiedToken | null>();
 
-export function attachToken(request: HttpRequest, token: VerifiedToken | null): void {
-  attached.set(request, token);
+/** @param key of the request: `Carried.key` */
+export function attachToken(key: object, token: VerifiedToken | null): void {
+  attached.set(key, token);
 }
 
 /** Whether the guard has judged the request before: it may stand on class and method. */
-export function isJudged(request: HttpRequest): boolean {
-  return attached.has(request);
+export function isJudged(key: object): boolean {
+  return attached.has(key);
 }
 
 /** The token that the guard let in, or null where it let in nobody's request. */
-export function tokenOf(request: HttpRequest): VerifiedToken | null {
-  return attached.get(request) ?? null;
+export function tokenOf(key: object | undefined): VerifiedToken | null {
+  return (key && attached.get(key)) ?? null;
 }

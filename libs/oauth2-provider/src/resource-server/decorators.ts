@@ -1,25 +1,19 @@
-import {
-  type ExecutionContext,
-  SetMetadata,
-  UseGuards,
-  applyDecorators,
-  createParamDecorator,
-} from '@nestjs/common';
-import type { HttpRequest } from '../http/platform.js';
+import { type ExecutionContext, UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { tokenOf } from './attached-token.js';
-import { OPTIONAL_TOKEN, PROTECTED, REQUIRED_SCOPES } from './metadata-keys.js';
+import { type Rule, addRule } from './rule.js';
+import { keyOf } from './transport.js';
 
 type Protection = ClassDecorator & MethodDecorator;
 
 /** Needs an access token: 401 without one or with a bad one. On a class or a method. */
 export function ProtectedResource(): Protection {
-  return applyDecorators(SetMetadata(PROTECTED, true), UseGuards(AccessTokenGuard));
+  return guarded({ kind: 'token' });
 }
 
 /** Needs all of these scopes, in addition to those of the class: 403 `insufficient_scope` without. */
 export function RequireScopes(...scopes: string[]): Protection {
-  return applyDecorators(SetMetadata(REQUIRED_SCOPES, scopes), ProtectedResource());
+  return guarded({ kind: 'all', scopes });
 }
 
 /**
@@ -27,16 +21,19 @@ export function RequireScopes(...scopes: string[]): Protection {
  * not reach the methods that have a protection of their own.
  */
 export function OptionalToken(): Protection {
-  return applyDecorators(SetMetadata(OPTIONAL_TOKEN, true), ProtectedResource());
+  return guarded({ kind: 'optional', badToken: 'refuse' });
 }
 
 /** The `VerifiedToken` of the request, or null under `@OptionalToken()`. */
 export const CurrentToken: () => ParameterDecorator = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => tokenOf(context.switchToHttp().getRequest<HttpRequest>()),
+  (_: unknown, context: ExecutionContext) => tokenOf(keyOf(context)),
 );
 
 /** The host's user whom the token acts for; null for a client's own token and under `@OptionalToken()`. */
 export const CurrentUser: () => ParameterDecorator = createParamDecorator(
-  async (_: unknown, context: ExecutionContext) =>
-    (await tokenOf(context.switchToHttp().getRequest<HttpRequest>())?.user()) ?? null,
+  async (_: unknown, context: ExecutionContext) => (await tokenOf(keyOf(context))?.user()) ?? null,
 );
+
+function guarded(rule: Rule): Protection {
+  return applyDecorators(addRule(rule), UseGuards(AccessTokenGuard));
+}

@@ -5,9 +5,11 @@ import type { HttpRequest } from '../http/platform.js';
 import { bearerToken } from '../protocol/authorization-header.js';
 import { bearerChallenge } from '../protocol/challenge.js';
 import { type OAuthErrorCode, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
-import { coversScopes, formatScope } from '../protocol/scope.js';
+import { formatScope } from '../protocol/scope.js';
+import { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
 import { ProtectedResourceInfo } from './protected-resource.js';
+import { TokenMissing } from './refusal.js';
 
 /** What a route asks of a token. */
 export interface Requirements {
@@ -17,14 +19,6 @@ export interface Requirements {
   readonly optional?: boolean;
   /** The token may come in a form body as well (RFC 6750 section 2.2), as OpenID Connect wants it of UserInfo. */
   readonly inForm?: boolean;
-}
-
-/** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
-export class TokenMissing extends Error {
-  constructor(readonly challenge: string) {
-    super('an access token is needed');
-    this.name = 'TokenMissing';
-  }
 }
 
 /** May this token come in? What the guard does, for use in code. */
@@ -62,7 +56,7 @@ export class ResourceProtector {
     // RFC 9700 section 2.3: what was stolen at one resource opens no other.
     if (token.resources !== null && !token.resources.includes(this.info.resource))
       throw this.refusal(OAUTH_ERROR.invalid_token, 401, 'the access token is for another resource', scopes);
-    if (!coversScopes(token.scopes, scopes)) {
+    if (!this.verifier.hasScopes(token, scopes, ScopeHierarchy.none)) {
       throw this.refusal(
         OAUTH_ERROR.insufficient_scope,
         403,
