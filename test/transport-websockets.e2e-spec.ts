@@ -5,6 +5,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { keepUpgradeRequests } from 'nest-oauth2-provider';
 import { Host, type Platform } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
+import { recorder } from './support/recorder.js';
 import { socketApp } from './support/socket-app.js';
 import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
 

@@ -93,7 +93,6 @@ export {
   DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
-  DEFAULT_TRANSPORTS,
   type OAuth2ProviderStructure,
 } from './oauth2-provider.module-definition.js';
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
@@ -156,6 +155,11 @@ export { HttpTransport } from './resource-server/http.transport.js';
 export { type Refusal, TokenMissing } from './resource-server/refusal.js';
 export { type Requirements, ResourceProtector } from './resource-server/resource-protector.js';
 export { type Carried, Transport } from './resource-server/transport.js';
+export { DEFAULT_TRANSPORTS } from './resource-server/transports/default-transports.js';
+export { GraphqlTransport } from './resource-server/transports/graphql.transport.js';
+export { RpcTransport } from './resource-server/transports/rpc.transport.js';
+export { keepUpgradeRequest, keepUpgradeRequests } from './resource-server/transports/upgrade-requests.js';
+export { handshakeRequest, WebSocketTransport } from './resource-server/transports/websocket.transport.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { IdTokenResponseType } from './response-types/id-token.response-type.js';

@@ -44,9 +44,10 @@ export class GraphqlTransport extends Transport {
     const [, , graphql, info] = context.getArgs<[unknown, unknown, GraphqlContext, Operation]>();
     const socket = connectionOf(graphql);
     const request = socket ?? httpRequestOf(graphql);
+    // A context is made for each operation; the request that opened a socket lives longer.
+    const isLong = socket !== undefined || request.headers.upgrade !== undefined;
     return {
-      // A context is made for each operation; what a socket was opened with lives longer.
-      key: socket ? graphql : requestKey(request),
+      key: isLong ? graphql : requestKey(request),
       method: info.operation?.operation === 'mutation' ? 'POST' : 'GET',
       request,
       refuse,

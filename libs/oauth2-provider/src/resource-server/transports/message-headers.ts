@@ -13,7 +13,11 @@ type Headers = Record<string, string>;
  * | Kafka    | the message's headers                                        |
  * | RabbitMQ | `properties.headers`                                         |
  * | MQTT 5   | user properties                                              |
- * | others   | the member `headers` of the payload: TCP, Redis, MQTT 3.1    |
+ * | TCP      | the packet's metadata, which `setOnDispatchHook` of the client sets (Nest 12.1)         |
+ * | Redis    | the same                                                                                |
+ *
+ * Where a message of TCP, Redis or MQTT has none of these, as before Nest 12.1 and with MQTT 3.1, its payload may have
+ * a member `headers`.
  *
  * @param data the payload
  * @param carrier what Nest hands over beside it: `NatsContext`, `KafkaContext`, gRPC's `Metadata`, ...
@@ -32,10 +36,14 @@ const PLACES: readonly ((carrier: unknown) => Place | undefined)[] = [
   (brokered) => (hasMethod(brokered, 'getMessage') ? { headers: ofMessage(brokered.getMessage()) } : undefined),
   (mqtt) => {
     const properties = hasMethod(mqtt, 'getPacket') ? member(mqtt.getPacket(), 'properties') : undefined;
-    const headers = member(properties, 'userproperties');
-    return headers === undefined ? undefined : { headers };
+    return ifAny(member(properties, 'userproperties'));
   },
+  (packet) => (hasMethod(packet, 'getMetadata') ? ifAny(packet.getMetadata()) : undefined),
 ];
+
+function ifAny(headers: unknown): Place | undefined {
+  return headers === undefined ? undefined : { headers };
+}
 
 /** Kafka has them on the message, RabbitMQ among its properties. */
 function ofMessage(message: unknown): unknown {

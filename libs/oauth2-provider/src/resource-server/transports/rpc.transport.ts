@@ -19,8 +19,8 @@ interface Metadata {
 }
 
 /**
- * Messages and events of a microservice. The token is in the header `authorization` where the broker has headers, and
- * in the payload's `headers.authorization` where it has none.
+ * Messages and events of a microservice. The token is in the header `authorization` where the broker has headers or
+ * metadata, and in the payload's `headers.authorization` where it has none.
  */
 export class RpcTransport extends Transport {
   readonly type: string = 'rpc';
