@@ -19,7 +19,7 @@ export class AccessTokenGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const carried = this.transports.read(context);
-    if (isJudged(carried.key)) return true;
+    if (!carried.isLasting && isJudged(carried.key)) return true;
     const { rules, open } = planOf(context);
     const scopes = scopesToAskFor(scopeNeeds(rules, carried.method, { read: 'read', write: 'write' }));
     try {
@@ -28,7 +28,7 @@ export class AccessTokenGuard implements CanActivate {
       return true;
     } catch (error) {
       const refusal = refusalOf(error);
-      throw refusal ? carried.refuse(refusal) : error;
+      throw refusal ? await carried.refuse(refusal) : error;
     }
   }
 }
