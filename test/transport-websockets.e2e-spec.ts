@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { keepUpgradeRequests } from 'nest-oauth2-provider';
+import { handshakeRequest, keepUpgradeRequests } from 'nest-oauth2-provider';
 import { Host, type Platform } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
 import { recorder } from './support/recorder.js';
@@ -116,4 +116,27 @@ describe.each<['socket.io' | 'ws', Platform]>([
     expect({ event, data }).toMatchObject({ event: 'exception', data: { message: 'Internal server error' } });
     expect(logged.join('\n')).toMatch(/byMethod.*@ReadWriteScopes\(\).*has no method/s);
   });
+
+  if (kind === 'ws') {
+    it.each(KINDS)('shows the door, or lets in, who opens a socket with the token %s', async (kindOfToken) => {
+      const headers = authorization(await tokens.get(kindOfToken, ['read'])) as Record<string, string>;
+      const { socket } = await overWs(host, { headers }, '/door');
+      const closed = once(socket, 'close');
+      if (NEEDS[kindOfToken] === 'in') socket.close(4000);
+      await expect(closed.then(([code]) => code as number)).resolves.toBe(NEEDS[kindOfToken] === 'in' ? 4000 : 4401);
+    });
+  } else {
+    it.each<[string, (token: string) => Record<string, unknown>]>([
+      ['the bare token', (token) => ({ token })],
+      ['an Authorization value', (token) => ({ authorization: `Bearer ${token}` })],
+    ])('finds %s in auth, which counts before the header', async (_what, auth) => {
+      const headers = { authorization: 'Bearer nobody-issued-this' };
+      talk = await overSocketIo(host, { headers, auth: auth(await tokens.issue(['read'])) });
+      expect(outcome(await talk.ask('read'))).toBe('in');
+    });
+  }
+});
+
+it('tells the developer where a socket of ws has lost the request that opened it', () => {
+  expect(() => handshakeRequest({})).toThrow('keepUpgradeRequests(new WsAdapter(app))');
 });

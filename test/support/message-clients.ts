@@ -35,7 +35,7 @@ export interface Asker {
 
 /** @param where the token goes: beside the payload, or in it */
 export function asker(kind: 'TCP' | 'Redis', port: number, where: 'packet' | 'payload'): Asker & EventSender {
-  const client = ClientProxyFactory.create(MICROSERVICES[kind](port) as never) as ClientTCP | ClientRedis;
+  const client = ClientProxyFactory.create(MICROSERVICES[kind](port) as never) as unknown as ClientTCP | ClientRedis;
   let metadata: { authorization?: string } = {};
   client.setOnDispatchHook((packet) => {
     if (where === 'packet') packet.metadata = metadata as Record<string, string>;

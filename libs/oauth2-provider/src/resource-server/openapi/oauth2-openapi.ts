@@ -1,4 +1,4 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { Plans } from '../plan.js';
 import { PROTECTION, type Protection } from '../protection.js';
 import { DescribedHandlers } from './described-handlers.js';
@@ -32,6 +32,7 @@ interface Builder {
  */
 @Injectable()
 export class OAuth2OpenApi {
+  private readonly logger = new Logger('OAuth2Provider');
   private readonly plans: Plans;
 
   constructor(
@@ -73,13 +74,22 @@ export class OAuth2OpenApi {
 
   /** Beside what the host's own decorators say of a handler; saying it twice changes nothing. */
   private describe(): SecurityRequirement[] {
+    const described = new Map<object, string>();
     return this.handlers.all().flatMap(({ type, handler, method }) => {
-      const plan = this.plans.of({ getHandler: () => handler, getClass: () => type } as never);
+      const plan = this.plans.of({ getHandler: () => handler, getClass: () => type });
       const asked = securityOf(plan, method);
-      const before = (Reflect.getMetadata(API_SECURITY, handler) as SecurityRequirement[] | undefined) ?? [];
-      const others = before.filter((one) => !asked.some((each) => JSON.stringify(each) === JSON.stringify(one)));
-      Reflect.defineMetadata(API_SECURITY, [...others, ...asked], handler);
+      const told = JSON.stringify(asked);
+      const before = described.get(handler) ?? told;
+      described.set(handler, before);
+      if (before === told) addTo(handler, asked);
+      else this.logger.warn(`${plan.handler}: several controllers inherit it, and OpenAPI is told what the first needs`);
       return asked;
     });
   }
+}
+
+function addTo(handler: object, asked: readonly SecurityRequirement[]): void {
+  const before = (Reflect.getMetadata(API_SECURITY, handler) as SecurityRequirement[] | undefined) ?? [];
+  const others = before.filter((one) => !asked.some((each) => JSON.stringify(each) === JSON.stringify(one)));
+  Reflect.defineMetadata(API_SECURITY, [...others, ...asked], handler);
 }

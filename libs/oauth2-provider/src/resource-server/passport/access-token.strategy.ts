@@ -2,7 +2,8 @@ import { HttpException, Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../http/platform.js';
 import type { VerifiedToken } from '../access-token-verifier.js';
 import { type Refusal, refusalOf } from '../refusal.js';
-import { type Requirements, ResourceProtector } from '../resource-protector.js';
+import type { Requirements } from '../requirements.js';
+import { ResourceProtector } from '../resource-protector.js';
 
 /** What Passport adds to a strategy for each request. */
 export interface PassportActions {

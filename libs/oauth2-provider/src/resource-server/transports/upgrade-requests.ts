@@ -16,15 +16,12 @@ interface SocketAdapter {
  * @returns the same adapter
  */
 export function keepUpgradeRequests<Adapter extends SocketAdapter>(adapter: Adapter): Adapter {
-  const bind = adapter.bindClientConnect.bind(adapter) as (
-    server: unknown,
-    callback: (...args: unknown[]) => void,
-  ) => unknown;
-  adapter.bindClientConnect = (server: unknown, callback: (...args: never[]) => void) =>
-    bind(server, (...args) => {
-      const [socket, request] = args;
+  const bind = adapter.bindClientConnect.bind(adapter) as SocketAdapter['bindClientConnect'];
+  adapter.bindClientConnect = (server: never, callback: (...args: never[]) => void) =>
+    bind(server, (...args: never[]) => {
+      const [socket, request] = args as readonly unknown[];
       if (isRequest(request)) keepUpgradeRequest(socket as object, request);
-      (callback as (...args: unknown[]) => void)(...args);
+      callback(...args);
     });
   return adapter;
 }
