@@ -33,7 +33,9 @@ class ReadGuard extends challenging(AuthGuard('oauth2')) {
   }
 }
 
-class OptionalGuard extends challenging(AuthGuard(['oauth2', 'anybody'])) {
+class EitherGuard extends challenging(AuthGuard(['nobody', 'oauth2'])) {}
+
+class OptionalGuard extends challenging(AuthGuard('oauth2')) {
   override getAuthenticateOptions(): object {
     return { optional: true };
   }
@@ -58,21 +60,27 @@ class PassportController {
     return told(request);
   }
 
+  @Get('either')
+  @UseGuards(EitherGuard)
+  either(@Request() request: Authenticated): object {
+    return told(request);
+  }
+
   @Get('optional')
   @UseGuards(OptionalGuard)
-  optional(@Request() { user }: { user: object }): object {
-    return user;
+  optional(@Request() { user }: { user?: TestUser }): object {
+    return { hello: user?.name ?? 'stranger' };
   }
 }
 
 @Module({ controllers: [PassportController] })
 class PassportModule {}
 
-/** Whoever another strategy lets in. */
-const anybody = {
-  name: 'anybody',
-  authenticate(this: { success(user: object): void }): void {
-    this.success({ name: 'anybody' });
+/** A strategy of the host that lets nobody in. */
+const nobody = {
+  name: 'nobody',
+  authenticate(this: { fail(challenge: string): void }): void {
+    this.fail('Basic realm="host"');
   },
 };
 
@@ -94,7 +102,7 @@ describe.each(['express', 'fastify'] as const)('a strategy of Passport, on %s', 
       imports: [{ module: PassportModule }],
       beforeListen: (app) => {
         passport.use(app.get(AccessTokenStrategy) as passport.Strategy);
-        passport.use(anybody as unknown as passport.Strategy);
+        passport.use(nobody as unknown as passport.Strategy);
         if (platform === 'express') plainRoutes(app);
       },
     });
@@ -127,9 +135,16 @@ describe.each(['express', 'fastify'] as const)('a strategy of Passport, on %s', 
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, null]);
   });
 
+  it('answers with its own challenge where several strategies failed', async () => {
+    expect((await get('/passport/either', 'good')).status).toBe(200);
+    const response = await get('/passport/either', 'bad');
+    expect([response.status, challengeOf(response).error]).toEqual([401, 'invalid_token']);
+  });
+
   it('passes on who has no token where it is optional, and refuses a bad one', async () => {
-    expect(await (await get('/passport/optional', 'good')).json()).toMatchObject({ name: 'alice' });
-    expect(await (await get('/passport/optional', 'none')).json()).toEqual({ name: 'anybody' });
+    expect(await (await get('/passport/optional', 'good')).json()).toEqual({ hello: 'alice' });
+    expect(await (await get('/passport/optional', 'none')).json()).toEqual({ hello: 'stranger' });
+    expect((await get('/passport/optional', 'bad')).status).toBe(401);
   });
 
   it('answers 503, and no challenge, where nobody knows', async () => {

@@ -144,16 +144,16 @@ describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => T
   });
 
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-  it.each<[string, string, MintOrder, number, string?]>([
-    ['a scope', 'read', { scopes: ['read'] }, 200],
+  it.each<[string, string, MintOrder, number, string | null]>([
+    ['a scope', 'read', { scopes: ['read'] }, 200, null],
     ['another scope', 'read', { scopes: ['write'] }, 403, 'insufficient_scope'],
-    ['seconds left', 'read', { scopes: ['read'], expiresIn: 60 }, 200],
+    ['seconds left', 'read', { scopes: ['read'], expiresIn: 60 }, 200, null],
     ['no time left', 'read', { scopes: ['read'], expiresIn: 0 }, 401, 'invalid_token'],
     ['time that has passed', 'read', { scopes: ['read'], expiresIn: -60 }, 401, 'invalid_token'],
     ['another resource', 'read', { scopes: ['read'], resources: ['https://other.example'] }, 401, 'invalid_token'],
-    ['a login by the means that is needed', 'gold', { userId: '1', acr: 'gold' }, 200],
+    ['a login by the means that is needed', 'gold', { userId: '1', acr: 'gold' }, 200, null],
     ['a login by other means', 'gold', { userId: '1', acr: 'silver' }, 401, 'insufficient_user_authentication'],
-    ['a login just now', 'fresh', { userId: '1' }, 200],
+    ['a login just now', 'fresh', { userId: '1' }, 200, null],
     ['an old login', 'fresh', { userId: '1', authTime: ago(120) }, 401, 'insufficient_user_authentication'],
     ['nobody who logged in', 'fresh', {}, 401, 'insufficient_user_authentication'],
   ])('a token with %s', async (_what, where, order, status, error) => {

@@ -19,7 +19,7 @@ export interface PassportActions {
  *
  * The options are those of `ResourceProtector.acquire()`. `req.user` becomes the host's user, and for a client's own token
  * the `VerifiedToken`; `req.authInfo` becomes the `VerifiedToken`. A request without a token fails with a challenge alone;
- * with `optional` it is passed on. Answers of 503 are errors, not failures: nobody is to log in again for them.
+ * with `optional` it goes on as nobody's. Answers of 503 are errors, not failures: nobody is to log in again for them.
  */
 @Injectable()
 export class AccessTokenStrategy {
