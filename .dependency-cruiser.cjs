@@ -11,11 +11,11 @@ const FLOORS = [
   ['resource-server', 'clients'],
   ['tokens'],
   ['grants', 'response-types', 'maintenance', 'doctor', 'importing'],
-  ['endpoints', 'management', 'commands'],
+  ['endpoints', 'management', 'commands', 'testing'],
 ];
 
 /** The entry points of the package: the only places where an index.ts may stand. */
-const ENTRY_POINTS = `${SRC}((commands|management|resource-server|storage/migrations)/)?index\\.ts$`;
+const ENTRY_POINTS = `${SRC}((commands|management|resource-server|storage/migrations|testing)/)?index\\.ts$`;
 
 const folders = (names) => `${SRC}(${names.join('|')})/`;
 /** Floor 7: the composition root. */

@@ -22,6 +22,8 @@ import { ScopeHierarchy } from './protocol/scope-hierarchy.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { PROTECTION, type Protection } from './resource-server/protection.js';
+import { DESCRIBED_SERVER } from './resource-server/openapi/oauth2-openapi.js';
+import type { DescribedServer } from './resource-server/openapi/security-scheme.js';
 import { ResponseTypes } from './response-types/response-type.js';
 import { Writes } from './storage/writes.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
@@ -72,6 +74,14 @@ export function derived(mount: Mount): Provider[] {
         ResourceOwners,
         SigningKeys,
       ],
+    },
+    {
+      provide: DESCRIBED_SERVER,
+      useFactory: async (
+        metadata: Record<string, unknown>,
+        scopes: Scopes,
+      ): Promise<DescribedServer> => ({ metadata, scopes: await scopes.known() }),
+      inject: [SERVER_METADATA, Scopes],
     },
     {
       provide: SERVER_CAPABILITIES,

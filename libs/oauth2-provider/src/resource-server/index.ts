@@ -28,7 +28,11 @@ export {
   SessionOrToken,
 } from './decorators.js';
 export { HttpTransport } from './http.transport.js';
+export { OAuth2OpenApi } from './openapi/oauth2-openapi.js';
+export type { SecurityScheme } from './openapi/security-scheme.js';
 export { CurrentClient, CurrentToken, CurrentUser } from './parameters.js';
+export { AccessTokenStrategy } from './passport/access-token.strategy.js';
+export { challenging } from './passport/challenging.js';
 export { type Refusal, TokenMissing } from './refusal.js';
 export type { Requirements } from './requirements.js';
 export { ResourceProtector } from './resource-protector.js';
@@ -41,3 +45,7 @@ export {
 export { type Alternatives, type Rule, addRule, rulesOf } from './rule.js';
 export { type Carried, Transport } from './transport.js';
 export { DEFAULT_TRANSPORTS } from './transports/default-transports.js';
+export { GraphqlTransport } from './transports/graphql.transport.js';
+export { RpcTransport } from './transports/rpc.transport.js';
+export { keepUpgradeRequest, keepUpgradeRequests } from './transports/upgrade-requests.js';
+export { handshakeRequest, WebSocketTransport } from './transports/websocket.transport.js';

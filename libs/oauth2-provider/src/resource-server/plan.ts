@@ -4,6 +4,12 @@ import { type MethodScopeNames, type ScopeNeeds, ofMethod, scopeNeeds } from './
 
 type Opening = Extract<Rule, { kind: 'public' | 'optional' }>;
 
+const BY_METHOD: Partial<Record<Rule['kind'], string>> = {
+  'read-write': '@ReadWriteScopes()',
+  resource: '@ResourceScopes()',
+  methods: '@MethodScopes()',
+};
+
 /** What a handler asks, worked out once: its rules and those of its class, which must all hold. */
 export class Plan {
   readonly rules: readonly Rule[];
@@ -45,6 +51,11 @@ export class Plan {
     return known;
   }
 
+  /** The decorator of a rule that goes by method, if there is one. */
+  get byMethod(): string | undefined {
+    return this.rules.map(({ kind }) => BY_METHOD[kind]).find((decorator) => decorator !== undefined);
+  }
+
   /** Whether a rule that goes by method has forgotten this one. */
   forgets(method: string | undefined): boolean {
     return this.rules.some(
@@ -60,7 +71,7 @@ export class Plans {
   constructor(private readonly names: MethodScopeNames) {}
 
   /** A method may be that of several classes, by inheritance. */
-  of(context: ExecutionContext): Plan {
+  of(context: Pick<ExecutionContext, 'getHandler' | 'getClass'>): Plan {
     const [handler, type] = [context.getHandler(), context.getClass()];
     let ofHandler = this.known.get(handler);
     if (!ofHandler) this.known.set(handler, (ofHandler = new WeakMap<object, Plan>()));

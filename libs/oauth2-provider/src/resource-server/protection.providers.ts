@@ -2,7 +2,10 @@ import { AccessTokenGuard } from './access-token.guard.js';
 import { AttachTokenInterceptor } from './attach-token.interceptor.js';
 import { AttachTokenMiddleware } from './attach-token.middleware.js';
 import { Challenges } from './challenges.js';
+import { DescribedHandlers } from './openapi/described-handlers.js';
+import { OAuth2OpenApi } from './openapi/oauth2-openapi.js';
 import { OtherCredentials } from './other-credentials.js';
+import { AccessTokenStrategy } from './passport/access-token.strategy.js';
 import { ProtectedResources } from './protected-resources.js';
 import { ResourceProtector } from './resource-protector.js';
 import { ResourceScan } from './resource-scan.js';
@@ -11,14 +14,17 @@ import { VerifiedOnce } from './verified-once.js';
 /** What a host may inject anywhere, and what its guards, interceptors and middleware are made of. */
 export const PROTECTION_SERVICES = [
   AccessTokenGuard,
+  AccessTokenStrategy,
   AttachTokenInterceptor,
   AttachTokenMiddleware,
+  OAuth2OpenApi,
   ResourceProtector,
 ];
 
 /** What these are made of. */
 export const PROTECTION_PARTS = [
   Challenges,
+  DescribedHandlers,
   OtherCredentials,
   ProtectedResources,
   ResourceScan,

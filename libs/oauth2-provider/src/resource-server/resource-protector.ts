@@ -88,7 +88,8 @@ export class ResourceProtector {
     const carried = this.transports.read(context);
     if (isPreflight(carried.request, context.getHandler())) return;
     // The guard may stand on the app, on class and on method.
-    const { key, isLasting: afresh } = carried;
+    const { key, method, isLasting: afresh } = carried;
+    if (method === undefined && plan.byMethod !== undefined) throw new RuleWithoutMethod(plan.handler, plan.byMethod);
     if (afresh || admissionOf(key)?.plan !== plan) await this.admitOrRefuse(carried, plan, { afresh });
   }
 
@@ -191,6 +192,17 @@ export class ResourceProtector {
       `${plan.handler}: @MethodScopes has no entry for ${method ?? 'what has no method'}, so nobody may do that. ` +
         'Add one; [[]] lets any token in, [] says that nobody is meant to',
     );
+  }
+}
+
+/** A mistake of the app's developer: nobody comes in, and who asks learns nothing of it. */
+class RuleWithoutMethod extends Error {
+  constructor(handler: string, decorator: string) {
+    super(
+      `${handler}: ${decorator} goes by the HTTP method, and a message has no method, so nobody comes in; ` +
+        'name the scopes by @RequireScopes() or @RequireAnyScope()',
+    );
+    this.name = 'RuleWithoutMethod';
   }
 }
 

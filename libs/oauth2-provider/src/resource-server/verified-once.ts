@@ -24,9 +24,15 @@ export class VerifiedOnce {
     afresh = false,
   ): Promise<VerifiedToken | null> {
     const before = this.asked.get(key);
-    if (before && before.token === token && !afresh) return before.answer;
+    if (before && before.token === token && !afresh) return this.stillGood(before.answer);
     const answer = this.verifier.verify(token, request);
     this.asked.set(key, { token, answer });
     return answer;
+  }
+
+  /** A subscription of GraphQL is one request, and may outlive its token. */
+  private async stillGood(answer: Promise<VerifiedToken | null>): Promise<VerifiedToken | null> {
+    const token = await answer;
+    return token && this.verifier.isExpired(token, new Date()) ? null : token;
   }
 }

@@ -1,0 +1,162 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  Args,
+  Field,
+  GraphQLModule,
+  Mutation,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
+import {
+  CurrentClient,
+  CurrentToken,
+  CurrentUser,
+  MethodScopes,
+  OptionalToken,
+  ProtectedResource,
+  Public,
+  ReadWriteScopes,
+  RequireAnyScope,
+  RequireScopes,
+} from 'nest-oauth2-provider';
+import type { Platform } from './host.js';
+import type { TestUser } from './owners.js';
+
+@ObjectType()
+class Note {
+  @Field()
+  id!: string;
+
+  @Field()
+  text!: string;
+}
+
+const NOTE: Note = { id: '1', text: 'Buy milk' };
+
+/** Whoever listens is told of two notes: of one at once, and of the next when a test says so. */
+export class Bell {
+  private ring: () => void = () => undefined;
+  private rung = new Promise<void>((resolve) => (this.ring = resolve));
+
+  next(): void {
+    this.ring();
+    this.rung = new Promise((resolve) => (this.ring = resolve));
+  }
+
+  async *notes(): AsyncGenerator<{ noteAdded: Note }> {
+    yield { noteAdded: NOTE };
+    await this.rung;
+    yield { noteAdded: { ...NOTE, id: '2' } };
+  }
+}
+export const bell = new Bell();
+
+@Resolver(() => Note)
+@ProtectedResource()
+class NotesResolver {
+  @Query(() => [Note])
+  @RequireScopes('read')
+  notes(): Note[] {
+    return [NOTE, { ...NOTE, id: '2' }];
+  }
+
+  @Mutation(() => Note)
+  @RequireScopes('write')
+  addNote(@Args('text') text: string): Note {
+    return { ...NOTE, text };
+  }
+
+  @ResolveField(() => String)
+  @RequireScopes('profile')
+  author(@Parent() _note: Note, @CurrentUser() user: TestUser | null): string {
+    return user?.name ?? 'nobody';
+  }
+
+  @Query(() => String)
+  whoami(
+    @CurrentToken() token: VerifiedToken,
+    @CurrentUser() user: TestUser | null,
+    @CurrentClient() client: AbstractApplication,
+  ): string {
+    return JSON.stringify({ scopes: token.scopes, user: user?.name ?? null, client: client.clientId });
+  }
+
+  @Query(() => String)
+  @OptionalToken()
+  greeting(@CurrentUser() user: TestUser | null): string {
+    return `hello ${user?.name ?? 'stranger'}`;
+  }
+
+  @Query(() => String)
+  @Public()
+  version(): string {
+    return '1';
+  }
+
+  @Query(() => String)
+  @RequireAnyScope('profile', 'write')
+  either(): string {
+    return 'in';
+  }
+
+  @Query(() => String, { name: 'readOrWrite' })
+  @ReadWriteScopes()
+  readIt(): string {
+    return 'read';
+  }
+
+  @Mutation(() => String, { name: 'readOrWrite' })
+  @ReadWriteScopes()
+  writeIt(): string {
+    return 'written';
+  }
+
+  @Query(() => String, { name: 'byMethod' })
+  @MethodScopes({ GET: [['read', 'profile'], ['write']] })
+  byMethod(): string {
+    return 'in';
+  }
+
+  @Mutation(() => String, { name: 'byMethod' })
+  @MethodScopes({ GET: [['read']] })
+  notByMethod(): string {
+    return 'in';
+  }
+
+  @Subscription(() => Note)
+  @RequireScopes('read')
+  noteAdded(): AsyncIterable<{ noteAdded: Note }> {
+    return bell.notes();
+  }
+}
+
+@Module({})
+class GraphqlApp {}
+
+/** Apollo on Express, Mercurius on Fastify. */
+export function graphqlApp(platform: Platform): DynamicModule {
+  const common = { path: '/graphql', autoSchemaFile: true, fieldResolverEnhancers: ['guards' as const] };
+  const graphql =
+    platform === 'express'
+      ? GraphQLModule.forRoot<ApolloDriverConfig>({
+          ...common,
+          driver: ApolloDriver,
+          playground: false,
+          subscriptions: { 'graphql-ws': true },
+        })
+      : GraphQLModule.forRoot<MercuriusDriverConfig>({
+          ...common,
+          driver: MercuriusDriver,
+          graphiql: false,
+          allowBatchedQueries: true,
+          subscription: true,
+        });
+  return { module: GraphqlApp, imports: [graphql], providers: [NotesResolver] };
+}

@@ -1,0 +1,160 @@
+import { AccessTokenVerifier } from 'nest-oauth2-provider';
+import { type GraphqlAnswer, GraphqlSocket, ask } from './support/graphql-client.js';
+import { bell, graphqlApp } from './support/graphql-app.js';
+import { Host } from './support/host.js';
+import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
+
+const unauthenticated = { code: 'UNAUTHENTICATED', statusCode: 401 };
+const badToken = { ...unauthenticated, error: 'invalid_token' };
+const forbidden = { code: 'FORBIDDEN', statusCode: 403, error: 'insufficient_scope' };
+
+/** What a field that needs the scopes says to each. */
+const NEEDS: Record<Kind, object | 'in'> = {
+  none: unauthenticated,
+  bad: badToken,
+  expired: badToken,
+  'too little': forbidden,
+  good: 'in',
+  "a client's own": 'in',
+};
+const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
+const NEEDS_NONE = { ...NEEDS_ANY_TOKEN, none: 'in' as const };
+const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>;
+
+const TABLE: [decorator: string, query: string, scopes: string[], expected: Record<Kind, object | 'in'>][] = [
+  ['@RequireScopes() on a query', '{ notes { id } }', ['read'], NEEDS],
+  ['@RequireScopes() on a mutation', 'mutation { addNote(text: "x") { id } }', ['write'], NEEDS],
+  ['@RequireScopes() on a field', '{ notes { author } }', ['read', 'profile'], NEEDS],
+  ['@ProtectedResource()', '{ whoami }', ['read'], NEEDS_ANY_TOKEN],
+  ['@OptionalToken()', '{ greeting }', ['read'], NEEDS_NONE],
+  ['@Public()', '{ version }', ['read'], IS_PUBLIC],
+  ['@RequireAnyScope()', '{ either }', ['profile'], NEEDS],
+  ['@ReadWriteScopes() on a query', '{ readOrWrite }', ['read'], NEEDS],
+  ['@ReadWriteScopes() on a mutation', 'mutation { readOrWrite }', ['write'], NEEDS],
+  ['@MethodScopes(), first alternative', '{ byMethod }', ['read', 'profile'], NEEDS],
+  ['@MethodScopes(), second alternative', '{ byMethod }', ['write'], NEEDS],
+];
+
+/** `in`, or the extensions of the first error. */
+function outcome({ errors }: GraphqlAnswer): object | 'in' {
+  return errors === undefined ? 'in' : (errors[0].extensions ?? {});
+}
+
+describe.each([
+  ['Apollo', 'express'],
+  ['Mercurius', 'fastify'],
+] as const)('GraphQL with %s on %s', (_, platform) => {
+  let host: Host;
+  let tokens: KindsOfToken;
+  beforeAll(async () => {
+    host = await Host.start({ platform, imports: [graphqlApp(platform)] });
+    tokens = await KindsOfToken.at(host);
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => host.stop());
+
+  describe.each(TABLE)('%s', (_decorator, query, scopes, expected) => {
+    it.each(KINDS)('with the token %s', async (kind) => {
+      const answer = await ask(host, query, await tokens.get(kind, scopes));
+      const wanted = expected[kind];
+      expect(outcome(answer)).toEqual(wanted === 'in' ? 'in' : expect.objectContaining(wanted));
+    });
+  });
+
+  it('reads by one scope and writes by the other, and nothing else counts as a method', async () => {
+    const reader = await tokens.issue(['read']);
+    expect(outcome(await ask(host, 'mutation { readOrWrite }', reader))).toMatchObject(forbidden);
+    const writer = await tokens.issue(['write']);
+    expect(outcome(await ask(host, '{ readOrWrite }', writer))).toMatchObject(forbidden);
+    // A mutation is a POST, and no alternative is for that.
+    expect(outcome(await ask(host, 'mutation { byMethod }', reader))).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('names what is missing in the error, and the rest of the answer stands', async () => {
+    const reader = await tokens.issue(['read']);
+    const { data, errors } = await ask(host, '{ greeting notes { id } either }', reader);
+    expect(data ?? null).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors![0]).toMatchObject({
+      message: expect.stringContaining('scope') as unknown,
+      path: ['either'],
+      extensions: {
+        error: 'insufficient_scope',
+        error_description: errors![0].message,
+        www_authenticate: expect.stringMatching(/^Bearer .*error="insufficient_scope"/) as unknown,
+      },
+    });
+    const { errors: missing } = await ask(host, '{ whoami }');
+    expect(missing![0].extensions).not.toHaveProperty('error');
+    expect(missing![0].extensions).toMatchObject({ www_authenticate: expect.stringMatching(/^Bearer /) as unknown });
+  });
+
+  it('hands token, user and client to a resolver', async () => {
+    const { data } = await ask(host, '{ whoami greeting notes { author } }', await tokens.issue(['read', 'profile']));
+    expect(JSON.parse(data!.whoami as string)).toEqual({
+      scopes: ['read', 'profile'],
+      user: 'alice',
+      client: tokens.clientId,
+    });
+    expect(data).toMatchObject({ greeting: 'hello alice', notes: [{ author: 'alice' }, { author: 'alice' }] });
+    const own = await ask(host, '{ whoami greeting }', await tokens.issue(['read'], null));
+    expect(JSON.parse(own.data!.whoami as string)).toMatchObject({ user: null, client: tokens.clientId });
+    expect(own.data).toMatchObject({ greeting: 'hello stranger' });
+  });
+
+  it('looks at the token once for all fields of a request', async () => {
+    const token = await tokens.issue(['read', 'profile']);
+    const verify = jest.spyOn(host.app.get(AccessTokenVerifier), 'verify');
+    const answer = await ask(host, '{ whoami greeting notes { author } again: notes { author id } }', token);
+    expect(outcome(answer)).toBe('in');
+    expect(verify).toHaveBeenCalledTimes(1);
+    await ask(host, '{ whoami }', token);
+    expect(verify).toHaveBeenCalledTimes(2);
+  });
+
+  it('answers 400 to a header that is malformed', async () => {
+    const answer = await ask(host, '{ whoami }', 'two tokens');
+    expect(outcome(answer)).toMatchObject({ code: 'BAD_REQUEST', error: 'invalid_request' });
+  });
+
+  describe('over a WebSocket', () => {
+    const SUBSCRIBE = 'subscription { noteAdded { id } }';
+    let socket: GraphqlSocket | undefined;
+    afterEach(async () => {
+      await socket?.close();
+      socket = undefined;
+    });
+
+    it.each(KINDS)('a subscription with the token %s', async (kind) => {
+      const token = await tokens.get(kind, ['read']);
+      socket = await GraphqlSocket.open(host, { params: authorization(token) });
+      socket.subscribe(SUBSCRIBE);
+      const wanted = NEEDS[kind];
+      const answer = await socket.answer();
+      expect(outcome(answer)).toEqual(wanted === 'in' ? 'in' : expect.objectContaining(wanted));
+      if (wanted === 'in') expect(answer.data).toEqual({ noteAdded: { id: '1' } });
+    });
+
+    it.each<[string, (token: string) => Parameters<typeof GraphqlSocket.open>[1]]>([
+      ['Authorization among connectionParams', (token) => ({ params: { Authorization: `Bearer ${token}` } })],
+      ['headers in connectionParams', (token) => ({ params: { headers: authorization(token) } })],
+      ['the bare token in connectionParams', (token) => ({ params: { token } })],
+      ['the upgrade request', (token) => ({ headers: authorization(token) as Record<string, string> })],
+    ])('finds the token in %s', async (_where, how) => {
+      socket = await GraphqlSocket.open(host, how(await tokens.issue(['read', 'profile'])));
+      socket.subscribe('subscription { noteAdded { id author } }');
+      expect(await socket.answer()).toEqual({ data: { noteAdded: { id: '1', author: 'alice' } } });
+    });
+
+    it('refuses the next operation, and the next event, once the token has expired', async () => {
+      const token = await tokens.issue(['read', 'profile']);
+      socket = await GraphqlSocket.open(host, { params: authorization(token) });
+      socket.subscribe(SUBSCRIBE);
+      expect(outcome(await socket.answer())).toBe('in');
+      await tokens.expire(token);
+      socket.subscribe(SUBSCRIBE);
+      expect(outcome(await socket.answer())).toMatchObject(badToken);
+      bell.next();
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { setTimeout } from 'node:timers/promises';
+import { Host, freePort } from './support/host.js';
+import { KINDS, type Kind, KindsOfToken } from './support/kinds-of-token.js';
+import { heard, messageApp } from './support/message-app.js';
+import {
+  type Asker,
+  MICROSERVICES,
+  type Microservice,
+  type Told,
+  asker,
+  grpcAsker,
+} from './support/message-clients.js';
+import { recorder } from './support/recorder.js';
+
+type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden';
+
+const NEEDS: Record<Kind, Outcome> = {
+  none: 'no token',
+  bad: 'bad token',
+  expired: 'bad token',
+  'too little': 'forbidden',
+  good: 'in',
+  "a client's own": 'in',
+};
+const NEEDS_ANY_TOKEN: Record<Kind, Outcome> = { ...NEEDS, 'too little': 'in' };
+const TABLE: [decorator: string, pattern: string, scopes: string[], expected: Record<Kind, Outcome>][] = [
+  ['@RequireScopes()', 'read', ['read'], NEEDS],
+  ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
+  ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
+  ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
+  ['@Public()', 'version', ['read'], Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>],
+];
+
+const bearer = expect.stringMatching(/^Bearer /) as unknown;
+const text = expect.any(String) as unknown;
+/** The words of brokers that send JSON, whole. */
+const IN_JSON: Record<Exclude<Outcome, 'in'>, object> = {
+  'no token': { status: 'error', statusCode: 401, message: text, www_authenticate: bearer },
+  'bad token': {
+    status: 'error',
+    statusCode: 401,
+    message: text,
+    error: 'invalid_token',
+    error_description: text,
+    www_authenticate: bearer,
+  },
+  forbidden: {
+    status: 'error',
+    statusCode: 403,
+    message: text,
+    error: 'insufficient_scope',
+    error_description: text,
+    www_authenticate: expect.stringMatching(/error="insufficient_scope"/) as unknown,
+  },
+};
+/** UNAUTHENTICATED and PERMISSION_DENIED, with the members in the trailing metadata. */
+const IN_GRPC: Record<Exclude<Outcome, 'in'>, object> = {
+  'no token': { code: 16, message: text, 'www-authenticate': bearer },
+  'bad token': { code: 16, message: text, error: 'invalid_token', 'www-authenticate': bearer },
+  forbidden: { code: 7, message: text, error: 'insufficient_scope', 'www-authenticate': bearer },
+};
+
+let host: Host;
+let tokens: KindsOfToken;
+const ports = {} as Record<Microservice, number>;
+const logged: string[] = [];
+beforeAll(async () => {
+  for (const kind of ['TCP', 'Redis', 'gRPC'] as const) ports[kind] = await freePort();
+  host = await Host.start({
+    imports: [messageApp()],
+    logger: recorder({ push: (line: string) => logged.push(line) }),
+    beforeListen: async (app) => {
+      for (const kind of ['TCP', 'Redis', 'gRPC'] as const) app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
+      await app.startAllMicroservices();
+    },
+  });
+  tokens = await KindsOfToken.at(host);
+});
+afterAll(() => host.stop());
+
+describe.each<[string, () => Asker, Record<Exclude<Outcome, 'in'>, object>]>([
+  ['TCP, the token in the packet', () => asker('TCP', ports.TCP, 'packet'), IN_JSON],
+  ['TCP, the token in the payload', () => asker('TCP', ports.TCP, 'payload'), IN_JSON],
+  ['Redis, the token in the packet', () => asker('Redis', ports.Redis, 'packet'), IN_JSON],
+  ['Redis, the token in the payload', () => asker('Redis', ports.Redis, 'payload'), IN_JSON],
+  ['gRPC', () => grpcAsker(ports.gRPC), IN_GRPC],
+])('microservices on %s', (_kind, connect, words) => {
+  let client: Asker;
+  beforeAll(() => (client = connect()));
+  afterAll(() => client.close());
+
+  describe.each(TABLE)('%s', (_decorator, pattern, scopes, expected) => {
+    it.each(KINDS)('with the token %s', async (kind) => {
+      const told: Told = await client.ask(pattern, await tokens.get(kind, scopes));
+      const wanted = expected[kind];
+      if (wanted === 'in') expect(told).toHaveProperty('answer');
+      else expect(told).toMatchObject({ refusal: words[wanted] });
+    });
+  });
+
+  it('hands token, user and client to a handler', async () => {
+    expect(await client.ask('whoami', await tokens.issue(['read', 'profile']))).toEqual({
+      answer: { scopes: ['read', 'profile'], user: 'alice', client: tokens.clientId },
+    });
+    expect(await client.ask('greet', await tokens.issue(['read'], null))).toEqual({
+      answer: { text: 'hello stranger' },
+    });
+  });
+
+  it('asks anew at each message: a connection outlives its token', async () => {
+    const token = await tokens.issue(['read']);
+    expect(await client.ask('read', token)).toEqual({ answer: { text: 'in' } });
+    await tokens.expire(token);
+    expect(await client.ask('read', token)).toMatchObject({ refusal: words['bad token'] });
+  });
+});
+
+it('lets events in and keeps them out', async () => {
+  const client = asker('TCP', ports.TCP, 'payload');
+  await client.emit('noted', await tokens.get('too little', []), { text: 'refused' });
+  await client.emit('noted', undefined, { text: 'of nobody' });
+  await client.emit('noted', await tokens.issue(['write']), { text: 'heard' });
+  for (let waited = 0; heard.length === 0 && waited < 5000; waited += 20) await setTimeout(20);
+  client.close();
+  expect(heard).toEqual(['heard']);
+});
+
+it('tells the developer, not whoever asked, that a message has no method', async () => {
+  const client = asker('TCP', ports.TCP, 'payload');
+  const told = await client.ask('by method', await tokens.issue(['read', 'write']));
+  client.close();
+  expect(told).toEqual({ refusal: { status: 'error', message: 'Internal server error' } });
+  expect(logged.join('\n')).toMatch(/NotesMessages\.byMethod.*@ResourceScopes\(\).*no method/s);
+});

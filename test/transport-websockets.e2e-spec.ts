@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import type { INestApplication } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { handshakeRequest, keepUpgradeRequests } from 'nest-oauth2-provider';
+import { Host, type Platform } from './support/host.js';
+import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
+import { recorder } from './support/recorder.js';
+import { socketApp } from './support/socket-app.js';
+import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
+
+const unauthenticated = { status: 'error', statusCode: 401, www_authenticate: expect.stringMatching(/^Bearer /) as unknown };
+const badToken = { ...unauthenticated, error: 'invalid_token' };
+const forbidden = { status: 'error', statusCode: 403, error: 'insufficient_scope' };
+
+const NEEDS: Record<Kind, object | 'in'> = {
+  none: unauthenticated,
+  bad: badToken,
+  expired: badToken,
+  'too little': forbidden,
+  good: 'in',
+  "a client's own": 'in',
+};
+const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
+const TABLE: [decorator: string, message: string, scopes: string[], expected: Record<Kind, object | 'in'>][] = [
+  ['@RequireScopes()', 'read', ['read'], NEEDS],
+  ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
+  ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
+  ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
+  ['@Public()', 'version', ['read'], Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>],
+];
+
+const outcome = ({ event, data }: Sent): unknown => (event === 'answer' ? 'in' : data);
+
+const ADAPTERS = {
+  'socket.io': {
+    open: overSocketIo,
+    adapter: (app: INestApplication) => new IoAdapter(app),
+  },
+  ws: {
+    open: overWs,
+    adapter: (app: INestApplication) => keepUpgradeRequests(new WsAdapter(app)),
+  },
+};
+
+describe.each<['socket.io' | 'ws', Platform]>([
+  ['socket.io', 'express'],
+  ['ws', 'fastify'],
+])('WebSocket gateways on %s, with %s', (kind, platform) => {
+  const { open, adapter } = ADAPTERS[kind];
+  let host: Host;
+  let tokens: KindsOfToken;
+  let talk: Talk | undefined;
+  const logged: string[] = [];
+  beforeAll(async () => {
+    host = await Host.start({
+      platform,
+      imports: [socketApp(kind)],
+      logger: recorder({ push: (line: string) => logged.push(line) }),
+      beforeListen: (app) => void app.useWebSocketAdapter(adapter(app)),
+    });
+    tokens = await KindsOfToken.at(host);
+  });
+  afterEach(async () => {
+    await talk?.close();
+    talk = undefined;
+  });
+  afterAll(() => host.stop());
+
+  const opened = async (token: string | undefined) =>
+    (talk = await open(host, { headers: authorization(token) as Record<string, string> }));
+
+  describe.each(TABLE)('%s', (_decorator, message, scopes, expected) => {
+    it.each(KINDS)('with the token %s', async (kindOfToken) => {
+      const { ask } = await opened(await tokens.get(kindOfToken, scopes));
+      const wanted = expected[kindOfToken];
+      expect(outcome(await ask(message, { text: 'x' }))).toEqual(
+        wanted === 'in' ? 'in' : expect.objectContaining(wanted),
+      );
+    });
+  });
+
+  it('hands token, user and client to a handler', async () => {
+    const { ask } = await opened(await tokens.issue(['read', 'profile']));
+    expect((await ask('whoami')).data).toEqual({
+      scopes: ['read', 'profile'],
+      user: 'alice',
+      client: tokens.clientId,
+    });
+    expect((await ask('greet')).data).toBe('hello alice');
+  });
+
+  it.each([['an object', { text: 'x' }], ['a string', 'x'], ['nothing', undefined], ['a list', [1]]])(
+    'takes a message with %s',
+    async (_what, said) => {
+      const { ask } = await opened(await tokens.issue(['read']));
+      expect(await ask('read', said)).toEqual({ event: 'answer', data: { said: said ?? null } });
+    },
+  );
+
+  it('asks anew at each message: a socket outlives its token', async () => {
+    const token = await tokens.issue(['read']);
+    const { ask } = await opened(token);
+    for (const said of ['a string', { text: 'an object' }]) expect(outcome(await ask('read', said))).toBe('in');
+    await tokens.expire(token);
+    for (const said of ['a string', { text: 'an object' }])
+      expect(outcome(await ask('read', said))).toMatchObject(badToken);
+    // Who needs no token is still answered, but not as alice.
+    expect(outcome(await ask('greet'))).toMatchObject(badToken);
+    expect(outcome(await ask('version'))).toBe('in');
+  });
+
+  it('tells the developer, not the client, that a message has no method', async () => {
+    const { ask } = await opened(await tokens.issue(['read', 'write']));
+    const { event, data } = await ask('by method');
+    expect({ event, data }).toMatchObject({ event: 'exception', data: { message: 'Internal server error' } });
+    expect(logged.join('\n')).toMatch(/byMethod.*@ReadWriteScopes\(\).*has no method/s);
+  });
+
+  if (kind === 'ws') {
+    it.each(KINDS)('shows the door, or lets in, who opens a socket with the token %s', async (kindOfToken) => {
+      const headers = authorization(await tokens.get(kindOfToken, ['read'])) as Record<string, string>;
+      const { socket } = await overWs(host, { headers }, '/door');
+      const closed = once(socket, 'close');
+      if (NEEDS[kindOfToken] === 'in') socket.close(4000);
+      await expect(closed.then(([code]) => code as number)).resolves.toBe(NEEDS[kindOfToken] === 'in' ? 4000 : 4401);
+    });
+  } else {
+    it.each<[string, (token: string) => Record<string, unknown>]>([
+      ['the bare token', (token) => ({ token })],
+      ['an Authorization value', (token) => ({ authorization: `Bearer ${token}` })],
+    ])('finds %s in auth, which counts before the header', async (_what, auth) => {
+      const headers = { authorization: 'Bearer nobody-issued-this' };
+      talk = await overSocketIo(host, { headers, auth: auth(await tokens.issue(['read'])) });
+      expect(outcome(await talk.ask('read'))).toBe('in');
+    });
+  }
+});
+
+it('tells the developer where a socket of ws has lost the request that opened it', () => {
+  expect(() => handshakeRequest({})).toThrow('keepUpgradeRequests(new WsAdapter(app))');
+});
