@@ -71,7 +71,7 @@ export default defineConfig(
   },
   {
     // Hosts of the packed library: compiled in a folder of their own.
-    files: ['test/fixtures/host-*/**/*.ts'],
+    files: ['test/fixtures/host-*/**/*.ts', 'test/fixtures/api-*/**/*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

@@ -1,7 +1,7 @@
 /**
  * Packs the library as npm would publish it, checks the tarball, and installs it into hosts outside the workspace
- * that boot and issue themselves a token: ESM and CommonJS, Nest 12 and 11, TypeORM 1 and 0.3, each on this Node and
- * on the newest of the other lines that we support.
+ * that boot and issue themselves a token: ESM and CommonJS, Nest 12 and 11, TypeORM 1 and 0.3; and into APIs that have
+ * no database. Each is driven on this Node and on the newest of the other lines that we support.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,11 @@ import path from 'node:path';
 import { freePort, lendSqlite, pack, SQLITE } from './packing.mjs';
 import { ROOT } from './projects.mjs';
 
-const HOSTS = ['host-esm', 'host-cjs', 'host-nest-11', 'host-typeorm-0.3'];
+/** By what they share. */
+const HOSTS = {
+  'host-shared': ['host-esm', 'host-cjs', 'host-nest-11', 'host-typeorm-0.3'],
+  'api-shared': ['api-esm', 'api-nest-11-cjs'],
+};
 const LINES = ['20', '22', '24'];
 const QUIET = ['--no-fund', '--no-audit', '--loglevel=error'];
 const fixtures = path.join(ROOT, 'test/fixtures');
@@ -22,7 +26,8 @@ try {
   run('node_modules/.bin/publint', ['run', tarball, '--strict']);
   run('node_modules/.bin/attw', [tarball, '--profile', 'esm-only']);
   const nodes = otherNodes();
-  for (const host of HOSTS) await drive(host, tarball, nodes);
+  for (const [shared, hosts] of Object.entries(HOSTS))
+    for (const host of hosts) await drive(host, shared, tarball, nodes);
 } catch (error) {
   // A child that failed has said why itself.
   console.error(error.status === undefined ? error : error.message);
@@ -31,14 +36,16 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function drive(host, tarball, nodes) {
+async function drive(host, shared, tarball, nodes) {
   const home = path.join(folder, host);
   mkdirSync(home);
-  cpSync(path.join(fixtures, 'host-shared'), home, { recursive: true });
+  cpSync(path.join(fixtures, shared), home, { recursive: true });
   cpSync(path.join(fixtures, host), home, { recursive: true });
   cpSync(tarball, path.join(home, 'nest-oauth2-provider.tgz'));
-  run('npm', ['install', SQLITE, '--ignore-scripts', '--strict-peer-deps', ...QUIET], home);
-  lendSqlite(home);
+  const hasDatabase = shared === 'host-shared';
+  const given = hasDatabase ? [SQLITE] : [];
+  run('npm', ['install', ...given, '--ignore-scripts', '--strict-peer-deps', ...QUIET], home);
+  if (hasDatabase) lendSqlite(home);
   run('node_modules/.bin/tsc', [], home);
   for (const [version, node] of [[process.version, process.execPath], ...nodes]) {
     const ISSUER = `http://localhost:${await freePort()}/o`;
