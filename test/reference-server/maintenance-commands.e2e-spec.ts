@@ -286,6 +286,7 @@ describe.each(serverPairs)('migrate on %s with %s', (platform, database) => {
 
     const well = await server.cli('doctor');
     expect({ stderr: well.stderr, code: well.code }).toEqual({ stderr: '', code: 0 });
-    expect(well.stdout).toMatch(/^The server works\. This could be better:\n\nW\d{3} .*\n.*\n {2}Mend: /);
+    // How MariaDB compares text is a warning.
+    expect(well.stdout).toMatch(/^(?:All is well\.\n$|The server works\. This could be better:\n\nW033 )/);
   });
 });
