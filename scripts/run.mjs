@@ -1,4 +1,5 @@
 /** Builds what is not built, then runs an app in this very process, so that signals and the terminal are its own. */
+import module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, ROOT } from './projects.mjs';
@@ -12,5 +13,7 @@ export async function run(entry) {
     process.exitCode = 1;
     return;
   }
+  // Two thousand files are read and compiled at a start; from Node 22 on the compiled code is kept for the next.
+  module.enableCompileCache?.(path.join(ROOT, 'node_modules/.cache/compiled'));
   await import(pathToFileURL(path.join(ROOT, entry)).href);
 }

@@ -29,52 +29,29 @@ describe.each(serverPairs)('the command line beside a running server on %s with 
     expect(again.stderr).toMatch(/^error: .*exists/);
   });
 
-  it.each<[string, string[], string[], string[]]>([
-    ['authorization-code', ['--redirect-uris', CALLBACK], ['authorization_code', 'refresh_token'], ['code']],
-    ['implicit', ['--redirect-uris', CALLBACK], ['implicit'], ['id_token', 'token', 'id_token token']],
-    ['password', [], ['password', 'refresh_token'], []],
-    ['client-credentials', [], ['client_credentials'], []],
-    [
-      'openid-hybrid',
-      ['--redirect-uris', CALLBACK],
-      ['authorization_code', 'implicit', 'refresh_token'],
-      ['code id_token', 'code token', 'code id_token token'],
-    ],
-    ['device-code', [], ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], []],
-  ])('registers an application by the word %s', async (word, options, grant_types, response_types) => {
+  // What each word registers is told beside the command.
+  it('registers an application by a word, as one JSON object', async () => {
     const { stdout, stderr, code } = await server.cli(
-      'createapplication',
-      'confidential',
-      word,
-      ...options,
-      '--json',
+      ...['createapplication', 'confidential', 'openid-hybrid', '--redirect-uris', CALLBACK, '--json'],
     );
     expect({ code, stderr: stderr.replaceAll(/^warning: .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(stdout)).toMatchObject({
       client_id: expect.stringMatching(/^[A-Za-z0-9]{40}$/) as string,
       client_secret: expect.stringMatching(/^[A-Za-z0-9]{128}$/) as string,
-      grant_types,
-      response_types,
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      response_types: ['code id_token', 'code token', 'code id_token token'],
     });
   });
 
-  it('registers clients that the running server knows at once', async () => {
-    const client = await server.cliJson<Credentials>(
-      'createapplication',
-      'confidential',
-      'client-credentials',
-    );
-    expect(await tokenFor(client)).toBe(200);
-  });
-
-  it('registers confidential clients that may introspect their own tokens', async () => {
+  it('registers clients that the running server knows at once, and that may introspect their own tokens', async () => {
     const client = await server.cliJson<Credentials>(
       'createapplication',
       'confidential',
       'client-credentials',
     );
     const issued = await post('token', client, { grant_type: 'client_credentials' });
+    expect(issued.status).toBe(200);
     const { access_token: token } = (await issued.json()) as { access_token: string };
     expect(await (await post('introspect', client, { token })).json()).toMatchObject({
       active: true,
@@ -110,7 +87,7 @@ describe.each(serverPairs)('the command line beside a running server on %s with 
   }
 });
 
-// What a command refuses does not depend on the server or the database.
+// What a command refuses does not depend on the server or the database; most of it is asked beside the commands.
 describe.each(serverPairs.slice(0, 1))('the command line on %s with %s', (platform, database) => {
   let server: ReferenceServer;
   beforeAll(async () => {
@@ -136,13 +113,7 @@ describe.each(serverPairs.slice(0, 1))('the command line on %s with %s', (platfo
     ['no command', 2, []],
     ['an unknown command', 2, ['frobnicate']],
     ['an unknown word', 2, ['createapplication', 'confidential', 'magic']],
-    ['an unknown client type', 2, ['createapplication', 'secret', 'password']],
-    ['no redirect URI', 2, ['createapplication', 'public', 'authorization-code']],
-    ['a redirect URI with a fragment', 2, ['createclient', 'a', '--redirect-uris', `${CALLBACK}#a`]],
-    ['an unknown scope', 2, ['createclient', 'a', '--redirect-uris', CALLBACK, '--scopes', 'everything']],
-    ['metadata that is no object', 2, ['createapplication', 'public', 'device-code', '--metadata', '[]']],
     ['a batch of none', 2, ['cleartokens', '--batch-size', '0']],
-    ['a surplus argument', 2, ['cleartokens', 'now']],
   ])('refuses %s with %i and nothing on stdout', async (_, expected, args) => {
     const { stdout, stderr, code } = await server.cli(...args, ...(args.length > 0 ? ['--json'] : []));
     expect({ stdout, code }).toEqual({ stdout: '', code: expected });
@@ -158,17 +129,13 @@ describe.each(serverPairs.slice(0, 1))('the command line on %s with %s', (platfo
     const { stdout, stderr, code } = await server.cliWith(away, name, '--json');
     expect([code, JSON.parse(stdout)]).toEqual([1, report]);
     expect(stderr).toMatch(/^error: DATABASE_URL: the database cannot be used: .*\n$/);
-    expect((await server.cliWith(away, name)).stdout).toBe('');
     const misconfigured = { extra: { ALLOW_LOOPBACK_FETCH: 'perhaps' } };
     expect(await server.cliWith(misconfigured, name, '--json')).toMatchObject({ stdout: '', code: 1 });
   });
 
-  it.each(['createuser', 'createapplication', 'createclient', 'cleartokens'])(
-    'explains %s with examples',
-    async (command) => {
-      const { stdout, stderr, code } = await server.cli(command, '--help');
-      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-      expect(stdout).toMatch(new RegExp(`Examples:\\n  ${command}\\b`));
-    },
-  );
+  it('explains a command with examples', async () => {
+    const { stdout, stderr, code } = await server.cli('createuser', '--help');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout).toMatch(/Examples:\n {2}createuser\b/);
+  });
 });

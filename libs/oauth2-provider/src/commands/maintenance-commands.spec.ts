@@ -285,6 +285,15 @@ describe('what is refused', () => {
     ['an unknown column', 2, ['updateapplication', 'job', '--set', 'shade=red']],
     ['a batch of none', 2, ['migratescope', 'read', 'write', '--batch-size', '0']],
     ['an argument too many', 2, ['migrate', 'now']],
+    ['an argument for what takes none', 2, ['cleartokens', 'now']],
+    ['a time limit of nothing', 2, ['healthcheck', '--timeout', '0']],
+    ...['--inactive-days', '--min-age'].flatMap((option) =>
+      ['-1', 'many', '1.5', ''].map((value): [string, number, string[]] => [
+        `${option} ${value}`,
+        2,
+        ['cleanupapplications', option, value, '--yes'],
+      ]),
+    ),
   ])('refuses %s with %i and nothing on standard output', async (_case, expected, args) => {
     const { stdout, stderr, code } = await host.run(...args, '--json');
     expect({ stdout, code }).toEqual({ stdout: '', code: expected });

@@ -12,6 +12,7 @@ export async function estimatedRows(
 ): Promise<number | undefined> {
   const metadata = dataSource.getMetadata(entity);
   const table = new SqlPieces(dataSource).tableOf(metadata);
+  const { type } = dataSource.options;
   if (isMysql(dataSource)) {
     const [row] = await dataSource.query<{ n: unknown }[]>(
       `SELECT table_rows AS n FROM information_schema.tables
@@ -20,23 +21,18 @@ export async function estimatedRows(
     );
     return known(row?.n);
   }
-  switch (dataSource.options.type) {
-    case 'postgres': {
-      // The planner's: unlike `reltuples` it knows a table that was never analysed by its size.
-      const [row] = await dataSource.query<Record<string, { Plan: Record<string, unknown> }[]>[]>(
-        `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table}`,
-      );
-      return known(row['QUERY PLAN'][0].Plan['Plan Rows']);
-    }
-    case 'better-sqlite3': {
-      // What was deleted is counted, too. A table by its primary key alone has no row ids.
-      if (metadata.withoutRowid) return undefined;
-      const [row] = await dataSource.query<{ n: unknown }[]>(`SELECT MAX(rowid) AS n FROM ${table}`);
-      return known(row.n ?? 0);
-    }
-    default:
-      return undefined;
+  if (type === 'postgres') {
+    // The planner's: unlike `reltuples` it knows a table that was never analysed by its size.
+    const [row] = await dataSource.query<Record<string, { Plan: Record<string, unknown> }[]>[]>(
+      `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table}`,
+    );
+    return known(row['QUERY PLAN'][0].Plan['Plan Rows']);
   }
+  // A table by its primary key alone has no row ids.
+  if (type !== 'better-sqlite3' || metadata.withoutRowid) return undefined;
+  // What was deleted is counted, too.
+  const [row] = await dataSource.query<{ n: unknown }[]>(`SELECT MAX(rowid) AS n FROM ${table}`);
+  return known(row.n ?? 0);
 }
 
 function known(rows: unknown): number | undefined {
