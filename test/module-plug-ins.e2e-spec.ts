@@ -5,12 +5,14 @@ import {
   DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
+  FORM_POST_SCRIPT_HASH,
   TokenController,
 } from 'nest-oauth2-provider';
-import { answerOf } from './support/authorization.js';
+import { answerOf, deliveryOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, bearer, formOf, tokensOf } from './support/client.js';
 import { codesOf, decideDevice, deviceClient, poll } from './support/device.js';
 import { Host, pairs } from './support/host.js';
+import { AFTER_LOGOUT, askLogout } from './support/logout.js';
 import { metadataOf } from './support/openid.js';
 import { loginCookie } from './support/owners.js';
 import {
@@ -162,6 +164,40 @@ describe.each(pairs)("a host's own classes on %s with %s", (platform, database) 
     expect(page).toContain('<h1>Our own question for a code</h1>');
     expect(await (await decideDevice(host, user_code)).text()).toContain('<h1>Ours: connected</h1>');
     await tokensOf(await poll(device, device_code));
+  });
+
+  it('pages of a logout and of form_post are, with what they must do', async () => {
+    const client = await TestClient.register(host, {
+      name: 'The <app>',
+      skipAuthorization: true,
+      redirectUris: [REDIRECT_URI],
+      postLogoutRedirectUris: [AFTER_LOGOUT],
+      metadata: { frontchannel_logout_uri: 'https://client.example.com/front?a=1&b=2' },
+    });
+    const cookie = loginCookie('alice');
+    const posted = await client.authorize({ response_mode: 'form_post' }, cookie);
+    expect(posted.headers.get('content-security-policy')).toContain(FORM_POST_SCRIPT_HASH);
+    expect(await posted.clone().text()).toContain('<h1>Ours: on to client.example.com</h1>');
+    const { mode, to, parameters } = await deliveryOf(posted);
+    expect([mode, to]).toEqual(['form_post', REDIRECT_URI]);
+    expect(parameters).toMatchObject({ code: expect.any(String) as string, state: 'a state' });
+
+    await client.tokens({ scope: 'openid' }, cookie);
+    const asked = { client_id: client.clientId, post_logout_redirect_uri: AFTER_LOGOUT };
+    const question = await askLogout(host, asked, cookie);
+    const html = await question.text();
+    expect(html).toContain('<h1>Shall alice leave The &lt;app&gt;?</h1>');
+    const { action, fields } = formOf(html);
+    const done = async (allow: string) => host.post(action, { ...fields, allow }, { cookie });
+    expect(await (await done('false')).text()).toContain('<h1>Ours: still here</h1>');
+    const gone = await done('true');
+    // The frame may be loaded, and the browser goes on by itself, whatever the page says.
+    expect(gone.headers.get('content-security-policy')).toContain('frame-src https://client.example.com');
+    expect(gone.headers.get('refresh')).toBe(`3; url=${AFTER_LOGOUT}`);
+    const page = await gone.text();
+    expect(page).toContain('<h1>Ours: gone</h1>');
+    expect(page).toContain('<iframe src="https://client.example.com/front?a=1&amp;b=2&amp;iss=');
+    expect(page).toContain(`href="${AFTER_LOGOUT}"`);
   });
 
   it('generators make the credentials', async () => {

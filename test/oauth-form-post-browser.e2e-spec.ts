@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Controller, Get } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import type { Page } from 'playwright-core';
-import { Browser, UNFIT, hasChromium } from './support/browser.js';
+import { Browser, expectFit, hasChromium } from './support/browser.js';
 import { TestClient } from './support/client.js';
 import { Host, type Platform } from './support/host.js';
 import { loginCookie, resetUsers } from './support/owners.js';
@@ -170,11 +170,7 @@ class NowhereController {
         }));
 
       it.each([1280, 320])('from a page that fits a window of %d pixels', (width) =>
-        still(width, async (quiet) => {
-          expect(await quiet.evaluate(UNFIT)).toEqual({ overflow: 0, unlabelled: [], small: [] });
-          const folder = process.env['SCREENSHOTS'];
-          if (folder) await quiet.screenshot({ path: `${folder}/form-post-${width}.png` });
-        }),
+        still(width, (quiet) => expectFit(quiet, 'form post')),
       );
     });
 

@@ -4,7 +4,7 @@ import type { ClientMetadataFinding } from '../libs/oauth2-provider/src/protocol
 import { answerOf, loginPageOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, type Tokens } from './support/client.js';
 import { Host, pairs } from './support/host.js';
-import { verifiedIdToken } from './support/openid.js';
+import { metadataOf, verifiedIdToken } from './support/openid.js';
 import { TestOwners, loginCookie, resetUsers } from './support/owners.js';
 
 type Changes = Record<string, string | undefined>;
@@ -404,4 +404,72 @@ it('prompt=create is invalid_request where no account can be made, as its specif
   } finally {
     await host.stop();
   }
+});
+
+/** A host that says what its login page and its claims have. */
+class DeclaringOwners extends TestOwners {
+  override acrValues(): readonly string[] {
+    return ['silver', 'bronze'];
+  }
+
+  override uiLocales(): readonly string[] {
+    return ['en', 'fr-CA'];
+  }
+
+  override claimsLocales(): readonly string[] {
+    return ['fr'];
+  }
+}
+
+describe('a host that declares what there is', () => {
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({ structure: { resourceOwners: DeclaringOwners } });
+    client = await TestClient.register(host, { skipAuthorization: true });
+  });
+  afterAll(() => host?.stop());
+
+  const essential = (...values: string[]) => ({
+    ...OPENID,
+    claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+  });
+
+  it('says so in its metadata', async () => {
+    expect(await metadataOf(host)).toMatchObject({
+      acr_values_supported: ['silver', 'bronze'],
+      ui_locales_supported: ['en', 'fr-CA'],
+      claims_locales_supported: ['fr'],
+    });
+  });
+
+  it.each<[string, string, Changes]>([
+    ['nobody is logged in, nor may be asked', '', { prompt: 'none' }],
+    ['somebody is', loggedIn(0, 'alice', 'bronze'), {}],
+    ['somebody is, and may not be asked', loggedIn(0, 'alice', 'bronze'), { prompt: 'none' }],
+  ])('refuses an essential class that no login reaches, where %s', async (_case, cookie, more) => {
+    const answer = answerOf(await client.authorize({ ...essential('gold'), ...more }, cookie));
+    expect(answer.parameters).toMatchObject({
+      error: 'unmet_authentication_requirements',
+      state: 'a state',
+      iss: host.issuer,
+    });
+  });
+
+  it('sends nobody back to a client before they logged in, and then no second time to the login', async () => {
+    const { next } = loginPageOf(await client.authorize(essential('gold'), ''));
+    const cookie = loggedIn(0, 'alice', 'bronze');
+    const back = await host.fetch(next.pathname + next.search, { headers: { cookie } });
+    expect(answerOf(back).parameters).toMatchObject({ error: 'unmet_authentication_requirements' });
+  });
+
+  it('sends the user to log in where one of the essential classes can be reached', async () => {
+    const { told } = loginPageOf(await client.authorize(essential('gold', 'silver'), loggedIn(0)));
+    expect(told).toMatchObject({ acr_values: 'gold silver', acr_essential: 'true' });
+  });
+
+  it('refuses nobody whose classes are a wish (section 5.5.1.1)', async () => {
+    const wish = { ...OPENID, acr_values: 'gold', prompt: 'none' };
+    expect(answerOf(await client.authorize(wish, loggedIn(0))).parameters).toHaveProperty('code');
+  });
 });

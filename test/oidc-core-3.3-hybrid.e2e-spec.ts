@@ -81,7 +81,8 @@ describe.each(pairs)('the hybrid flow (OpenID Connect Core 3.3) on %s with %s', 
     });
 
     it('gives a code that redeems to tokens of the same family', async () => {
-      const cookie = loginCookie('alice', Math.floor(Date.now() / 1000) - 60, 'one session');
+      const how = { acr: 'urn:level:2', amr: ['pwd', 'otp'] };
+      const cookie = loginCookie('alice', Math.floor(Date.now() / 1000) - 60, 'one session', how);
       const { parameters } = await ask(type, {}, cookie);
       const tokens = await tokensOf(await client.redeem(parameters['code']));
       const family = await familyOf(AccessToken, tokens.access_token);
@@ -93,12 +94,13 @@ describe.each(pairs)('the hybrid flow (OpenID Connect Core 3.3) on %s with %s', 
         expect(await isAlive(host, { access_token })).toBe(true);
       }
       const second = await claimsOf(tokens.id_token);
-      expect(second).toMatchObject({ nonce: 'n', at_hash: half(tokens.access_token) });
+      expect(second).toMatchObject({ nonce: 'n', at_hash: half(tokens.access_token), ...how });
       expect(second).not.toHaveProperty('c_hash');
       if (id_token) {
         // Section 3.3.3.6: the same login, in another token.
         const first = await claimsOf(id_token);
         const { iss, sub, aud, auth_time, sid, nonce } = first;
+        expect(first).toMatchObject(how);
         expect(second).toMatchObject({ iss, sub, aud, auth_time, sid, nonce });
         expect(second.jti).not.toBe(first.jti);
         const { manager } = host.dataSource;

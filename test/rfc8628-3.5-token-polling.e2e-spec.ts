@@ -68,12 +68,16 @@ describe.each(pairs)(
     it('gives an ID token for openid, about the login that allowed it, whose session it is no part of', async () => {
       const { device_code, user_code } = await codesOf(client, { scope: 'openid' });
       const authTime = Math.floor(Date.now() / 1000) - 100;
-      await decideDevice(host, user_code, true, loginCookie('bob', authTime));
-      const { id_token } = await tokensOf(await poll(client, device_code));
-      const { claims } = await verifiedIdToken(host, id_token, client.clientId);
-      expect(claims).toMatchObject({ sub: 'bob', auth_time: authTime });
-      expect(claims).not.toHaveProperty('sid');
-      expect(claims).not.toHaveProperty('nonce');
+      const how = { acr: 'urn:level:2', amr: ['pwd', 'otp'] };
+      await decideDevice(host, user_code, true, loginCookie('bob', authTime, undefined, how));
+      const first = await tokensOf(await poll(client, device_code));
+      const renewed = await tokensOf(await client.refresh(first.refresh_token));
+      for (const { id_token } of [first, renewed]) {
+        const { claims } = await verifiedIdToken(host, id_token, client.clientId);
+        expect(claims).toMatchObject({ sub: 'bob', auth_time: authTime, ...how });
+        expect(claims).not.toHaveProperty('sid');
+        expect(claims).not.toHaveProperty('nonce');
+      }
     });
 
     it('keeps the authorization as one of the device grant', async () => {

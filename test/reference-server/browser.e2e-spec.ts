@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import type { Page } from 'playwright-core';
-import { Browser, Landing, UNFIT, hasChromium } from '../support/browser.js';
+import { Browser, Landing, expectFit, hasChromium } from '../support/browser.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 
 jest.setTimeout(READY_WITHIN + 60_000);
@@ -168,25 +168,20 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       const login = async () => {
         await page.goto((await ask({ prompt: 'consent' })).url);
       };
+      const signIn = () => page.goto(`${server.origin}/login`).then(() => logIn());
       const pages: [string, () => Promise<unknown>][] = [
         ['login', login],
         ['login after a wrong password', () => login().then(() => logIn('wrong'))],
         ['consent', () => login().then(() => logIn())],
         ['error', async () => page.goto((await ask({ client_id: 'nobody' })).url)],
         ['home', () => page.goto(server.origin)],
-        [
-          'logout',
-          () =>
-            page
-              .goto(`${server.origin}/login`)
-              .then(() => logIn())
-              .then(() => page.goto(`${server.origin}/logout`)),
-        ],
+        ['signed in', () => signIn().then(() => page.goto(`${server.origin}/login`))],
+        ['sign out', () => signIn().then(() => page.goto(`${server.origin}/logout`))],
       ];
-      it.each(pages)('fits the %s page, and each control has a name', async (_, open) => {
+      it.each(pages)('fits the %s page, and each control has a name', async (name, open) => {
         await open();
         await page.getByRole('heading', { level: 1 }).waitFor();
-        expect(await page.evaluate(UNFIT)).toEqual({ overflow: 0, unlabelled: [], small: [] });
+        await expectFit(page, name);
       });
     });
   },

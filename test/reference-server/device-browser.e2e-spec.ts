@@ -1,14 +1,12 @@
 import * as oidc from 'openid-client';
 import type { Page } from 'playwright-core';
-import { Browser, UNFIT, hasChromium } from '../support/browser.js';
+import { Browser, expectFit, hasChromium } from '../support/browser.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 
 jest.setTimeout(READY_WITHIN + 60_000);
 
 /** http is for loopback hosts, and a client has to be told. */
 const INSECURE: oidc.DiscoveryRequestOptions = { execute: [oidc.allowInsecureRequests] };
-/** A test that stands for how it looks keeps what it saw here, if it is told a folder. */
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 
 const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 'mariadb') : [];
 (browsed.length > 0 ? describe : describe.skip).each(browsed.length > 0 ? browsed : serverPairs)(
@@ -144,9 +142,7 @@ const browsed = hasChromium ? serverPairs.filter(([, database]) => database !== 
       ];
       it.each(pages)('fits the page "%s", and each control has a name', async (name, open) => {
         await open();
-        expect(await page.evaluate(UNFIT)).toEqual({ overflow: 0, unlabelled: [], small: [] });
-        if (SCREENSHOTS)
-          await page.screenshot({ path: `${SCREENSHOTS}/${name}-${width}.png`, fullPage: true });
+        await expectFit(page, `device ${name}`);
       });
     });
   },

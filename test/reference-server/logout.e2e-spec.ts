@@ -1,16 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
+import { LogoutDelivery } from 'nest-oauth2-provider';
 import * as oidc from 'openid-client';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../apps/server/src/database/data-source-options.js';
 import { formOf } from '../support/client.js';
 import { READY_WITHIN, ReferenceServer, serverPairs } from '../support/reference-server.js';
 import { RelyingParty, answers, closeRelyingParties } from '../support/relying-party.js';
 import { Visitor } from '../support/visitor.js';
 
-jest.setTimeout(2 * READY_WITHIN + 60_000);
+jest.setTimeout(2 * READY_WITHIN + 120_000);
 
 /** http is for loopback hosts, and a client has to be told. */
 const INSECURE: oidc.DiscoveryRequestOptions = { execute: [oidc.allowInsecureRequests] };
 /** The outbox is looked at every so often, and a lease of a killed process ends in as long; milliseconds. */
 const PATIENCE = 45_000;
+/** How many logout tokens a process sends at the same time. */
+const AT_ONCE = 20;
 
 describe.each(serverPairs)('logout at the reference server on %s with %s', (platform, database) => {
   let server: ReferenceServer;
@@ -84,28 +90,78 @@ describe.each(serverPairs)('logout at the reference server on %s with %s', (plat
   });
 
   it('loses no logout token when it is killed, and sends none twice that was answered', async () => {
-    const parties = [await RelyingParty.open(), await RelyingParty.open(), await RelyingParty.open()];
-    const [quick, broken, hanging] = parties;
-    broken.answer = answers.broken;
-    hanging.answer = answers.hangs;
+    const wrong = ['broken', 'refuses', 'hangsUp', 'hangs'] as const;
+    const quick = await RelyingParty.open();
+    const others = await Promise.all(wrong.map(() => RelyingParty.open()));
+    others.forEach((party, at) => (party.answer = answers[wrong[at]]));
+    const parties = [quick, ...others];
     const visitor = new Visitor(server.origin);
-    const [sid] = await parties.reduce<Promise<unknown[]>>(async (before, party) => {
-      const sids = await before;
+    const sids: unknown[] = [];
+    for (const party of parties) {
       const { id_token } = await loggedIn(visitor, party, await registered(party));
-      return [...sids, decodeJwt(id_token!)['sid']];
-    }, Promise.resolve([]));
+      sids.push(decodeJwt(id_token!)['sid']);
+    }
     await visitor.submit(await visitor.get('/logout'), { allow: 'true' });
     await Promise.all(parties.map((party) => party.received(1)));
     await server.stop('SIGKILL');
 
-    for (const party of [broken, hanging]) party.answer = answers.ok;
+    for (const party of others) party.answer = answers.ok;
     await server.start();
-    await Promise.all([broken.received(2, PATIENCE), hanging.received(2, PATIENCE)]);
+    await Promise.all(others.map((party) => party.received(2, PATIENCE)));
     // One was answered before; the others were not, so they have it once more. After that there is nothing left.
     await server.stop('SIGTERM');
     await server.start();
-    expect(parties.map(({ tokens }) => tokens.length)).toEqual([1, 2, 2]);
-    for (const token of parties.flatMap(({ tokens }) => tokens)) expect(decodeJwt(token)['sid']).toBe(sid);
+    expect(parties.map(({ tokens }) => tokens.length)).toEqual([1, ...wrong.map(() => 2)]);
+    for (const token of parties.flatMap(({ tokens }) => tokens))
+      expect(decodeJwt(token)['sid']).toBe(sids[0]);
     expect(quick.others).toEqual([]);
   });
+
+  it('sends what a command left in the outbox, killed before it sends some, and while it sends the others, twice', async () => {
+    const party = await RelyingParty.open();
+    party.answer = answers.hangs;
+    const config = await registered(party);
+    const sids: unknown[] = [];
+    for (let session = 0; session < AT_ONCE + 2; session++) {
+      const { id_token } = await loggedIn(new Visitor(server.origin), party, config);
+      sids.push(decodeJwt(id_token!)['sid']);
+    }
+    // A process of its own, which sends nothing; the server finds it by itself.
+    await server.cliJson('revoketokens', '--user', 'demo', '--yes');
+    await party.received(AT_ONCE, PATIENCE);
+    await server.stop('SIGKILL');
+    // These were committed, and nobody began to send them.
+    expect(await outbox()).toEqual([0, 0, ...Array.from({ length: AT_ONCE }, () => 1)]);
+
+    await server.start();
+    // All of them are in the hands of the client now, which has answered none.
+    const unsent = () => sids.filter((sid) => !party.tokens.some((token) => decodeJwt(token)['sid'] === sid));
+    await until(() => unsent().length === 0);
+    await server.stop('SIGKILL');
+    expect((await outbox()).length).toBe(sids.length);
+
+    const before = party.tokens.length;
+    party.answer = answers.ok;
+    await server.start();
+    await until(async () => (await outbox()).length === 0);
+    const answered = party.tokens.slice(before).map((token) => decodeJwt(token)['sid']);
+    expect(answered.sort()).toEqual(sids.sort());
+  });
+
+  async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + PATIENCE; !(await isSo()); await pause(100)) {
+      if (Date.now() > end) throw new Error('it took too long');
+    }
+  }
+
+  /** How often each logout token that is left was tried, in order. */
+  async function outbox(): Promise<number[]> {
+    const dataSource = await new DataSource(await dataSourceOptions(server.databaseUrl)).initialize();
+    try {
+      const rows = await dataSource.manager.find(LogoutDelivery);
+      return rows.map(({ attempts }) => attempts).sort();
+    } finally {
+      await dataSource.destroy();
+    }
+  }
 });

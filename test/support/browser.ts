@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -92,8 +92,20 @@ export class Landing {
   }
 }
 
+/** Where pictures of the pages go, for people to look at; none without it. */
+const PICTURES = process.env['TEST_SCREENSHOTS'];
+
+/** The page fits its window, and its controls have names; a picture of it goes to `TEST_SCREENSHOTS`. */
+export async function expectFit(page: Page, name: string): Promise<void> {
+  expect(await page.evaluate(UNFIT)).toEqual({ overflow: 0, unlabelled: [], small: [] });
+  if (PICTURES === undefined) return;
+  await mkdir(PICTURES, { recursive: true });
+  const file = `${name.replaceAll(' ', '-')}-${page.viewportSize()!.width}.png`;
+  await page.screenshot({ path: path.join(PICTURES, file), fullPage: true });
+}
+
 /** Runs in the page: what does not fit the window, has no name or is too small to hit (WCAG 2.2, 2.5.8: 24 px). */
-export const UNFIT = `(() => {
+const UNFIT = `(() => {
   const controls = [...document.querySelectorAll('input:not([type=hidden]), button')];
   const isNamed = ({ labels, innerText, tagName }) => tagName === 'BUTTON' ? innerText.trim() !== '' : labels.length > 0;
   const shown = (unfit) => controls.filter(unfit).map(({ outerHTML }) => outerHTML);

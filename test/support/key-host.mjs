@@ -42,7 +42,6 @@ Module({
     }),
     OAuth2ProviderModule.forRoot({
       issuer,
-      secret: 'a secret of the hosts, the same for both of them',
       resourceOwners: Owners,
       ...JSON.parse(options),
     }),

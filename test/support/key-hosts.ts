@@ -6,6 +6,8 @@ import type { OAuth2ProviderOptionsInput } from 'nest-oauth2-provider';
 import type { DataSourceOptions } from 'typeorm';
 import { freePort } from './host.js';
 
+/** Of both hosts, and of whoever else works on their database. */
+export const SECRET = 'a secret of the hosts, the same for both of them';
 const ROOT = path.join(__dirname, '../..');
 
 /** Two hosts in processes of their own, one on each platform, that are one server behind a balancer. */
@@ -25,7 +27,13 @@ export class KeyHosts {
     const issuer = `http://127.0.0.1:${ports[0]}/o`;
     const children: ChildProcess[] = [];
     for (const [at, platform] of ['express', 'fastify'].entries()) {
-      const args = [platform, JSON.stringify(database), String(ports[at]), issuer, JSON.stringify(options)];
+      const args = [
+        platform,
+        JSON.stringify(database),
+        String(ports[at]),
+        issuer,
+        JSON.stringify({ secret: SECRET, ...options }),
+      ];
       const child = fork(path.join(__dirname, 'key-host.mjs'), args, { execArgv: [] });
       children.push(child);
       // The first brings the tables, which TypeORM can do once at a time.

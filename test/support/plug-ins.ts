@@ -13,12 +13,16 @@ import {
   type DeviceView,
   type ErrorView,
   escapeHtml,
+  FORM_POST_SCRIPT,
+  type FormPostView,
   Grant,
   type GrantedAuthorization,
   type HttpReply,
   type HttpRequest,
   InvalidClient,
   InvalidRequest,
+  type LoggedOutView,
+  type LogoutView,
   type OAuthRequest,
   Pages,
   ProtectedResource,
@@ -130,6 +134,30 @@ export class OwnPages extends Pages {
       title: 'Done',
       body: `<h1>Ours: ${allowed ? 'connected' : 'not connected'}</h1>`,
     });
+  }
+
+  override logout({ applicationName, userName, action, hidden }: LogoutView): string {
+    const fields = Object.entries(hidden).map(
+      ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    );
+    const body = `<h1>Shall ${escapeHtml(userName ?? 'nobody')} leave ${escapeHtml(applicationName ?? 'all')}?</h1>
+      <form method="post" action="${escapeHtml(action)}">${fields.join('')}<button name="allow" value="true">Leave</button></form>`;
+    return renderLayout({ title: 'Leave?', body });
+  }
+
+  override loggedOut({ isSignedOut, continueTo, frames }: LoggedOutView): string {
+    const loaded = frames.map((frame) => `<iframe src="${escapeHtml(frame)}" hidden></iframe>`);
+    const body = `<h1>Ours: ${isSignedOut ? 'gone' : 'still here'}</h1><a href="${escapeHtml(continueTo ?? '/')}">On</a>${loaded.join('')}`;
+    return renderLayout({ title: 'Gone', body });
+  }
+
+  override formPost({ action, fields, redirectHost }: FormPostView): string {
+    const hidden = Object.entries(fields).map(
+      ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    );
+    const body = `<h1>Ours: on to ${escapeHtml(redirectHost)}</h1>
+      <form method="post" action="${escapeHtml(action)}">${hidden.join('')}<button>Go on</button></form><script>${FORM_POST_SCRIPT}</script>`;
+    return renderLayout({ title: 'On', body });
   }
 
   override error({ error }: ErrorView): Promise<string> {

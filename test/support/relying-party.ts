@@ -54,7 +54,8 @@ export class RelyingParty {
     const party = new RelyingParty(server);
     opened.add(party);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      void party.serve(request, response);
+      // A provider that was killed in the middle of its request has said nothing.
+      party.serve(request, response).catch(() => response.destroy());
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -62,6 +62,11 @@ export function derived(mount: Mount): Provider[] {
           signingAlgorithms: algorithmsOf(keys, clients),
           subjectTypes: subjects.types(),
           prompts: owners.promptValues(),
+          declared: {
+            acr_values_supported: owners.acrValues(),
+            ui_locales_supported: owners.uiLocales(),
+            claims_locales_supported: owners.claimsLocales(),
+          },
           claims: owners.claimNames(Object.keys(await scopes.known())),
         }),
       inject: [

@@ -1,5 +1,12 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { type HttpReply, type HttpRequest, LogoutPages, Responder, Sessions } from 'nest-oauth2-provider';
+import {
+  DefaultPages,
+  type HttpReply,
+  type HttpRequest,
+  LogoutPages,
+  Responder,
+  Sessions,
+} from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { endLogin, loginOf } from '../sessions/browser-session.js';
@@ -7,7 +14,6 @@ import { CSRF_FIELD, csrfToken, isCsrfTokenOf } from '../sessions/csrf.js';
 import { forgottenCookie } from '../sessions/session-cookie.js';
 import { Users } from '../users/users.js';
 import { field } from './form-fields.js';
-import { logoutPage } from './logout-page.js';
 import { PageReplies } from './page-replies.js';
 
 /** Ends the login session of this browser. */
@@ -46,6 +52,7 @@ export class LogoutController {
     const user = login && (await this.users.find(login.userId));
     if (!user) return this.replies.redirect(reply, '/');
     const hidden = { [CSRF_FIELD]: csrfToken(request) };
-    this.replies.show(reply, logoutPage({ username: user.username, action: '/logout', hidden }), { status });
+    const page = await new DefaultPages().logout({ userName: user.username, action: '/logout', hidden });
+    this.replies.show(reply, page, { status });
   }
 }

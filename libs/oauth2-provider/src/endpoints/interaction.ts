@@ -48,6 +48,7 @@ export class Interaction {
         isOtherUser: login !== null && !(await this.isNamed(login, request, client)),
         acr: login?.acr,
         essentialAcr: request.essentialAcr,
+        possibleAcr: this.owners.acrValues(),
         approvalPrompt: request.approvalPrompt ?? this.options.approvalPrompt,
         authTime: login?.authTime,
         skipAuthorization: client.skipAuthorization,

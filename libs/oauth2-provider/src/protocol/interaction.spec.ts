@@ -55,6 +55,16 @@ describe('nextStep', () => {
     ['no class where one is essential', { essentialAcr: ['gold'] }, 'login'],
     ['another class than is essential', { essentialAcr: ['gold'], acr: 'bronze' }, 'login'],
     ['one of the classes that are essential', { essentialAcr: ['gold', 'silver'], acr: 'silver' }, 'issue'],
+    [
+      'no class where one of those that are essential can be reached',
+      { essentialAcr: ['gold', 'silver'], possibleAcr: ['silver', 'bronze'] },
+      'login',
+    ],
+    [
+      'a login of an essential class that is given no more',
+      { essentialAcr: ['gold'], acr: 'gold', possibleAcr: ['bronze'] },
+      'issue',
+    ],
     ['a login page that has sent it back three times', { maxAge: 1, loginRound: 3 }, 'login'],
     ['any number of rounds where there is a login', { loginRound: 99 }, 'issue'],
     ['back from login without having logged in', { loginAfter: NOW - 30, authTime: NOW - 31 }, 'login'],
@@ -88,6 +98,17 @@ describe('nextStep', () => {
     ['the login page goes on to let everybody pass', { maxAge: 1, loginRound: 4 }, 'login_required'],
   ])('a login does not help where %s: an error, not a loop', (_case, changes, error) => {
     expect(() => nextStep(facts(changes))).toThrow(expect.objectContaining({ error }));
+  });
+
+  it.each<[string, Parameters<typeof facts>[0]]>([
+    ['nobody is logged in', { authTime: undefined }],
+    ['somebody is', { acr: 'bronze' }],
+    ['nobody may be asked', { authTime: undefined, asks: 'none' }],
+  ])('nobody is sent to a login that can be of no essential class, where %s', (_case, changes) => {
+    const impossible = { essentialAcr: ['gold'], possibleAcr: ['silver', 'bronze'] };
+    expect(() => nextStep(facts({ ...impossible, ...changes }))).toThrow(
+      expect.objectContaining({ error: 'unmet_authentication_requirements' }),
+    );
   });
 
   it('somebody who comes back with prompt=login is asked, not refused', () => {

@@ -16,6 +16,8 @@ export interface InteractionFacts {
   /** The authentication context class of the login, and those of which one is essential; empty: none. */
   readonly acr?: string;
   readonly essentialAcr?: readonly string[];
+  /** Those that a login can be of; empty: not known. */
+  readonly possibleAcr?: readonly string[];
   /** The operator vouches for the application: nobody is asked. */
   readonly skipAuthorization: boolean;
   /** Whether the user has allowed all of it before. */
@@ -26,16 +28,19 @@ export interface InteractionFacts {
 /** How long a login that was asked for may take, in seconds. */
 const LOGIN_WINDOW = 600;
 
+const NO_SUCH_ACR = 'the server has none of the essential authentication context classes';
+
 /** A login page that lets everybody pass would otherwise be asked for ever. */
 const MOST_ROUNDS = 4;
 
 /**
  * What comes next for a valid authorization request (OpenID Connect Core sections 3.1.2.3 and 3.1.2.4).
  * @throws OAuthError `login_required` or `consent_required` where `prompt=none` forbids to ask; `login_required` or
- *   `unmet_authentication_requirements` where asking has not helped
+ *   `unmet_authentication_requirements` where asking has not helped, or cannot help
  */
 export function nextStep(facts: InteractionFacts): 'login' | 'consent' | 'issue' {
   const silent = facts.prompt.has('none');
+  if (!isAcrPossible(facts)) throw new OAuthError(OAUTH_ERROR.unmet_authentication_requirements, NO_SUCH_ACR);
   if (mustLogIn(facts)) {
     if (silent) throw new OAuthError(OAUTH_ERROR.login_required, 'the user has to log in');
     if ((facts.loginRound ?? 0) >= MOST_ROUNDS)
@@ -80,6 +85,12 @@ function isBackFromLogin(facts: InteractionFacts): boolean {
 /** OpenID Connect Core section 5.5.1.1. */
 function isAcrMet({ acr, essentialAcr = [] }: InteractionFacts): boolean {
   return essentialAcr.length === 0 || (acr !== undefined && essentialAcr.includes(acr));
+}
+
+/** A login that is there already may be of a class that the host has given up. */
+function isAcrPossible(facts: InteractionFacts): boolean {
+  const { essentialAcr = [], possibleAcr = [] } = facts;
+  return possibleAcr.length === 0 || isAcrMet(facts) || essentialAcr.some((acr) => possibleAcr.includes(acr));
 }
 
 /** Somebody has just logged in: to ask once more would bring the same answer. */

@@ -16,6 +16,7 @@ const FACTS = {
   pkceMethods: ['S256'],
   subjectTypes: ['public', 'pairwise'],
   prompts: ['none', 'login', 'create'],
+  declared: { acr_values_supported: ['gold'], ui_locales_supported: [] },
   claims: ['name', 'shoe_size'],
 };
 
@@ -74,6 +75,8 @@ describe('serverMetadata', () => {
     ['response_modes_supported', ['query']],
     ['subject_types_supported', ['public', 'pairwise']],
     ['prompt_values_supported', ['none', 'login', 'create']],
+    ['acr_values_supported', ['gold']],
+    ['ui_locales_supported', undefined],
     ['claims_supported', expect.arrayContaining(['sub', 'acr', 'name', 'shoe_size'])],
     ['claims_parameter_supported', true],
   ])('says %s: %j', (name, expected) => {

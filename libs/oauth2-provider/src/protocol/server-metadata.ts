@@ -16,6 +16,8 @@ export interface ServerFacts {
   readonly pkceMethods: readonly string[];
   readonly subjectTypes: readonly string[];
   readonly prompts: readonly string[];
+  /** What the host says of its login page and claims, by metadata member, such as `acr_values_supported`. */
+  readonly declared: Readonly<Record<string, readonly string[]>>;
   /** Claims about the user that the host has. */
   readonly claims: readonly string[];
   /** Pages for people, by metadata member, such as `service_documentation`. */
@@ -79,6 +81,8 @@ export function serverMetadata(facts: ServerFacts): Record<string, unknown> {
       ...facts.claims,
     ],
     claim_types_supported: ['normal'],
+    // RFC 8414 section 3.2: no empty list.
+    ...Object.fromEntries(Object.entries(facts.declared).filter(([, values]) => values.length > 0)),
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   };

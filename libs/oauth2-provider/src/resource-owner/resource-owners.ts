@@ -79,6 +79,25 @@ export abstract class ResourceOwners<User = unknown> extends LoginSessions<User>
     return ['none', 'login', 'consent', 'select_account'];
   }
 
+  /**
+   * The authentication context classes that the login page can reach, most usual first: `acr_values_supported`. Where there
+   * are any, a request that finds others essential is refused rather than sent to a login that cannot help. Default: none
+   * are named, and the login page is asked.
+   */
+  acrValues(): readonly string[] {
+    return [];
+  }
+
+  /** BCP 47 tags of the languages that the pages have: `ui_locales_supported`. Default: not said. */
+  uiLocales(): readonly string[] {
+    return [];
+  }
+
+  /** BCP 47 tags of the languages that `claims` has some claim in, such as `name#fr`: `claims_locales_supported`. Default: not said. */
+  claimsLocales(): readonly string[] {
+    return [];
+  }
+
   /** Ends that session of the user at this browser, where it is still that one. */
   logout(_request: HttpRequest, _reply: HttpReply, _sessionId: string): Promise<void> {
     return Promise.resolve();

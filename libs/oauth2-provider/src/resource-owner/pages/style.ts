@@ -77,9 +77,10 @@ p.code, input.code:not([type=hidden]) {
 }
 p.code { margin-top: 1.25rem; }
 input.code { text-transform: uppercase; }
-.actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
+.actions > .button { flex: 1 1 auto; min-width: 7rem; }
 .button {
-  display: inline-grid; place-items: center; min-height: 2.875rem; padding: .5rem 1.25rem; text-align: center;
+  display: inline-grid; place-items: center; min-height: 2.875rem; padding: .5rem 1rem; text-align: center;
   border: 1px solid var(--edge); border-radius: .625rem; background: transparent; color: var(--ink);
   font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
 }
