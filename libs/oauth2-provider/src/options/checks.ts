@@ -3,7 +3,7 @@ import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { readSigningKey } from '../protocol/signing-key.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
-import { ACCESS_TOKEN_FORMATS, isResource } from '../protocol/resource.js';
+import { ACCESS_TOKEN_FORMATS, isResourceUri } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -52,7 +52,7 @@ export const IsResourceMap = check(
     isRecord(value) &&
     Object.entries(value).every(
       ([resource, rules]) =>
-        isResource(resource) &&
+        isResourceUri(resource) &&
         isRecord(rules) &&
         Object.entries(rules).every(
           ([name, rule]) => rule === undefined || (Object.hasOwn(RULES, name) && RULES[name](rule)),
