@@ -245,11 +245,13 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
         token,
         token_checksum: checksum(token),
         application_id: application,
+        scope: 'read openid',
         resource,
       });
       await run();
       const found = await host.dataSource.manager.findOneByOrFail(AccessToken, { tokenHash: sha256(token) });
-      expect(found.resources).toEqual(['https://elsewhere.example.com/api']);
+      // UserInfo is this server's.
+      expect(found.resources).toEqual(['https://elsewhere.example.com/api', host.issuer]);
       expect(await isAlive(host, { access_token: token })).toBe(false);
     });
 

@@ -149,7 +149,7 @@ describe.each(pairs)('JWT access tokens (RFC 9068) on %s with %s', (platform, da
     expect(claims.aud).toEqual([`${host.origin}/api`, host.issuer]);
     expect(claims.exp! - claims.iat!).toBe(expires_in);
     const { sub, aud, iss, jti, exp, iat, client_id, scope } = claims;
-    expect(await jsonOf(await client.introspect(access_token))).toEqual({
+    expect(await jsonOf(await client.introspect(access_token))).toMatchObject({
       active: true,
       token_type: 'Bearer',
       ...{ sub, aud, iss, jti, exp, iat, client_id, scope },

@@ -77,6 +77,7 @@ export const PARAMETERS = [
   'claims',
   'id_token_hint',
   'acr_values',
+  'resource',
   'display',
   'grant_type',
   'code',

@@ -26,9 +26,12 @@ export interface AccessTokenShape {
 @Injectable()
 export class Resources {
   private readonly known: KnownResources;
+  /** Those that an application may be registered for. */
+  private readonly identifiers: readonly string[];
 
   constructor(private readonly options: OAuth2ProviderOptions) {
     this.known = knownResources(options);
+    this.identifiers = Object.keys(protectedResources(options));
   }
 
   /**
@@ -105,7 +108,7 @@ export class Resources {
   }
 
   private availableFor(client: AbstractApplication): string[] {
-    return [this.options.issuer, ...client.allowedResources(Object.keys(protectedResources(this.options)))];
+    return [this.options.issuer, ...client.allowedResources(this.identifiers)];
   }
 
   /** Where an application may have some alone, a request that names none is for no others. */

@@ -25,7 +25,7 @@ type Given = Pick<
 
 export interface ApplicationOptions extends Given {
   accessTokenFormat?: string;
-  resources?: string[] | null;
+  resources?: string[];
   accessTokenLifetime?: string;
   refreshTokenLifetime?: string;
   idTokenLifetime?: string;
@@ -45,6 +45,7 @@ export abstract class ApplicationOptionsCommand<
     json: _json,
     metadata,
     set,
+    resources,
     accessTokenFormat,
     accessTokenLifetime,
     refreshTokenLifetime,
@@ -54,6 +55,8 @@ export abstract class ApplicationOptionsCommand<
     return {
       ...(metadata === undefined ? {} : fromClientMetadata(jsonObject('--metadata', metadata))),
       ...given,
+      // No URI is that word.
+      ...(resources && { resources: resources.includes('default') ? null : resources }),
       ...(accessTokenFormat !== undefined && { accessTokenFormat: formatOf(accessTokenFormat) }),
       ...lifetimes({ accessTokenLifetime, refreshTokenLifetime, idTokenLifetime }),
       extra: columnValues(set ?? [], this.applications.ownColumns()),
@@ -103,8 +106,8 @@ export abstract class ApplicationOptionsCommand<
     description:
       'what its tokens may be for (RFC 8707), with spaces between them; default: all that the server knows',
   })
-  resources(value: string, before?: string[]): string[] | null {
-    return value === 'default' ? null : words(value, before);
+  resources(value: string, before?: string[]): string[] {
+    return words(value, before);
   }
 
   @Option({

@@ -1,6 +1,7 @@
 import { derivedId, uuidOf } from '../protocol/derived-id.js';
 import { after } from '../protocol/instants.js';
 import { s256Challenge } from '../protocol/pkce.js';
+import { audienceFor } from '../protocol/resource.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { Row } from '../storage/dot/dot-connection.js';
 import { type Arrivals, accessTokenId, present } from './dot-records.js';
@@ -37,7 +38,7 @@ export class DotTokens extends DotRefreshTokens {
       const record = Object.assign(new this.parts.entities.accessToken(), {
         ...this.common(accessTokenId(tokenHash), owned, familyId, scope, expires),
         tokenHash,
-        resources,
+        resources: audienceFor(resources, scope.split(' '), this.parts.options.issuer),
       });
       return { entity: this.parts.entities.accessToken, row: record, family };
     });

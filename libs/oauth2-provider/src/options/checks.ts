@@ -13,7 +13,7 @@ import {
 } from './values.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
-import { ACCESS_TOKEN_FORMATS, isResource as isResourceIndicator } from '../protocol/resource.js';
+import { ACCESS_TOKEN_FORMATS, isResourceUri } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
 
 const SHORTEST_SECRET = 32;
@@ -41,7 +41,7 @@ export const IsResourceMap = check(
     isRecord(value) &&
     Object.entries(value).every(
       ([resource, rules]) =>
-        isResourceIndicator(resource) &&
+        isResourceUri(resource) &&
         isRecord(rules) &&
         Object.entries(rules).every(
           ([name, rule]) => rule === undefined || (Object.hasOwn(RULES, name) && RULES[name](rule)),

@@ -30,11 +30,11 @@ export const SERVER_SCOPES: readonly string[] = [...OPENS_THE_SERVER, ...CLAIM_S
 
 // RFC 3986 section 4.3: a scheme and the characters of a URI. The URL parser alone would mend what is none.
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[\w\-.~:/?[\]@!$&'()*+,;=%]+$/;
-/** What a table of JWTs and records can bear. */
-const LONGEST = 2048;
+/** Twenty of these fit into a JWT that a header can carry. */
+const LONGEST = 512;
 
 /** RFC 8707 section 2: an absolute URI without a fragment. */
-export function isResource(text: string): boolean {
+export function isResourceUri(text: string): boolean {
   return text.length <= LONGEST && ABSOLUTE_URI.test(text) && parseUrl(text) !== undefined;
 }
 
@@ -50,7 +50,7 @@ export function resolveResources(
   available: readonly string[],
   fallback: readonly string[] | null,
 ): string[] | null {
-  if (!requested.every(isResource))
+  if (!requested.every(isResourceUri))
     throw new InvalidTarget('a resource must be an absolute URI without a fragment');
   if (!requested.every((each) => available.includes(each)))
     throw new InvalidTarget('a requested resource is unknown or not allowed for this client');

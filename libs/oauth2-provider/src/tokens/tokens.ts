@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Resources } from '../clients/resources.js';
 import { Scopes, scopeReader } from '../clients/scopes.js';
 import { InvalidClient, InvalidGrant, InvalidTarget } from '../protocol/errors.js';
-import { isResource } from '../protocol/resource.js';
+import { isResourceUri } from '../protocol/resource.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
@@ -92,7 +92,7 @@ export class Tokens {
 function resourcesOf(resource: string | readonly string[] | undefined): string[] | null {
   const resources = resource === undefined ? [] : [resource].flat();
   for (const each of resources) {
-    if (!isResource(each)) throw new InvalidTarget('a resource must be an absolute URI without a fragment');
+    if (!isResourceUri(each)) throw new InvalidTarget('a resource must be an absolute URI without a fragment');
   }
   return resources.length > 0 ? resources : null;
 }
