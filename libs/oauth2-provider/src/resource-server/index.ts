@@ -41,3 +41,25 @@ export {
 export { type Alternatives, type Rule, addRule, rulesOf } from './rule.js';
 export { type Carried, Transport } from './transport.js';
 export { DEFAULT_TRANSPORTS } from './transports/default-transports.js';
+export { CachedVerifier, type CachedVerifierOptions } from './cached.verifier.js';
+export {
+  IntrospectionAccessTokenVerifier,
+  type IntrospectionCredentials,
+  type IntrospectionVerifierOptions,
+} from './introspection-access-token.verifier.js';
+export { JwtAccessTokenVerifier, type JwtVerifierOptions } from './jwt-access-token.verifier.js';
+export {
+  type RedisChannelOptions,
+  type RedisClient,
+  RedisRevocationChannel,
+} from './redis-revocation-channel.js';
+export { RemoteAccessTokenVerifier, type RemoteVerifierOptions } from './remote-access-token.verifier.js';
+export { ResourceUsers } from './resource-users.js';
+export type { Revocation } from './revocation.js';
+export {
+  InProcessRevocationChannel,
+  RevocationChannel,
+  type RevocationHearer,
+} from './revocation-channel.js';
+export type { KeyvStore } from './shared-tokens.js';
+export type { TokenCacheOptions } from './token-cache.js';
