@@ -152,7 +152,35 @@ export {
   ProtectedResource,
   RequireScopes,
 } from './resource-server/decorators.js';
+export { CachedVerifier, type CachedVerifierOptions } from './resource-server/cached.verifier.js';
 export { HttpTransport } from './resource-server/http.transport.js';
+export {
+  IntrospectionAccessTokenVerifier,
+  type IntrospectionCredentials,
+  type IntrospectionVerifierOptions,
+} from './resource-server/introspection-access-token.verifier.js';
+export {
+  JwtAccessTokenVerifier,
+  type JwtVerifierOptions,
+} from './resource-server/jwt-access-token.verifier.js';
+export {
+  type RedisChannelOptions,
+  type RedisClient,
+  RedisRevocationChannel,
+} from './resource-server/redis-revocation-channel.js';
+export {
+  RemoteAccessTokenVerifier,
+  type RemoteVerifierOptions,
+} from './resource-server/remote-access-token.verifier.js';
+export { ResourceUsers } from './resource-server/resource-users.js';
+export type { Revocation } from './resource-server/revocation.js';
+export {
+  InProcessRevocationChannel,
+  RevocationChannel,
+  type RevocationHearer,
+} from './resource-server/revocation-channel.js';
+export type { KeyvStore } from './resource-server/shared-tokens.js';
+export type { TokenCacheOptions } from './resource-server/token-cache.js';
 export { type Refusal, TokenMissing } from './resource-server/refusal.js';
 export { type Requirements, ResourceProtector } from './resource-server/resource-protector.js';
 export { type Carried, Transport } from './resource-server/transport.js';
