@@ -151,7 +151,7 @@ describe('JWT access tokens, verified by the keys of their issuer (RFC 9068 sect
           const token = await new SignJWT(
             JSON.parse(Buffer.from(payload, 'base64url').toString()) as object as never,
           )
-            .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...lure } as never)
+            .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...lure })
             .sign(privateKey);
           expect(await verdictOf(verifier, token)).toBe(401);
         }

@@ -1,11 +1,4 @@
-import {
-  type JWK,
-  type JWTPayload,
-  SignJWT,
-  type GenerateKeyPairResult,
-  exportJWK,
-  generateKeyPair,
-} from 'jose';
+import { type JWK, SignJWT, type GenerateKeyPairResult, exportJWK, generateKeyPair } from 'jose';
 import { Liar, sendJson } from './liar.js';
 
 /** An issuer of JWT access tokens (RFC 9068) that has a metadata document and a JWK Set, and counts who asks for them. */
@@ -84,7 +77,7 @@ export class JwtIssuer {
       ...claims,
     };
     const algorithm = this.keys.find((key) => key.kid === kid)?.alg ?? 'ES256';
-    return new SignJWT(defined(payload) as JWTPayload)
+    return new SignJWT(defined(payload))
       .setProtectedHeader(defined({ alg: algorithm, typ: 'at+jwt', kid, ...header }) as { alg: string })
       .sign(this.privateKey(kid));
   }

@@ -93,13 +93,12 @@ export {
   DEFAULT_ENDPOINTS,
   DEFAULT_GRANTS,
   DEFAULT_RESPONSE_TYPES,
-  DEFAULT_TRANSPORTS,
   type OAuth2ProviderStructure,
 } from './oauth2-provider.module-definition.js';
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { CATALOGUE, type CatalogueEntry, type FindingCode } from './options/catalogue.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
-export { InvalidOptions } from './options/validate.js';
+export { InvalidOptions } from './options/invalid-options.js';
 export type { AuthorizationRequest } from './protocol/authorization-request.js';
 export type { AuthenticationRequest } from './protocol/authentication-request.js';
 export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
@@ -112,7 +111,6 @@ export { redirectUriMismatch } from './protocol/redirect-uri-mismatch.js';
 export { formActionSource, originAllowed, redirectUriAllowed } from './protocol/redirect-uri.js';
 export type { OAuthResponse } from './protocol/response.js';
 export { RESPONSE_MODES, type ResponseMode } from './protocol/response-mode.js';
-export { type ImpliedScopes, ScopeHierarchy } from './protocol/scope-hierarchy.js';
 export { coversScopes, formatScope, parseScope, resolveScope, scopeDescriptions } from './protocol/scope.js';
 export { sidOf } from './protocol/session-id.js';
 export type { TokenResponse } from './protocol/token-response.js';
@@ -143,47 +141,7 @@ export {
   type LoginRequest,
   ResourceOwners,
 } from './resource-owner/resource-owners.js';
-export { AccessTokenGuard } from './resource-server/access-token.guard.js';
-export { AccessTokenVerifier, type VerifiedToken } from './resource-server/access-token-verifier.js';
-export {
-  CurrentToken,
-  CurrentUser,
-  OptionalToken,
-  ProtectedResource,
-  RequireScopes,
-} from './resource-server/decorators.js';
-export { CachedVerifier, type CachedVerifierOptions } from './resource-server/cached.verifier.js';
-export { HttpTransport } from './resource-server/http.transport.js';
-export {
-  IntrospectionAccessTokenVerifier,
-  type IntrospectionCredentials,
-  type IntrospectionVerifierOptions,
-} from './resource-server/introspection-access-token.verifier.js';
-export {
-  JwtAccessTokenVerifier,
-  type JwtVerifierOptions,
-} from './resource-server/jwt-access-token.verifier.js';
-export {
-  type RedisChannelOptions,
-  type RedisClient,
-  RedisRevocationChannel,
-} from './resource-server/redis-revocation-channel.js';
-export {
-  RemoteAccessTokenVerifier,
-  type RemoteVerifierOptions,
-} from './resource-server/remote-access-token.verifier.js';
-export { ResourceUsers } from './resource-server/resource-users.js';
-export type { Revocation } from './resource-server/revocation.js';
-export {
-  InProcessRevocationChannel,
-  RevocationChannel,
-  type RevocationHearer,
-} from './resource-server/revocation-channel.js';
-export type { KeyvStore } from './resource-server/shared-tokens.js';
-export type { TokenCacheOptions } from './resource-server/token-cache.js';
-export { type Refusal, TokenMissing } from './resource-server/refusal.js';
-export { type Requirements, ResourceProtector } from './resource-server/resource-protector.js';
-export { type Carried, Transport } from './resource-server/transport.js';
+export * from './resource-server/index.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { IdTokenResponseType } from './response-types/id-token.response-type.js';

@@ -27,9 +27,9 @@ import type { OAuth2ProviderOptionsInput } from './options/options.js';
 import { DefaultPages, type Pages } from './resource-owner/pages.js';
 import type { ResourceOwners } from './resource-owner/resource-owners.js';
 import type { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
-import { HttpTransport } from './resource-server/http.transport.js';
 import type { Transport } from './resource-server/transport.js';
 import { InProcessRevocationChannel, type RevocationChannel } from './resource-server/revocation-channel.js';
+import { DEFAULT_TRANSPORTS } from './resource-server/transports/default-transports.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
 import { IdTokenResponseType } from './response-types/id-token.response-type.js';
 import { NoneResponseType } from './response-types/none.response-type.js';
@@ -70,8 +70,6 @@ export const DEFAULT_CLIENT_AUTHENTICATION_METHODS: readonly Type<ClientAuthenti
   ClientSecretPost,
   PublicClient,
 ];
-
-export const DEFAULT_TRANSPORTS: readonly Type<Transport>[] = [HttpTransport];
 
 /** What the server is made of: classes, named where the module is imported, beside the options. */
 export interface OAuth2ProviderStructure {

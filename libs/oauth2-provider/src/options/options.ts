@@ -10,7 +10,9 @@ import {
   IsSalt,
   IsSecret,
   IsScopeMap,
+  IsScopeHierarchy,
   IsScopeList,
+  IsScopeName,
   IsFindingList,
   IsIssuer,
   IsPage,
@@ -51,6 +53,21 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsScopeList()
   defaultScopes?: string[];
+
+  /**
+   * Scopes that stand for others: `{ files: ['files:read', 'files:write'] }` lets a token with `files` in where one of
+   * those is needed. Those may stand for others in turn.
+   */
+  @IsScopeHierarchy()
+  scopeHierarchy: Record<string, string[]> = {};
+
+  /** What `@ReadWriteScopes()` needs for GET, HEAD and OPTIONS. */
+  @IsScopeName()
+  readScope: string = 'read';
+
+  /** What `@ReadWriteScopes()` needs for any other method. */
+  @IsScopeName()
+  writeScope: string = 'write';
 
   /**
    * The identifier of the protected resource that the guard defends (RFC 9728 section 1.2).

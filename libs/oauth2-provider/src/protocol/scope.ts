@@ -3,6 +3,14 @@ import { InvalidScope } from './errors.js';
 /** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
 export const OPENID = 'openid';
 
+/** OpenID Connect Core section 11: asks the authorization server for a refresh token that outlives the login. */
+export const OFFLINE_ACCESS = 'offline_access';
+
+/** Whether a resource may ask for the scope: those that speak to the authorization server are for it alone. */
+export function isResourceScope(scope: string): boolean {
+  return scope !== OPENID && scope !== OFFLINE_ACCESS;
+}
+
 // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 

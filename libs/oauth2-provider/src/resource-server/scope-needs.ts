@@ -75,6 +75,20 @@ function nearest(alternatives: Alternatives, granted: readonly string[]): readon
   );
 }
 
-export function isScopeRule(rule: Rule): rule is ScopeRule {
+/**
+ * Every scope that the rules name, each once.
+ * @param method undefined: whichever comes
+ */
+export function scopesIn(
+  rules: readonly Rule[],
+  method: string | undefined,
+  names: MethodScopeNames,
+): string[] {
+  const named = rules.flatMap((rule) => (rule.kind === 'methods' ? Object.keys(rule.alternatives) : []));
+  const methods = method === undefined ? ['GET', 'POST', ...named] : [method];
+  return [...new Set(methods.flatMap((each) => scopeNeeds(rules, each, names)).flat(2))];
+}
+
+function isScopeRule(rule: Rule): rule is ScopeRule {
   return ['all', 'any', 'read-write', 'resource', 'methods'].includes(rule.kind);
 }

@@ -5,10 +5,11 @@ import type { Refusal } from './refusal.js';
 /** A request as it arrived, whatever carries it. */
 export interface Carried {
   /**
-   * What makes it this request and no other. What was verified for a key is not verified again, so what lives long, as
-   * a connection does, is none.
+   * What makes it this request and no other: what was verified for a key is not verified again.
    */
   readonly key: object;
+  /** The key outlives the request, as a connection does: what was verified for it is verified again. */
+  readonly isLasting?: boolean;
   /**
    * The HTTP method that says whether something is only read: that of the request, or the one that a GraphQL operation
    * would have. Undefined where messages say nothing of the kind; they count as writing.
@@ -16,7 +17,7 @@ export interface Carried {
   readonly method: string | undefined;
   /** Headers at least: where no HTTP came, an object that has them as HTTP would. */
   readonly request: HttpRequest;
-  /** The exception to throw, in the words of what carries the request. */
+  /** The exception to throw, or a promise of it, in the words of what carries the request. */
   refuse(refusal: Refusal): unknown;
 }
 
