@@ -1,6 +1,6 @@
 /**
- * The projects of the workspace and how they are built: the library first, then the server and the CLI,
- * which resolve it through its `exports` as any host does. Nothing is printed: commands that build on the
+ * The projects of the workspace and how they are built: the library first, then the server, the CLI and the protected
+ * API, which resolve it through its `exports` as any host does. Nothing is printed: commands that build on the
  * way keep their output clean. A project counts as built when its stamp says so, and the stamp is the last
  * file that a build writes.
  */
@@ -35,14 +35,25 @@ const cli = {
   sources: ['apps/cli/src', 'apps/server/src'],
   uses: library,
 };
+const protectedApi = {
+  name: 'protected-api',
+  tsconfig: 'apps/protected-api/tsconfig.app.json',
+  out: 'dist/apps/protected-api',
+  sources: ['apps/protected-api/src'],
+  uses: library,
+};
 
-/** Builds every project, or with `ifNeeded` the stale ones. Throws when the compiler refuses one. */
-export async function build({ ifNeeded = false } = {}) {
-  if (ifNeeded && [library, server, cli].every(isFresh)) return;
+/** What is built together, so that none waits for a compiler that it does not need. */
+export const SERVER_AND_CLI = [server, cli];
+export const PROTECTED_API = [protectedApi];
+
+/** Builds these apps and the library, or with `ifNeeded` the stale ones. Throws when the compiler refuses one. */
+export async function build({ ifNeeded = false, apps = [...SERVER_AND_CLI, ...PROTECTED_API] } = {}) {
+  if (ifNeeded && [library, ...apps].every(isFresh)) return;
   await withLock(path.join(ROOT, 'node_modules/.cache/workspace-build.lock'), async () => {
     const wanted = (project) => !ifNeeded || !isFresh(project);
     if (wanted(library)) await compile(library);
-    await Promise.all([server, cli].filter(wanted).map(compile));
+    await Promise.all(apps.filter(wanted).map(compile));
   });
 }
 

@@ -4,10 +4,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, ROOT } from './projects.mjs';
 
-/** @param entry the app's built main file, relative to the workspace */
-export async function run(entry) {
+/**
+ * @param entry the app's built main file, relative to the workspace
+ * @param apps what is built, beside the library
+ */
+export async function run(entry, apps) {
   try {
-    await build({ ifNeeded: true });
+    await build({ ifNeeded: true, apps });
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { SERVER_AND_CLI } from './projects.mjs';
 import { run } from './run.mjs';
 
-await run('dist/apps/server/main.js');
+await run('dist/apps/server/main.js', SERVER_AND_CLI);

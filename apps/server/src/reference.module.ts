@@ -6,6 +6,8 @@ import { CONFIG } from './config/config.token.js';
 import { dataSourceOptions } from './database/data-source-options.js';
 import { type Opening, openDatabase, unusable } from './database/open-database.js';
 import { UsersAsResourceOwners } from './users/users-as-resource-owners.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
+import { SharedRevocations } from './revocations/shared-revocations.js';
 import { LOGIN_LIFETIME } from './sessions/session-lifetimes.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -20,6 +22,8 @@ export class ReferenceModule {
       profile: config.profile,
       refreshTokenGracePeriod: config.refreshGraceSeconds,
       accessTokenFormat: config.accessTokenFormat,
+      resources: Object.fromEntries(config.resources.map((resource) => [resource, {}])),
+      ...(config.redisUrl !== undefined && { revocationChannel: SharedRevocations }),
       allowInProduction: [...config.allowInProduction],
       allowLoopbackFetch: config.allowLoopbackFetch,
       sessionLifetime: LOGIN_LIFETIME / 1000,
@@ -34,7 +38,7 @@ export class ReferenceModule {
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,
       resourceOwners: UsersAsResourceOwners,
-      imports: [UsersModule],
+      imports: [UsersModule, RevocationsModule.register(config)],
     });
     return {
       module: ReferenceModule,

@@ -95,8 +95,8 @@ export const SERVICES = [
 
 /** What these are made of. */
 export const PARTS = [
-  ...PROTECTION_PARTS,
   AccessTokenRecords,
+  ...PROTECTION_PARTS,
   ApplicationUse,
   AuditLog,
   AuthenticationRequests,

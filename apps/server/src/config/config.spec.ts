@@ -25,6 +25,8 @@ describe('readConfig', () => {
       profile: 'oauth2.1',
       refreshGraceSeconds: 0,
       accessTokenFormat: 'opaque',
+      resources: [],
+      redisUrl: undefined,
       allowInProduction: [],
       allowLoopbackFetch: false,
       warnings: [],
@@ -48,6 +50,8 @@ describe('readConfig', () => {
     [{}, { profile: 'oauth2.1', refreshGraceSeconds: 0 }],
     [{ ACCESS_TOKEN_FORMAT: 'jwt' }, { accessTokenFormat: 'jwt', warnings: [] }],
     [{ ACCESS_TOKEN_FORMAT: 'opaque' }, { accessTokenFormat: 'opaque', warnings: [] }],
+    [{ RESOURCES: ' https://a.example\n urn:b ' }, { resources: ['https://a.example', 'urn:b'] }],
+    [{ REDIS_URL: 'redis://:hunter2@localhost' }, { redisUrl: 'redis://:hunter2@localhost', warnings: [] }],
     [{ REFRESH_GRACE_SECONDS: '30' }, { refreshGraceSeconds: 30, warnings: [] }],
     [{ OAUTH2_PROFILE: 'oauth2.0-compatible' }, { profile: 'oauth2.0-compatible', warnings: [] }],
     [{ OAUTH2_ALLOW_IN_PRODUCTION: 'W003, W012' }, { allowInProduction: ['W003', 'W012'] }],
@@ -58,7 +62,6 @@ describe('readConfig', () => {
 
   it.each([
     ['RATE_LIMITS', 'on'],
-    ['REDIS_URL', 'redis://:hunter2@localhost'],
     ['INITIAL_ACCESS_TOKEN', 'hunter2'],
   ])('starts all the same when %s asks for what later versions have, and says so', (name, value) => {
     const { warnings } = readConfig({ [name]: value });
@@ -117,6 +120,7 @@ describe('readConfig', () => {
     [{ ACCESS_TOKEN_FORMAT: 'saml' }, /ACCESS_TOKEN_FORMAT/],
     [{ REFRESH_GRACE_SECONDS: '-1' }, /REFRESH_GRACE_SECONDS/],
     [{ REFRESH_GRACE_SECONDS: '1.5' }, /REFRESH_GRACE_SECONDS/],
+    [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL/],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigurationError);
     expect(() => readConfig(environment)).toThrow(message);
@@ -125,6 +129,7 @@ describe('readConfig', () => {
   it.each([
     [{ NODE_ENV: 'production', OAUTH2_SECRET: 'hunter2' }, 'hunter2'],
     [{ DATABASE_URL: 'mongodb://me:hunter2@localhost' }, 'hunter2'],
+    [{ REDIS_URL: 'http://:hunter2@localhost' }, 'hunter2'],
   ])('repeats no secret when it refuses %j', (environment, secret) => {
     let message = '';
     try {

@@ -24,6 +24,10 @@ export interface Config {
   /** For how long a client may repeat a refresh, in seconds. */
   readonly refreshGraceSeconds: number;
   readonly accessTokenFormat: AccessTokenFormat;
+  /** Identifiers of APIs elsewhere that tokens may be for, beside the demo API (RFC 8707). */
+  readonly resources: readonly string[];
+  /** Where other processes hear what was revoked; undefined: nowhere. */
+  readonly redisUrl: string | undefined;
   /** Codes of docs/warnings.md with which production starts all the same. */
   readonly allowInProduction: readonly string[];
   /** Whether requests to URLs that clients registered may go to this machine. */
@@ -44,7 +48,6 @@ const DEVELOPMENT_SALT = 'for-development-only-everybody-knows-this-salt';
  */
 const NOT_YET: Readonly<Record<string, { readonly now: RegExp; readonly later: RegExp }>> = {
   RATE_LIMITS: { now: /^(?:off|false|0|no)$/i, later: /./ },
-  REDIS_URL: { now: /^$/, later: /./ },
   INITIAL_ACCESS_TOKEN: { now: /^$/, later: /./ },
 };
 const SHORTEST_SECRET = 32;
@@ -71,6 +74,8 @@ export function readConfig(environment: Environment): Config {
     profile: readProfile(value('OAUTH2_PROFILE') ?? 'oauth2.1'),
     refreshGraceSeconds: readSeconds('REFRESH_GRACE_SECONDS', value('REFRESH_GRACE_SECONDS') ?? '0'),
     accessTokenFormat: readFormat(value('ACCESS_TOKEN_FORMAT') ?? 'opaque'),
+    resources: value('RESOURCES')?.split(/\s+/) ?? [],
+    redisUrl: readRedisUrl(value('REDIS_URL')),
     allowInProduction: (value('OAUTH2_ALLOW_IN_PRODUCTION') ?? '')
       .split(/[\s,]+/)
       .filter((code) => code !== ''),
@@ -154,6 +159,12 @@ function readProfile(value: string): Profile {
 function readFormat(value: string): AccessTokenFormat {
   if (value === 'opaque' || value === 'jwt') return value;
   throw new ConfigurationError(`ACCESS_TOKEN_FORMAT must be opaque or jwt, not "${value}".`);
+}
+
+/** It may hold a password, so it is not repeated. */
+function readRedisUrl(value: string | undefined): string | undefined {
+  if (value === undefined || (/^rediss?:\/\/./.test(value) && parseUrl(value))) return value;
+  throw new ConfigurationError('REDIS_URL must be a URL such as redis://localhost:6379 or rediss://....');
 }
 
 function readSeconds(name: string, value: string): number {

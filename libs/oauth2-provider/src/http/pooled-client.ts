@@ -86,7 +86,9 @@ export class PooledClient {
       sent.on('error', (error) =>
         reject(sent.reusedSocket && !signal.aborted ? new StaleConnection() : error),
       );
-      sent.on('response', (response) => this.read(response).then(resolve, reject));
+      sent.on('response', (response) => {
+        this.read(response).then(resolve, reject);
+      });
       sent.end(body);
     });
   }

@@ -44,7 +44,8 @@ function isForUs(
   now: Date,
 ): boolean {
   const { token_type: type, iss, nbf } = members;
-  const isBearer = type === undefined ? allowsMissingType : String(type).toLowerCase() === 'bearer';
+  const isNamed = typeof type === 'string' && type.toLowerCase() === 'bearer';
+  const isBearer = isNamed || (type === undefined && allowsMissingType);
   const isOfIssuer = iss === undefined || issuer === undefined || iss === issuer;
   const begins = nbf === undefined ? now : instantOf(nbf);
   const hasBegun = begins !== undefined && begins <= after(now, clockTolerance);

@@ -61,8 +61,7 @@ export class CachedVerifier extends AccessTokenVerifier {
     const known = await this.cache.find(token, async () => {
       const found = await this.inner.authenticate(token, request);
       if (!found) return null;
-      const { user: _, client: __, ...facts } = found;
-      return facts;
+      return { ...found, user: undefined, client: undefined };
     });
     return known && { ...known, user: userOnce(known.userId, this.users) };
   }

@@ -12,6 +12,28 @@ export { AttachTokenInterceptor } from './attach-token.interceptor.js';
 export { AttachTokenMiddleware } from './attach-token.middleware.js';
 export type { RequestClient } from './attached-token.js';
 export { type AuthenticatedClient, ClientCredentials } from './client-credentials.js';
+export { CachedVerifier, type CachedVerifierOptions } from './cached.verifier.js';
+export {
+  IntrospectionAccessTokenVerifier,
+  type IntrospectionCredentials,
+  type IntrospectionVerifierOptions,
+} from './introspection-access-token.verifier.js';
+export { JwtAccessTokenVerifier, type JwtVerifierOptions } from './jwt-access-token.verifier.js';
+export {
+  type RedisChannelOptions,
+  type RedisClient,
+  RedisRevocationChannel,
+} from './redis-revocation-channel.js';
+export { RemoteAccessTokenVerifier, type RemoteVerifierOptions } from './remote-access-token.verifier.js';
+export { ResourceUsers } from './resource-users.js';
+export type { Revocation } from './revocation.js';
+export {
+  InProcessRevocationChannel,
+  RevocationChannel,
+  type RevocationHearer,
+} from './revocation-channel.js';
+export type { KeyvStore } from './shared-tokens.js';
+export type { TokenCacheOptions } from './token-cache.js';
 export {
   ClientProtected,
   type MethodAlternatives,

@@ -84,10 +84,11 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
       maxBytes: MAX_BYTES,
     });
     this.recovery = numberWithin('circuitRecovery', circuitRecovery, 0.001);
-    this.circuit = new Circuit({
-      failures: numberWithin('circuitFailures', circuitFailures, 1),
-      recovery: this.recovery,
-    });
+    const failures = numberWithin('circuitFailures', circuitFailures, 1);
+    this.circuit = new Circuit(
+      { failures, recovery: this.recovery },
+      (error) => !(error instanceof NoAnswer) || error.isOutage,
+    );
     if (introspectionEndpoint !== undefined) {
       const given = remoteUrl('introspectionEndpoint', introspectionEndpoint, allowHttp);
       this.locate = () => Promise.resolve(given);
@@ -154,11 +155,9 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
       form.set('client_secret', clientSecret);
       return {};
     }
-    // RFC 6749 section 2.3.1: each is encoded as in a form before they are joined.
-    const pair = [clientId, clientSecret].map((each) =>
-      new URLSearchParams({ '': each }).toString().slice(1),
-    );
-    return { Authorization: `Basic ${Buffer.from(pair.join(':')).toString('base64')}` };
+    // RFC 6749 section 2.3.1: each is encoded before they are joined; `%20` is read by all, `+` not.
+    const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
+    return { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
   }
 }
 

@@ -6,7 +6,6 @@ import {
   circuitBreaker,
   handleWhen,
 } from 'cockatiel';
-import { NoAnswer } from '../http/pooled-client.js';
 import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 
 /** No two lines about the same outage within this, in milliseconds, however often it comes and goes. */
@@ -55,11 +54,12 @@ export interface CircuitOptions {
 export class Circuit {
   private readonly policy: CircuitBreakerPolicy;
 
-  constructor({ failures, recovery }: CircuitOptions) {
-    this.policy = circuitBreaker(
-      handleWhen((error) => !(error instanceof NoAnswer) || error.isOutage),
-      { halfOpenAfter: recovery * 1000, breaker: new ConsecutiveBreaker(failures) },
-    );
+  /** @param isOutage which errors count. Default: all */
+  constructor({ failures, recovery }: CircuitOptions, isOutage: (error: Error) => boolean = () => true) {
+    this.policy = circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: recovery * 1000,
+      breaker: new ConsecutiveBreaker(failures),
+    });
   }
 
   get isClosed(): boolean {

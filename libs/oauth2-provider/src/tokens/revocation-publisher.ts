@@ -29,22 +29,14 @@ export class RevocationPublisher extends OAuth2EventListener {
 
   private revocationsOf(event: OAuth2Event): Revocation[] {
     const revoked = { kind: 'revoked', at: event.at } as const;
-    switch (event.name) {
-      case 'token.refreshed':
-        return event.replacedTokenId === undefined ? [] : [{ ...revoked, tokenId: event.replacedTokenId }];
-      case 'token.revoked':
-        return [{ ...revoked, tokenId: event.tokenId }];
-      case 'family.revoked':
-        return [{ ...revoked, grantId: event.familyId }];
-      case 'authorizations.revoked':
-        return this.ofOwner(event);
-      case 'application.changed':
-        return [{ kind: 'changed', clientId: event.clientId }];
-      case 'application.deleted':
-        return [{ ...revoked, clientId: event.clientId }];
-      default:
-        return [];
-    }
+    if (event.name === 'token.refreshed')
+      return event.replacedTokenId === undefined ? [] : [{ ...revoked, tokenId: event.replacedTokenId }];
+    if (event.name === 'token.revoked') return [{ ...revoked, tokenId: event.tokenId }];
+    if (event.name === 'family.revoked') return [{ ...revoked, grantId: event.familyId }];
+    if (event.name === 'authorizations.revoked') return this.ofOwner(event);
+    if (event.name === 'application.changed') return [{ kind: 'changed', clientId: event.clientId }];
+    if (event.name === 'application.deleted') return [{ ...revoked, clientId: event.clientId }];
+    return [];
   }
 
   private ofOwner({ clientId, userId, at }: OAuth2Event<'authorizations.revoked'>): Revocation[] {
