@@ -7,6 +7,7 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import {
+  AccessTokenVerifier,
   CurrentClient,
   CurrentToken,
   CurrentUser,
@@ -16,7 +17,8 @@ import {
   RequireAcr,
   RequireScopes,
   type RequestClient,
-  ResourceOwners,
+  LoginSessions,
+  ResourceServerModule,
   SessionOrToken,
   type VerifiedToken,
   oauth2Entities,
@@ -98,6 +100,24 @@ function wholeApp(): TestingModuleBuilder {
   });
 }
 
+/** Lets nobody in. */
+class Elsewhere extends AccessTokenVerifier {
+  authenticate(): Promise<null> {
+    return Promise.resolve(null);
+  }
+}
+
+/** An API without a database. */
+function apiAlone(): TestingModuleBuilder {
+  const module = ResourceServerModule.forRoot({
+    issuer: ISSUER,
+    resource: RESOURCE,
+    verifier: Elsewhere,
+    loginSessions: TestOwners,
+  });
+  return Test.createTestingModule({ imports: [module], controllers: [KitController] });
+}
+
 const ADAPTERS = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
 
 describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => TestingModuleBuilder]>([
@@ -107,6 +127,7 @@ describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => T
     (kit) => Test.createTestingModule({ imports: [kit.module()], controllers: [KitController] }),
   ],
   ['over OAuth2ProviderModule', 'fastify', (kit) => kit.override(wholeApp())],
+  ['over ResourceServerModule', 'express', (kit) => kit.override(apiAlone())],
 ])('the testing kit %s, on %s', (_, platform, build) => {
   const kit = new OAuth2TestingKit<User>({ resource: RESOURCE, issuer: ISSUER });
   let app: INestApplication;
@@ -121,7 +142,9 @@ describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => T
   afterAll(() => app.close());
 
   const get = (what: string, token?: string) =>
-    fetch(`${origin}/kit/${what}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+    fetch(`${origin}/kit/${what}`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
   const minted = (what: string, order: MintOrder) => get(what, kit.mintToken(order));
 
   it('mints what the guard lets in', async () => {
@@ -150,9 +173,21 @@ describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => T
     ['seconds left', 'read', { scopes: ['read'], expiresIn: 60 }, 200, null],
     ['no time left', 'read', { scopes: ['read'], expiresIn: 0 }, 401, 'invalid_token'],
     ['time that has passed', 'read', { scopes: ['read'], expiresIn: -60 }, 401, 'invalid_token'],
-    ['another resource', 'read', { scopes: ['read'], resources: ['https://other.example'] }, 401, 'invalid_token'],
+    [
+      'another resource',
+      'read',
+      { scopes: ['read'], resources: ['https://other.example'] },
+      401,
+      'invalid_token',
+    ],
     ['a login by the means that is needed', 'gold', { userId: '1', acr: 'gold' }, 200, null],
-    ['a login by other means', 'gold', { userId: '1', acr: 'silver' }, 401, 'insufficient_user_authentication'],
+    [
+      'a login by other means',
+      'gold',
+      { userId: '1', acr: 'silver' },
+      401,
+      'insufficient_user_authentication',
+    ],
     ['a login just now', 'fresh', { userId: '1' }, 200, null],
     ['an old login', 'fresh', { userId: '1', authTime: ago(120) }, 401, 'insufficient_user_authentication'],
     ['nobody who logged in', 'fresh', {}, 401, 'insufficient_user_authentication'],
@@ -177,7 +212,9 @@ describe.each<[string, keyof typeof ADAPTERS, (kit: OAuth2TestingKit<User>) => T
     expect((await get('session')).status).toBe(401);
     kit.resourceOwners.login('1');
     expect(await (await get('session')).json()).toEqual({ hello: 'alice' });
-    expect(await app.get(ResourceOwners).current({} as never)).toMatchObject({ userId: '1' });
+    expect(await app.get(LoginSessions, { strict: false }).current({} as never)).toMatchObject({
+      userId: '1',
+    });
     await kit.resourceOwners.logout();
     expect((await get('session')).status).toBe(401);
     expect(await (await minted('greet', { userId: '1' })).json()).toEqual({ hello: 'alice' });
@@ -193,14 +230,26 @@ describe('the issuer of the testing kit', () => {
   afterAll(() => issuer.stop());
 
   it('signs access tokens that its key set verifies (RFC 9068)', async () => {
-    const order = { userId: '1', clientId: 'app', scopes: ['read', 'write'], acr: 'gold', resources: [RESOURCE] };
+    const order = {
+      userId: '1',
+      clientId: 'app',
+      scopes: ['read', 'write'],
+      acr: 'gold',
+      resources: [RESOURCE],
+    };
     const jwt = await issuer.mintJwt({ ...order, authTime: new Date(1_000_000), expiresIn: 60 });
     const { payload, protectedHeader } = await jwtVerify(jwt, createRemoteJWKSet(new URL(issuer.jwksUri)), {
       issuer: issuer.url,
       audience: RESOURCE,
       typ: 'at+jwt',
     });
-    expect(payload).toMatchObject({ sub: '1', client_id: 'app', scope: 'read write', acr: 'gold', auth_time: 1000 });
+    expect(payload).toMatchObject({
+      sub: '1',
+      client_id: 'app',
+      scope: 'read write',
+      acr: 'gold',
+      auth_time: 1000,
+    });
     expect(payload.exp! - payload.iat!).toBe(60);
     expect(protectedHeader.kid).toEqual(expect.any(String));
     const metadata = await fetch(`${issuer.url}/.well-known/oauth-authorization-server`);

@@ -2,6 +2,7 @@ import { AccessTokenVerifier } from 'nest-oauth2-provider';
 import { type GraphqlAnswer, GraphqlSocket, ask } from './support/graphql-client.js';
 import { bell, graphqlApp } from './support/graphql-app.js';
 import { Host } from './support/host.js';
+import { loginCookie } from './support/owners.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
 
 const unauthenticated = { code: 'UNAUTHENTICATED', statusCode: 401 };
@@ -86,17 +87,26 @@ describe.each([
     });
     const { errors: missing } = await ask(host, '{ whoami }');
     expect(missing![0].extensions).not.toHaveProperty('error');
-    expect(missing![0].extensions).toMatchObject({ www_authenticate: expect.stringMatching(/^Bearer /) as unknown });
+    expect(missing![0].extensions).toMatchObject({
+      www_authenticate: expect.stringMatching(/^Bearer /) as unknown,
+    });
   });
 
   it('hands token, user and client to a resolver', async () => {
-    const { data } = await ask(host, '{ whoami greeting notes { author } }', await tokens.issue(['read', 'profile']));
+    const { data } = await ask(
+      host,
+      '{ whoami greeting notes { author } }',
+      await tokens.issue(['read', 'profile']),
+    );
     expect(JSON.parse(data!.whoami as string)).toEqual({
       scopes: ['read', 'profile'],
       user: 'alice',
       client: tokens.clientId,
     });
-    expect(data).toMatchObject({ greeting: 'hello alice', notes: [{ author: 'alice' }, { author: 'alice' }] });
+    expect(data).toMatchObject({
+      greeting: 'hello alice',
+      notes: [{ author: 'alice' }, { author: 'alice' }],
+    });
     const own = await ask(host, '{ whoami greeting }', await tokens.issue(['read'], null));
     expect(JSON.parse(own.data!.whoami as string)).toMatchObject({ user: null, client: tokens.clientId });
     expect(own.data).toMatchObject({ greeting: 'hello stranger' });
@@ -139,22 +149,46 @@ describe.each([
       ['Authorization among connectionParams', (token) => ({ params: { Authorization: `Bearer ${token}` } })],
       ['headers in connectionParams', (token) => ({ params: { headers: authorization(token) } })],
       ['the bare token in connectionParams', (token) => ({ params: { token } })],
-      ['the upgrade request', (token) => ({ headers: authorization(token) as Record<string, string> })],
+      ['the upgrade request', (token) => ({ headers: authorization(token) })],
     ])('finds the token in %s', async (_where, how) => {
       socket = await GraphqlSocket.open(host, how(await tokens.issue(['read', 'profile'])));
       socket.subscribe('subscription { noteAdded { id author } }');
       expect(await socket.answer()).toEqual({ data: { noteAdded: { id: '1', author: 'alice' } } });
     });
 
-    it('refuses the next operation, and the next event, once the token has expired', async () => {
-      const token = await tokens.issue(['read', 'profile']);
+    it('refuses the next operation once the token has expired', async () => {
+      const token = await tokens.issue(['read']);
       socket = await GraphqlSocket.open(host, { params: authorization(token) });
       socket.subscribe(SUBSCRIBE);
       expect(outcome(await socket.answer())).toBe('in');
       await tokens.expire(token);
       socket.subscribe(SUBSCRIBE);
       expect(outcome(await socket.answer())).toMatchObject(badToken);
+    });
+
+    it('refuses the guarded fields of the next event once the token has expired', async () => {
+      socket = await GraphqlSocket.open(host, {
+        params: authorization(await tokens.issue(['read', 'profile'])),
+      });
+      socket.subscribe('subscription { noteAdded { id author } }');
+      expect(outcome(await socket.answer())).toBe('in');
+      jest.spyOn(host.app.get(AccessTokenVerifier), 'isExpired').mockReturnValue(true);
       bell.next();
+      expect(outcome(await socket.answer())).toMatchObject(badToken);
+    });
+
+    it.each<[string, string | undefined, object | 'in']>([
+      ['no page', undefined, 'in'],
+      ["one of the app's own pages", 'own', 'in'],
+      ['a page from elsewhere', 'https://evil.example', { code: 'FORBIDDEN', error: 'access_denied' }],
+    ])('takes a login session from %s', async (_page, origin, expected) => {
+      const from = { ...(origin && { origin: origin === 'own' ? host.origin : origin }) };
+      const headers = { cookie: loginCookie('alice'), ...from };
+      socket = await GraphqlSocket.open(host, { headers });
+      socket.subscribe('subscription { myNotes { id } }');
+      const wanted = expected === 'in' ? 'in' : (expect.objectContaining(expected) as unknown);
+      expect(outcome(await socket.answer())).toEqual(wanted);
+      expect(outcome(await ask(host, 'mutation { rename }', undefined, headers))).toEqual(wanted);
     });
   });
 });

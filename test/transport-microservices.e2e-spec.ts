@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { DEFAULT_TRANSPORTS } from 'nest-oauth2-provider';
 import { Host, freePort } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken } from './support/kinds-of-token.js';
-import { heard, messageApp } from './support/message-app.js';
+import { TicketTransport, heard, messageApp } from './support/message-app.js';
 import {
   type Asker,
   MICROSERVICES,
@@ -28,7 +29,12 @@ const TABLE: [decorator: string, pattern: string, scopes: string[], expected: Re
   ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
   ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
   ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
-  ['@Public()', 'version', ['read'], Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>],
+  [
+    '@Public()',
+    'version',
+    ['read'],
+    Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>,
+  ],
 ];
 
 const bearer = expect.stringMatching(/^Bearer /) as unknown;
@@ -68,9 +74,11 @@ beforeAll(async () => {
   for (const kind of ['TCP', 'Redis', 'gRPC'] as const) ports[kind] = await freePort();
   host = await Host.start({
     imports: [messageApp()],
+    structure: { transports: [...DEFAULT_TRANSPORTS, TicketTransport] },
     logger: recorder({ push: (line: string) => logged.push(line) }),
     beforeListen: async (app) => {
-      for (const kind of ['TCP', 'Redis', 'gRPC'] as const) app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
+      for (const kind of ['TCP', 'Redis', 'gRPC'] as const)
+        app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
       await app.startAllMicroservices();
     },
   });
@@ -83,6 +91,7 @@ describe.each<[string, () => Asker, Record<Exclude<Outcome, 'in'>, object>]>([
   ['TCP, the token in the payload', () => asker('TCP', ports.TCP, 'payload'), IN_JSON],
   ['Redis, the token in the packet', () => asker('Redis', ports.Redis, 'packet'), IN_JSON],
   ['Redis, the token in the payload', () => asker('Redis', ports.Redis, 'payload'), IN_JSON],
+  ["TCP, the token in a place of the host's own", () => asker('TCP', ports.TCP, 'ticket'), IN_JSON],
   ['gRPC', () => grpcAsker(ports.gRPC), IN_GRPC],
 ])('microservices on %s', (_kind, connect, words) => {
   let client: Asker;

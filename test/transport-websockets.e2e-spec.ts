@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import type { INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { handshakeRequest, keepUpgradeRequests } from 'nest-oauth2-provider';
+import { AccessTokenVerifier, handshakeRequest, keepUpgradeRequests } from 'nest-oauth2-provider';
 import { Host, type Platform } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
 import { recorder } from './support/recorder.js';
 import { socketApp } from './support/socket-app.js';
 import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
 
-const unauthenticated = { status: 'error', statusCode: 401, www_authenticate: expect.stringMatching(/^Bearer /) as unknown };
+const unauthenticated = {
+  status: 'error',
+  statusCode: 401,
+  www_authenticate: expect.stringMatching(/^Bearer /) as unknown,
+};
 const badToken = { ...unauthenticated, error: 'invalid_token' };
 const forbidden = { status: 'error', statusCode: 403, error: 'insufficient_scope' };
 
@@ -22,13 +26,19 @@ const NEEDS: Record<Kind, object | 'in'> = {
   "a client's own": 'in',
 };
 const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
-const TABLE: [decorator: string, message: string, scopes: string[], expected: Record<Kind, object | 'in'>][] = [
-  ['@RequireScopes()', 'read', ['read'], NEEDS],
-  ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
-  ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
-  ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
-  ['@Public()', 'version', ['read'], Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>],
-];
+const TABLE: [decorator: string, message: string, scopes: string[], expected: Record<Kind, object | 'in'>][] =
+  [
+    ['@RequireScopes()', 'read', ['read'], NEEDS],
+    ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
+    ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
+    ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
+    [
+      '@Public()',
+      'version',
+      ['read'],
+      Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>,
+    ],
+  ];
 
 const outcome = ({ event, data }: Sent): unknown => (event === 'answer' ? 'in' : data);
 
@@ -62,13 +72,14 @@ describe.each<['socket.io' | 'ws', Platform]>([
     tokens = await KindsOfToken.at(host);
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     await talk?.close();
     talk = undefined;
   });
   afterAll(() => host.stop());
 
   const opened = async (token: string | undefined) =>
-    (talk = await open(host, { headers: authorization(token) as Record<string, string> }));
+    (talk = await open(host, { headers: authorization(token) }));
 
   describe.each(TABLE)('%s', (_decorator, message, scopes, expected) => {
     it.each(KINDS)('with the token %s', async (kindOfToken) => {
@@ -90,18 +101,30 @@ describe.each<['socket.io' | 'ws', Platform]>([
     expect((await ask('greet')).data).toBe('hello alice');
   });
 
-  it.each([['an object', { text: 'x' }], ['a string', 'x'], ['nothing', undefined], ['a list', [1]]])(
-    'takes a message with %s',
-    async (_what, said) => {
-      const { ask } = await opened(await tokens.issue(['read']));
-      expect(await ask('read', said)).toEqual({ event: 'answer', data: { said: said ?? null } });
-    },
-  );
+  it.each([
+    ['an object', { text: 'x' }],
+    ['a string', 'x'],
+    ['nothing', undefined],
+    ['a list', [1]],
+  ])('takes a message with %s', async (_what, said) => {
+    const { ask } = await opened(await tokens.issue(['read']));
+    expect(await ask('read', said)).toEqual({ event: 'answer', data: { said: said ?? null } });
+  });
+
+  it('looks at the token once for each message, whether class or method asks', async () => {
+    const { ask } = await opened(await tokens.issue(['read']));
+    const verify = jest.spyOn(host.app.get(AccessTokenVerifier), 'verify');
+    for (const count of [1, 2, 3]) {
+      expect(outcome(await ask('read', 'a string'))).toBe('in');
+      expect(verify).toHaveBeenCalledTimes(count);
+    }
+  });
 
   it('asks anew at each message: a socket outlives its token', async () => {
     const token = await tokens.issue(['read']);
     const { ask } = await opened(token);
-    for (const said of ['a string', { text: 'an object' }]) expect(outcome(await ask('read', said))).toBe('in');
+    for (const said of ['a string', { text: 'an object' }])
+      expect(outcome(await ask('read', said))).toBe('in');
     await tokens.expire(token);
     for (const said of ['a string', { text: 'an object' }])
       expect(outcome(await ask('read', said))).toMatchObject(badToken);
@@ -118,13 +141,18 @@ describe.each<['socket.io' | 'ws', Platform]>([
   });
 
   if (kind === 'ws') {
-    it.each(KINDS)('shows the door, or lets in, who opens a socket with the token %s', async (kindOfToken) => {
-      const headers = authorization(await tokens.get(kindOfToken, ['read'])) as Record<string, string>;
-      const { socket } = await overWs(host, { headers }, '/door');
-      const closed = once(socket, 'close');
-      if (NEEDS[kindOfToken] === 'in') socket.close(4000);
-      await expect(closed.then(([code]) => code as number)).resolves.toBe(NEEDS[kindOfToken] === 'in' ? 4000 : 4401);
-    });
+    it.each(KINDS)(
+      'shows the door, or lets in, who opens a socket with the token %s',
+      async (kindOfToken) => {
+        const headers = authorization(await tokens.get(kindOfToken, ['read'])) as Record<string, string>;
+        const { socket } = await overWs(host, { headers }, '/door');
+        const closed = once(socket, 'close');
+        if (NEEDS[kindOfToken] === 'in') socket.close(4000);
+        await expect(closed.then(([code]) => code as number)).resolves.toBe(
+          NEEDS[kindOfToken] === 'in' ? 4000 : 4401,
+        );
+      },
+    );
   } else {
     it.each<[string, (token: string) => Record<string, unknown>]>([
       ['the bare token', (token) => ({ token })],

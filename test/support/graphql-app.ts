@@ -25,6 +25,7 @@ import {
   ReadWriteScopes,
   RequireAnyScope,
   RequireScopes,
+  SessionOrToken,
 } from 'nest-oauth2-provider';
 import type { Platform } from './host.js';
 import type { TestUser } from './owners.js';
@@ -57,6 +58,10 @@ export class Bell {
   }
 }
 export const bell = new Bell();
+
+async function* of<Value>(value: Value): AsyncGenerator<Value> {
+  yield await Promise.resolve(value);
+}
 
 @Resolver(() => Note)
 @ProtectedResource()
@@ -128,6 +133,18 @@ class NotesResolver {
   @MethodScopes({ GET: [['read']] })
   notByMethod(): string {
     return 'in';
+  }
+
+  @Subscription(() => Note)
+  @SessionOrToken()
+  myNotes(): AsyncIterable<{ myNotes: Note }> {
+    return of({ myNotes: NOTE });
+  }
+
+  @Mutation(() => String)
+  @SessionOrToken()
+  rename(@CurrentUser() user: TestUser): string {
+    return user.name;
   }
 
   @Subscription(() => Note)

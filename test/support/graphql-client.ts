@@ -15,10 +15,15 @@ export interface GraphqlAnswer {
 }
 
 /** One operation over HTTP. */
-export async function ask(host: Host, query: string, token?: string): Promise<GraphqlAnswer> {
+export async function ask(
+  host: Host,
+  query: string,
+  token?: string,
+  more: Record<string, string> = {},
+): Promise<GraphqlAnswer> {
   const response = await host.fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization(token) },
+    headers: { 'content-type': 'application/json', ...authorization(token), ...more },
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as GraphqlAnswer;
@@ -45,7 +50,10 @@ export class GraphqlSocket {
     });
   }
 
-  static async open(host: Host, how: { params?: object; headers?: Record<string, string> }): Promise<GraphqlSocket> {
+  static async open(
+    host: Host,
+    how: { params?: object; headers?: Record<string, string> },
+  ): Promise<GraphqlSocket> {
     const url = `${host.origin.replace('http', 'ws')}/graphql`;
     const socket = new WebSocket(url, 'graphql-transport-ws', { headers: how.headers });
     await once(socket, 'open');

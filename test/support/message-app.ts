@@ -1,4 +1,4 @@
-import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { EventPattern, GrpcMethod, MessagePattern, Payload } from '@nestjs/microservices';
 import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
 import {
@@ -11,6 +11,7 @@ import {
   RequireAnyScope,
   RequireScopes,
   ResourceScopes,
+  RpcTransport,
 } from 'nest-oauth2-provider';
 import type { TestUser } from './owners.js';
 
@@ -103,6 +104,17 @@ class NotesCalls {
   @Public()
   version(): object {
     return this.messages.version();
+  }
+}
+
+/** A host that has had the token in a place of its own since before this library. */
+@Injectable()
+export class TicketTransport extends RpcTransport {
+  protected override headers(data: unknown, carrier: unknown): Record<string, string> {
+    const { ticket } = data as { ticket?: unknown };
+    const own: Record<string, string> =
+      typeof ticket === 'string' ? { authorization: `Bearer ${ticket}` } : {};
+    return { ...super.headers(data, carrier), ...own };
   }
 }
 

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import {
-  type ClientGrpcProxy,
   ClientProxyFactory,
   type ClientRedis,
   type ClientTCP,
@@ -15,8 +14,14 @@ const PROTO = path.resolve(__dirname, '../fixtures/notes.proto');
 
 /** How a microservice listens, on a port of its own where it has one. */
 export const MICROSERVICES = {
-  TCP: (port: number): MicroserviceOptions => ({ transport: Transport.TCP, options: { port, host: '127.0.0.1' } }),
-  Redis: (): MicroserviceOptions => ({ transport: Transport.REDIS, options: { host: '127.0.0.1', port: 6379 } }),
+  TCP: (port: number): MicroserviceOptions => ({
+    transport: Transport.TCP,
+    options: { port, host: '127.0.0.1' },
+  }),
+  Redis: (): MicroserviceOptions => ({
+    transport: Transport.REDIS,
+    options: { host: '127.0.0.1', port: 6379 },
+  }),
   gRPC: (port: number): MicroserviceOptions => ({
     transport: Transport.GRPC,
     options: { package: 'notes', protoPath: PROTO, url: `127.0.0.1:${port}` },
@@ -33,15 +38,21 @@ export interface Asker {
   close(): void;
 }
 
-/** @param where the token goes: beside the payload, or in it */
-export function asker(kind: 'TCP' | 'Redis', port: number, where: 'packet' | 'payload'): Asker & EventSender {
-  const client = ClientProxyFactory.create(MICROSERVICES[kind](port) as never) as unknown as ClientTCP | ClientRedis;
+/** @param where the token goes: beside the payload, in it, or to a place in it that the host thought of */
+export function asker(
+  kind: 'TCP' | 'Redis',
+  port: number,
+  where: 'packet' | 'payload' | 'ticket',
+): Asker & EventSender {
+  const client = ClientProxyFactory.create(MICROSERVICES[kind](port) as never) as unknown as
+    ClientTCP | ClientRedis;
   let metadata: { authorization?: string } = {};
   client.setOnDispatchHook((packet) => {
-    if (where === 'packet') packet.metadata = metadata as Record<string, string>;
+    if (where === 'packet') packet.metadata = metadata;
   });
   const payload = (token: string | undefined, more: object = {}) => {
     metadata = authorization(token);
+    if (where === 'ticket') return { ...more, ticket: token };
     return where === 'payload' ? { ...more, headers: authorization(token) } : more;
   };
   return {
@@ -60,7 +71,7 @@ interface EventSender {
 type Call = (request: object, metadata: Metadata) => Observable<unknown>;
 
 export function grpcAsker(port: number): Asker {
-  const client = ClientProxyFactory.create(MICROSERVICES.gRPC(port) as never) as unknown as ClientGrpcProxy;
+  const client = ClientProxyFactory.create(MICROSERVICES.gRPC(port) as never);
   const service = client.getService<Record<string, Call>>('Notes');
   return {
     ask: async (pattern, token) => {

@@ -50,7 +50,11 @@ export async function overSocketIo(host: Host, { headers, auth }: Opening): Prom
   };
 }
 
-export async function overWs(host: Host, { headers }: Opening, path = '/notes'): Promise<Talk & { socket: WebSocket }> {
+export async function overWs(
+  host: Host,
+  { headers }: Opening,
+  path = '/notes',
+): Promise<Talk & { socket: WebSocket }> {
   const socket = new WebSocket(`${host.origin.replace('http', 'ws')}${path}`, { headers });
   await once(socket, 'open');
   return {

@@ -82,10 +82,11 @@ export function derived(mount: Mount): Provider[] {
     },
     {
       provide: DESCRIBED_SERVER,
-      useFactory: async (
-        metadata: Record<string, unknown>,
-        scopes: Scopes,
-      ): Promise<DescribedServer> => ({ metadata, scopes: await scopes.known() }),
+      useFactory: async (metadata: Record<string, unknown>, scopes: Scopes): Promise<DescribedServer> => ({
+        metadata,
+        scopes: await scopes.known(),
+        controllers: mount.controllers,
+      }),
       inject: [SERVER_METADATA, Scopes],
     },
     {

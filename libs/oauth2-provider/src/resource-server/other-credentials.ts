@@ -40,7 +40,9 @@ export class OtherCredentials {
     const user = login ? await this.sessions?.find(login.userId) : null;
     if (!login || user === null || user === undefined) return undefined;
     // A browser sends the session along with what a page of somebody else asks it to (CSRF); a token it does not.
-    if (!isSafe(method) && isFromElsewhere(request, this.protection.origins)) {
+    // Over a WebSocket that page could read the answer as well, which it cannot of a GET.
+    const isHarmless = isSafe(method) && request.headers.upgrade === undefined;
+    if (!isHarmless && isFromElsewhere(request, this.protection.origins)) {
       throw this.challenges.refusal(
         OAUTH_ERROR.access_denied,
         403,

@@ -46,6 +46,8 @@ export class ResourceProtector {
   private readonly anyGood: Plan;
   /** What the log has said already. */
   private readonly warned = new Set<string>();
+  /** Nest makes one context for all guards of a message, which has no key of its own where it came over a connection. */
+  private readonly entered = new WeakSet<ExecutionContext>();
 
   constructor(
     private readonly verifier: AccessTokenVerifier,
@@ -88,9 +90,13 @@ export class ResourceProtector {
     const carried = this.transports.read(context);
     if (isPreflight(carried.request, context.getHandler())) return;
     // The guard may stand on the app, on class and on method.
-    const { key, method, isLasting: afresh } = carried;
-    if (method === undefined && plan.byMethod !== undefined) throw new RuleWithoutMethod(plan.handler, plan.byMethod);
-    if (afresh || admissionOf(key)?.plan !== plan) await this.admitOrRefuse(carried, plan, { afresh });
+    const { key, method, isLasting } = carried;
+    if (method === undefined && plan.byMethod !== undefined)
+      throw new RuleWithoutMethod(plan.handler, plan.byMethod);
+    const isEntered = isLasting ? this.entered.has(context) : this.isAdmitted(key, plan);
+    if (isEntered) return;
+    await this.admitOrRefuse(carried, plan, { afresh: isLasting });
+    if (isLasting) this.entered.add(context);
   }
 
   /**
@@ -115,6 +121,13 @@ export class ResourceProtector {
   /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
   refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
     return this.challenges.refusal(error, status, description, { scopes });
+  }
+
+  /** Whether that plan let the request in, which is still good: a subscription of GraphQL may outlive its token. */
+  private isAdmitted(key: object, plan: Plan): boolean {
+    const before = admissionOf(key);
+    if (before?.plan !== plan) return false;
+    return !before.token || !this.verifier.isExpired(before.token, new Date());
   }
 
   private async admitOrRefuse(carried: Carried, plan: Plan, manner: Manner): Promise<Admission> {

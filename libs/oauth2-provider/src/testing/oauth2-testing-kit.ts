@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { LoginSessions } from '../resource-owner/login-sessions.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from '../resource-server/access-token-verifier.js';
 import { FakeResourceOwners } from './fake-resource-owners.js';
@@ -24,7 +25,8 @@ export class OAuth2TestingKit<User extends object = object> {
   /** An access token that the app takes for good, until it expires or is revoked. */
   mintToken(order: MintOrder = {}): string {
     const { userId } = order;
-    if (userId !== undefined && userId !== null && !this.resourceOwners.has(userId)) this.resourceOwners.add(userId);
+    if (userId !== undefined && userId !== null && !this.resourceOwners.has(userId))
+      this.resourceOwners.add(userId);
     return this.tokens.mint(order);
   }
 
@@ -49,7 +51,8 @@ export class OAuth2TestingKit<User extends object = object> {
    */
   override<Builder extends Overridable>(builder: Builder): Builder {
     builder.overrideProvider(AccessTokenVerifier).useValue(this.tokens);
-    builder.overrideProvider(ResourceOwners).useValue(this.resourceOwners);
+    for (const who of [ResourceOwners, LoginSessions])
+      builder.overrideProvider(who).useValue(this.resourceOwners);
     return builder;
   }
 

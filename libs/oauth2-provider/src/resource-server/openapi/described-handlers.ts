@@ -38,7 +38,9 @@ export class DescribedHandlers {
       .getAllMethodNames(prototype)
       .map((name) => prototype[name])
       .filter((handler) => Reflect.hasMetadata(METADATA.path, handler))
-      .filter((handler) => isEverywhere || isGuarded(type) || isGuarded(handler) || rulesOf(handler).length > 0)
+      .filter(
+        (handler) => isEverywhere || isGuarded(type) || isGuarded(handler) || rulesOf(handler).length > 0,
+      )
       .map((handler) => ({ type, handler, method: methodOf(handler) }));
   }
 
@@ -58,7 +60,9 @@ function isGuarded(place: object): boolean {
 }
 
 function isOurs(guard: unknown): boolean {
-  return typeof guard === 'function' && (guard === AccessTokenGuard || guard.prototype instanceof AccessTokenGuard);
+  return (
+    typeof guard === 'function' && (guard === AccessTokenGuard || guard.prototype instanceof AccessTokenGuard)
+  );
 }
 
 function methodOf(handler: object): string | undefined {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { Plans } from '../plan.js';
+import { ProtectedResourceMetadataController } from '../protected-resource-metadata.controller.js';
 import { PROTECTION, type Protection } from '../protection.js';
 import { DescribedHandlers } from './described-handlers.js';
 import { describeRefusals, type OpenApiDocument } from './refusal-responses.js';
@@ -15,8 +16,9 @@ import {
 /** Injects the `DescribedServer` where the authorization server is in the app. */
 export const DESCRIBED_SERVER = Symbol('DESCRIBED_SERVER');
 
-/** Where @nestjs/swagger looks for the security of a handler: what its `@ApiSecurity()` leaves behind. */
+/** Where @nestjs/swagger looks: what its `@ApiSecurity()` and `@ApiExcludeController()` leave behind. */
 const API_SECURITY = 'swagger/apiSecurity';
+const API_EXCLUDED = 'swagger/apiExcludeController';
 
 /** The part of the `DocumentBuilder` of @nestjs/swagger that we use. */
 interface Builder {
@@ -45,12 +47,15 @@ export class OAuth2OpenApi {
 
   /**
    * Adds the scheme `oauth2`, `oauth2Client` too where `@ClientProtected()` stands, and to each handler what it needs.
+   * Leaves out the endpoints of this library, which the server's own metadata describes.
    * Comes before `SwaggerModule.createDocument()`, and after guards of the whole app.
    * @param scheme what is to be told of the access tokens. Default: the flows of the server in this app; `openIdConnect`
    *   with the issuer's URL where it is elsewhere
    * @returns the same builder
    */
   addSecurity<Given extends Builder>(builder: Given, scheme?: SecurityScheme): Given {
+    for (const endpoint of [ProtectedResourceMetadataController, ...(this.server?.controllers ?? [])])
+      exclude(endpoint);
     const asked = this.describe();
     const used = asked.flatMap((requirement) => requirement[SCHEME.token] ?? []);
     builder.addSecurity(SCHEME.token, (scheme ?? this.scheme([...new Set(used)])) as never);
@@ -82,10 +87,19 @@ export class OAuth2OpenApi {
       const before = described.get(handler) ?? told;
       described.set(handler, before);
       if (before === told) addTo(handler, asked);
-      else this.logger.warn(`${plan.handler}: several controllers inherit it, and OpenAPI is told what the first needs`);
+      else
+        this.logger.warn(
+          `${plan.handler}: several controllers inherit it, and OpenAPI is told what the first needs`,
+        );
       return asked;
     });
   }
+}
+
+/** But where the host said whether it is told. */
+function exclude(controller: object): void {
+  if (!Reflect.hasMetadata(API_EXCLUDED, controller))
+    Reflect.defineMetadata(API_EXCLUDED, [true], controller);
 }
 
 function addTo(handler: object, asked: readonly SecurityRequirement[]): void {

@@ -15,11 +15,7 @@ export type SecurityRequirement = Record<string, string[]>;
 export function securityOf(plan: Plan, method: string | undefined): SecurityRequirement[] {
   if (plan.open?.kind === 'public') return [{}];
   const tokens = together(plan.needsOf(method)).map((scopes) => ({ [SCHEME.token]: scopes }));
-  return [
-    ...tokens,
-    ...(plan.takesClients ? [{ [SCHEME.client]: [] }] : []),
-    ...(plan.open ? [{}] : []),
-  ];
+  return [...tokens, ...(plan.takesClients ? [{ [SCHEME.client]: [] }] : []), ...(plan.open ? [{}] : [])];
 }
 
 /** One alternative of every list, in each combination; without those that ask for more than another. */

@@ -3,6 +3,8 @@ export interface DescribedServer {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Each scope with the sentence that explains it. */
   readonly scopes: Readonly<Record<string, string>>;
+  /** Those of its endpoints, which its own metadata describes. */
+  readonly controllers: readonly object[];
 }
 
 /** OpenAPI, OAuth Flow Object. */
@@ -36,7 +38,10 @@ export function flowsOf({ metadata, scopes }: DescribedServer, used: readonly st
   const grantTypes = metadata.grant_types_supported as string[];
   const page = metadata.authorization_endpoint as string;
   const token = metadata.token_endpoint as string;
-  const known = { ...scopes, ...Object.fromEntries(used.filter((each) => !(each in scopes)).map((each) => [each, ''])) };
+  const known = {
+    ...scopes,
+    ...Object.fromEntries(used.filter((each) => !(each in scopes)).map((each) => [each, ''])),
+  };
   const refreshes = grantTypes.includes('refresh_token');
   const flows = Object.entries(FLOWS)
     .filter(([grantType]) => grantTypes.includes(grantType))

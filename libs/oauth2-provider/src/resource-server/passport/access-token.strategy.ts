@@ -37,7 +37,11 @@ export class AccessTokenStrategy {
     return (await token.user()) ?? token;
   }
 
-  private async judge(this: this & PassportActions, request: HttpRequest, options: Requirements): Promise<void> {
+  private async judge(
+    this: this & PassportActions,
+    request: HttpRequest,
+    options: Requirements,
+  ): Promise<void> {
     let user: unknown;
     let token: VerifiedToken | null;
     try {

@@ -3,7 +3,13 @@ import { HttpAdapterHost } from '@nestjs/core';
 
 /** What `AuthGuard()` of @nestjs/passport makes. */
 interface PassportGuard {
-  handleRequest(error: unknown, user: unknown, info: unknown, context: ExecutionContext, status?: unknown): unknown;
+  handleRequest(
+    error: unknown,
+    user: unknown,
+    info: unknown,
+    context: ExecutionContext,
+    status?: unknown,
+  ): unknown;
 }
 
 /**

@@ -59,7 +59,8 @@ export class GraphqlTransport extends Transport {
 function connectionOf(graphql: GraphqlContext): HttpRequest | undefined {
   const { req } = graphql;
   const opened = req?.extra?.request ?? ('_connectionInit' in graphql ? graphql.request : undefined);
-  const isSocket = opened !== undefined || req?.connectionParams !== undefined || 'connectionParams' in graphql;
+  const isSocket =
+    opened !== undefined || req?.connectionParams !== undefined || 'connectionParams' in graphql;
   if (!isSocket) return undefined;
   const sent = graphql._connectionInit ?? graphql.connectionParams ?? req?.connectionParams;
   const headers = opened?.headers ?? {};

@@ -31,9 +31,11 @@ export function messageHeaders(data: unknown, carrier: unknown): Headers {
 type Place = { readonly headers: unknown };
 
 const PLACES: readonly ((carrier: unknown) => Place | undefined)[] = [
-  (metadata) => (hasMethod(metadata, 'getMap') && hasMethod(metadata, 'get') ? { headers: metadata } : undefined),
+  (metadata) =>
+    hasMethod(metadata, 'getMap') && hasMethod(metadata, 'get') ? { headers: metadata } : undefined,
   (nats) => (hasMethod(nats, 'getHeaders') ? { headers: nats.getHeaders() } : undefined),
-  (brokered) => (hasMethod(brokered, 'getMessage') ? { headers: ofMessage(brokered.getMessage()) } : undefined),
+  (brokered) =>
+    hasMethod(brokered, 'getMessage') ? { headers: ofMessage(brokered.getMessage()) } : undefined,
   (mqtt) => {
     const properties = hasMethod(mqtt, 'getPacket') ? member(mqtt.getPacket(), 'properties') : undefined;
     return ifAny(member(properties, 'userproperties'));
@@ -85,5 +87,9 @@ function hasMethod<Name extends string>(
   value: unknown,
   name: Name,
 ): value is Record<Name, (...given: unknown[]) => unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Record<string, unknown>)[name] === 'function'
+  );
 }

@@ -28,8 +28,8 @@ export class RpcTransport extends Transport {
   read(context: ExecutionContext): Carried {
     const [data, carrier] = context.getArgs<[unknown, unknown]>();
     return {
-      // Made for the message: what the broker's context is, or gRPC's metadata.
-      key: isObject(carrier) ? carrier : context,
+      // Made for the message: what the broker's context is, or gRPC's metadata. A strategy of the host may have none.
+      key: [carrier, data].find(isObject) ?? context,
       method: undefined,
       request: { method: 'POST', url: '/', headers: this.headers(data, carrier), body: data },
       refuse: (refusal) => this.refuse(refusal, carrier),

@@ -16,7 +16,7 @@ interface SocketAdapter {
  * @returns the same adapter
  */
 export function keepUpgradeRequests<Adapter extends SocketAdapter>(adapter: Adapter): Adapter {
-  const bind = adapter.bindClientConnect.bind(adapter) as SocketAdapter['bindClientConnect'];
+  const bind = adapter.bindClientConnect.bind<SocketAdapter['bindClientConnect']>(adapter);
   adapter.bindClientConnect = (server: never, callback: (...args: never[]) => void) =>
     bind(server, (...args: never[]) => {
       const [socket, request] = args as readonly unknown[];
