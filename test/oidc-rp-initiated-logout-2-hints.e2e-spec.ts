@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { ExpiredRecords, IdToken, KeyRotation, SigningKey, TokenRevocation } from 'nest-oauth2-provider';
+import {
+  EncryptionRotation,
+  ExpiredRecords,
+  IdToken,
+  KeyRotation,
+  SigningKey,
+  TokenRevocation,
+} from 'nest-oauth2-provider';
 import { answerOf, redirectOf } from './support/authorization.js';
 import type { TestClient } from './support/client.js';
 import { databases } from './support/databases.js';
@@ -59,6 +66,10 @@ describe.each(databases)('id_token_hint (RP-Initiated Logout section 2) on %s', 
       const [row] = await host.dataSource.manager.findBy(SigningKey, { kid });
       // Nobody signs with it any more, also whoever has a copy of the database and the secret.
       expect(row.sealedPrivateJwk).toBe('');
+      expect(await host.app.get(EncryptionRotation).rotate()).toMatchObject({
+        unreadable: [],
+        signingKeys: 0,
+      });
 
       expect(await silently(first)).toHaveProperty('code');
       expect(redirectOf(await logOut(first))).toBe(AFTER_LOGOUT);

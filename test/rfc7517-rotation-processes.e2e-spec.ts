@@ -30,8 +30,8 @@ const CLIENTS = 6;
 const PATIENCE = 90;
 const REDIRECT_URI = 'http://127.0.0.1/callback';
 
-/** How long a command may take, in milliseconds. */
-const COMMAND = 60_000;
+/** How long two rounds of commands may take on a machine that is busy with the load, in seconds. */
+const COMMANDS = 240;
 /** No fewer ID tokens are verified, however busy the machine is. */
 const ENOUGH = 1000;
 const CLI = path.join(__dirname, '../dist/apps/cli/cli/src/main.js');
@@ -71,12 +71,14 @@ async function firstTokens(origin: string): Promise<Tokens> {
 
 /**
  * Has ID tokens issued by both hosts in turn, and each verified by clients that keep the keys as long as they may.
- * @param isOver whether enough has happened; it is waited for no longer than `PATIENCE`
+ * @param isOver whether enough has happened
+ * @param patience for how long that is waited for, in seconds
  */
 async function underLoad(
   hosts: KeyHosts,
   atLeast: number,
   isOver: (verifier: CachingVerifier) => boolean,
+  patience = PATIENCE,
 ): Promise<Figures> {
   // Each is told by one of the two, and sees the tokens of both.
   const expected = { issuer: hosts.issuer, audience: 'rotation' };
@@ -96,7 +98,7 @@ async function underLoad(
   const started = performance.now();
   const end = started + atLeast * 1000;
   const goesOn = (): boolean =>
-    performance.now() < end + (issued < ENOUGH || !isOver(verifiers[0]) ? PATIENCE * 1000 : 0);
+    performance.now() < end + (issued < ENOUGH || !isOver(verifiers[0]) ? patience * 1000 : 0);
   const issue = async (turn: number): Promise<void> => {
     let { refresh_token, id_token } = await firstTokens(hosts.origins[turn % 2]);
     for (let at = turn; goesOn(); at++) {
@@ -198,8 +200,9 @@ describeEachShared(
         const made: string[] = [];
         const commands = async (): Promise<void> => {
           while (made.length < 2) {
-            // Twice at once: it is one key all the same.
-            const kids = (await Promise.all([rotateKeys(), rotateKeys()])).filter((kid) => kid !== null);
+            // At first twice at once: it is one key all the same.
+            const round = made.length === 0 ? [rotateKeys(), rotateKeys()] : [rotateKeys()];
+            const kids = (await Promise.all(round)).filter((kid) => kid !== null);
             expect(kids).toHaveLength(1);
             // The command's lead time is an hour; here it is as long as the hosts need.
             const activeFrom = new Date(Date.now() + 5000);
@@ -210,14 +213,14 @@ describeEachShared(
         };
         const isOver = ({ kids }: CachingVerifier) => made.length === 2 && made.every((kid) => kids.has(kid));
         const [{ failures, issued, verifier }] = await Promise.all([
-          underLoad(hosts, 10, isOver),
+          underLoad(hosts, 10, isOver, COMMANDS),
           commands(),
         ]);
         expect(failures).toEqual([]);
         expect([...verifier.kids].slice(1)).toEqual(made);
         expect(issued).toBeGreaterThanOrEqual(ENOUGH);
       },
-      PATIENCE * 1000 + 2 * COMMAND,
+      (COMMANDS + 60) * 1000,
     );
   },
 );
