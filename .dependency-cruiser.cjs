@@ -71,6 +71,16 @@ module.exports = {
       to: { path: '(^|/)typeorm(/|$)', pathNot: '@nestjs' },
     },
     {
+      name: 'resource-server-without-database',
+      comment: 'an API with no database installs none of these, types included',
+      severity: 'error',
+      from: { path: folders(['resource-server']), pathNot: SPEC },
+      to: {
+        path: '(^|/)(typeorm|@nestjs/typeorm|class-validator|class-transformer)(/|$)',
+        reachable: true,
+      },
+    },
+    {
       name: 'platform-in-http-only',
       comment: 'http/ alone knows that there are Express and Fastify',
       severity: 'error',

@@ -11,6 +11,7 @@ export default {
     '^nest-oauth2-provider$': '<rootDir>/libs/oauth2-provider/src/index.ts',
     '^nest-oauth2-provider/commands$': '<rootDir>/libs/oauth2-provider/src/commands/index.ts',
     '^nest-oauth2-provider/migrations$': '<rootDir>/libs/oauth2-provider/src/storage/migrations/index.ts',
+    '^nest-oauth2-provider/resource-server$': '<rootDir>/libs/oauth2-provider/src/resource-server/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
   transform: { '\\.[cm]?[jt]sx?$': '<rootDir>/jest.transform.cjs' },

@@ -99,7 +99,7 @@ export {
 export { OAuth2ProviderModule } from './oauth2-provider.module.js';
 export { CATALOGUE, type CatalogueEntry, type FindingCode } from './options/catalogue.js';
 export { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
-export { InvalidOptions } from './options/validate.js';
+export { InvalidOptions } from './options/invalid-options.js';
 export type { AuthorizationRequest } from './protocol/authorization-request.js';
 export type { AuthenticationRequest } from './protocol/authentication-request.js';
 export type { ClaimRequest, ClaimRequests, RequestedClaims } from './protocol/claims-parameter.js';
@@ -143,16 +143,7 @@ export {
   type LoginRequest,
   ResourceOwners,
 } from './resource-owner/resource-owners.js';
-export { AccessTokenGuard } from './resource-server/access-token.guard.js';
-export { AccessTokenVerifier, type VerifiedToken } from './resource-server/access-token-verifier.js';
-export {
-  CurrentToken,
-  CurrentUser,
-  OptionalToken,
-  ProtectedResource,
-  RequireScopes,
-} from './resource-server/decorators.js';
-export { type Requirements, ResourceProtector, TokenMissing } from './resource-server/resource-protector.js';
+export * from './resource-server/index.js';
 export { AuthorizationEvents } from './response-types/authorization-events.js';
 export { CodeResponseType } from './response-types/code.response-type.js';
 export { IdTokenResponseType } from './response-types/id-token.response-type.js';
@@ -241,6 +232,7 @@ export {
 export type { KeyState } from './protocol/signing-key-life.js';
 export { Signer } from './tokens/signer.js';
 export { SigningKeys, type SigningOrder } from './tokens/signing-keys.js';
+export { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 export { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 export { TokenGenerator, type TokenKind } from './tokens/token-generator.js';
 export { type Inactivity, type InspectedToken, TokenInspection } from './tokens/token-inspection.js';

@@ -14,14 +14,14 @@ import { OAuth2ProviderOptions } from './options/options.js';
 import { profileOf } from './options/profiles.js';
 import { SERVER_FACTS, type ServerFacts } from './options/relaxations.js';
 import { guardedResource, protectedResources } from './options/resources.js';
-import { OPENID } from './options/scopes.js';
 import type { Mount } from './oauth2-provider.mount.js';
 import { isHmac } from './protocol/signing-algorithm.js';
 import { RESPONSE_MODES } from './protocol/response-mode.js';
 import { IMPLICIT, TOKEN } from './protocol/response-type.js';
+import { ScopeHierarchy } from './protocol/scope-hierarchy.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
-import { ProtectedResourceInfo } from './resource-server/protected-resource.js';
+import { PROTECTION, type Protection } from './resource-server/protection.js';
 import { ResponseTypes } from './response-types/response-type.js';
 import { Writes } from './storage/writes.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
@@ -121,15 +121,21 @@ export function derived(mount: Mount): Provider[] {
       inject: [OAuth2ProviderOptions, Grants, ResponseTypes, Writes],
     },
     {
-      provide: ProtectedResourceInfo,
-      useFactory: async (options: OAuth2ProviderOptions, scopes: Scopes) =>
-        new ProtectedResourceInfo(
-          guardedResource(options),
-          options.issuer,
-          // OpenID's own is for UserInfo.
-          Object.keys(await scopes.known()).filter((scope) => scope !== OPENID),
-          options.realm,
-        ),
+      provide: PROTECTION,
+      useFactory: async (options: OAuth2ProviderOptions, scopes: Scopes): Promise<Protection> => {
+        const { issuer, realm, scopeHierarchy, readScope: read, writeScope: write } = options;
+        const own = new URL(issuer).origin;
+        const resource = guardedResource(options);
+        return {
+          issuer,
+          resource,
+          realm,
+          methodScopes: { read, write },
+          hierarchy: new ScopeHierarchy(scopeHierarchy),
+          knownScopes: Object.keys(await scopes.known()),
+          origins: [own, new URL(resource).origin],
+        };
+      },
       inject: [OAuth2ProviderOptions, Scopes],
     },
     {

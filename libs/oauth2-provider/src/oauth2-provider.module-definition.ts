@@ -26,12 +26,16 @@ import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import type { OAuth2ProviderOptionsInput } from './options/options.js';
 import { DefaultPages, type Pages } from './resource-owner/pages.js';
 import type { ResourceOwners } from './resource-owner/resource-owners.js';
+import type { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
+import type { Transport } from './resource-server/transport.js';
+import { DEFAULT_TRANSPORTS } from './resource-server/transports/default-transports.js';
 import { CodeResponseType } from './response-types/code.response-type.js';
 import { IdTokenResponseType } from './response-types/id-token.response-type.js';
 import { NoneResponseType } from './response-types/none.response-type.js';
 import type { ResponseType } from './response-types/response-type.js';
 import type { Entities } from './storage/entities.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
+import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import type { Signer } from './tokens/signer.js';
 import { TokenGenerator } from './tokens/token-generator.js';
@@ -98,6 +102,10 @@ export interface OAuth2ProviderStructure {
   subjectIdentifiers?: Type<SubjectIdentifiers>;
   /** Keys in a KMS or an HSM. They go before those of the options and the database. */
   signers?: readonly Type<Signer>[];
+  /** Where the truth about an access token is, in the place of the database. */
+  accessTokenVerifier?: Type<AccessTokenVerifier>;
+  /** How requests reach protected handlers: `[...DEFAULT_TRANSPORTS, Mine]`. */
+  transports?: readonly Type<Transport>[];
   /** Whether guards and services can be injected anywhere without importing the module again. */
   isGlobal?: boolean;
 }
@@ -124,6 +132,8 @@ const STRUCTURE_DEFAULTS: OAuth2ProviderStructure = {
   doctorChecks: DEFAULT_DOCTOR_CHECKS,
   subjectIdentifiers: SubjectIdentifiers,
   signers: [],
+  accessTokenVerifier: StoredAccessTokenVerifier,
+  transports: DEFAULT_TRANSPORTS,
   isGlobal: true,
 };
 

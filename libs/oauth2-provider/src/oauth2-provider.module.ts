@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryModule, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
+import { RegisteredClients } from './clients/registered-clients.js';
 import { Scopes } from './clients/scopes.js';
 import { Doctor } from './doctor/doctor.js';
 import { AuditLog } from './events/audit-log.js';
@@ -11,16 +12,20 @@ import { RouteEdges } from './http/route-edges.js';
 import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
 import { SERVER_FACTS, type ServerFacts, startWarnings } from './options/relaxations.js';
-import { InvalidOptions, validateOptions } from './options/validate.js';
+import { InvalidOptions } from './options/invalid-options.js';
+import { validateOptions } from './options/validate.js';
 import { EVENT_LISTENERS, collections } from './oauth2-provider.collections.js';
 import { derived } from './oauth2-provider.derived.js';
 import { type Structure, configurable } from './oauth2-provider.module-definition.js';
 import { Mount } from './oauth2-provider.mount.js';
 import { PARTS, SERVICES } from './oauth2-provider.services.js';
 import { parseUrl } from './protocol/url.js';
+import { LoginSessions } from './resource-owner/login-sessions.js';
 import { Pages } from './resource-owner/pages.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
+import { ClientCredentials } from './resource-server/client-credentials.js';
+import { Transports } from './resource-server/transport.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
@@ -28,7 +33,6 @@ import { ENTITIES, storageProviders } from './storage/storage.providers.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
-import { StoredAccessTokenVerifier } from './tokens/stored-access-token.verifier.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { TokenGenerator } from './tokens/token-generator.js';
 import { UserCodeGenerator } from './tokens/user-code-generator.js';
@@ -47,6 +51,7 @@ const EXPORTED = [
   TokenStore,
   Writes,
   AccessTokenVerifier,
+  Transports,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),
@@ -123,7 +128,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
   return {
     ...definition,
     global: structure.isGlobal,
-    imports: [...new Set([...(definition.imports ?? []), ...structure.imports])],
+    imports: [...new Set([DiscoveryModule, ...(definition.imports ?? []), ...structure.imports])],
     controllers: mount.controllers,
     providers: [
       ...(definition.providers ?? []),
@@ -143,7 +148,9 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       { provide: IntrospectionPolicy, useClass: structure.introspectionPolicy },
       { provide: MaintenancePolicy, useClass: structure.maintenancePolicy },
       { provide: SubjectIdentifiers, useClass: structure.subjectIdentifiers },
-      { provide: AccessTokenVerifier, useClass: StoredAccessTokenVerifier },
+      { provide: LoginSessions, useExisting: ResourceOwners },
+      { provide: ClientCredentials, useClass: RegisteredClients },
+      { provide: AccessTokenVerifier, useClass: structure.accessTokenVerifier },
       ...storageProviders(entities, structure.dataSource),
       ...structure.grants,
       ...structure.responseTypes,
@@ -151,6 +158,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.eventListeners,
       ...structure.doctorChecks,
       ...structure.signers,
+      ...structure.transports,
       ...collections(structure),
       ...derived(mount),
       ...SERVICES,

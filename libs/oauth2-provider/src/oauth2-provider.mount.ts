@@ -1,10 +1,12 @@
 import type { Type } from '@nestjs/common';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import { MetadataController } from './endpoints/metadata.controller.js';
-import { ProtectedResourceMetadataController } from './endpoints/protected-resource-metadata.controller.js';
+import { ProtectedResourceMetadataController } from './resource-server/protected-resource-metadata.controller.js';
 import { joined, mountedAt, ownPath } from './http/mount.js';
+import { Public } from './resource-server/decorators.js';
+import { rulesOf } from './resource-server/rule.js';
 import { urlBelow } from './protocol/below-issuer.js';
-import { InvalidOptions } from './options/validate.js';
+import { InvalidOptions } from './options/invalid-options.js';
 
 const METADATA = ['.well-known/openid-configuration', '.well-known/oauth-authorization-server'];
 
@@ -28,7 +30,7 @@ export class Mount {
       ...endpoints.map((endpoint) => mountedAt(endpoint, [this.placeOf(endpoint)])),
       mountedAt(MetadataController, [...metadata]),
       ProtectedResourceMetadataController,
-    ];
+    ].map(openToAll);
   }
 
   /** Metadata member and URL of each endpoint that has one. */
@@ -78,4 +80,10 @@ export class Mount {
 /** The path without the prefix, where it has it. */
 function below(prefix: string, path: string): string {
   return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : path;
+}
+
+/** Our endpoints know who may come in; a guard on the whole app is not asked, but where a host's subclass says so. */
+function openToAll(controller: Type<object>): Type<object> {
+  if (rulesOf(controller).length === 0) Public()(controller);
+  return controller;
 }

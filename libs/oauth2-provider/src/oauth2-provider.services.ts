@@ -27,8 +27,7 @@ import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
 import { Statistics } from './maintenance/statistics.js';
 import { FormTokens } from './resource-owner/form-tokens.js';
 import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
-import { AccessTokenGuard } from './resource-server/access-token.guard.js';
-import { ResourceProtector } from './resource-server/resource-protector.js';
+import { PROTECTION_PARTS, PROTECTION_SERVICES } from './resource-server/protection.providers.js';
 import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
@@ -60,7 +59,7 @@ import { UserClaims } from './tokens/user-claims.js';
 
 /** What a host may inject anywhere, as it is. */
 export const SERVICES = [
-  AccessTokenGuard,
+  ...PROTECTION_SERVICES,
   ApplicationAdministration,
   Applications,
   AuthorizationEvents,
@@ -78,7 +77,6 @@ export const SERVICES = [
   OAuth2Events,
   OAuth2HealthIndicator,
   Outbound,
-  ResourceProtector,
   Resources,
   Responder,
   ScheduledCleaning,
@@ -95,6 +93,7 @@ export const SERVICES = [
 
 /** What these are made of. */
 export const PARTS = [
+  ...PROTECTION_PARTS,
   ApplicationUse,
   AuditLog,
   AuthenticationRequests,

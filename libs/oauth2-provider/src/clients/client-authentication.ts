@@ -20,6 +20,11 @@ export class ClientAuthentication {
     return this.methods.map(({ name }) => name);
   }
 
+  /** Whether the request proves a client by one of the methods, rightly or wrongly. */
+  isAttempted(request: OAuthRequest): boolean {
+    return this.methods.some((method) => proves(method) && method.matches(request));
+  }
+
   /**
    * The client that the request comes from.
    * @throws InvalidRequest when it uses two methods at once, InvalidClient when it may not come in

@@ -1,4 +1,4 @@
-import { InvalidOptions } from '../options/validate.js';
+import { InvalidOptions } from '../options/invalid-options.js';
 import type { PublicSuffixCheck } from '../protocol/wildcard-uri.js';
 
 /**

@@ -4,7 +4,7 @@ import { Responder } from '../http/responder.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { AuthorizationServer } from './authorization-server.js';
-import { publicDocument, readableByAll } from './public-document.js';
+import { publicDocument, readableByAll } from '../http/public-document.js';
 
 /** The keys that verify ID tokens (RFC 7517 section 5). */
 @Controller('.well-known/jwks.json')

@@ -39,7 +39,8 @@ export class MaintenanceController {
     }
     // A page elsewhere can send a POST with the administrator's cookies, but not without saying where it comes from.
     const isAllowed =
-      !isFromElsewhere(request, this.options.issuer) && (await this.policy.isAdministrator(request));
+      !isFromElsewhere(request, [new URL(this.options.issuer).origin]) &&
+      (await this.policy.isAdministrator(request));
     if (!isAllowed) return { status: 403, headers: NO_STORE, body: { error: 'Unauthorized' } };
     const { removed, complete } = await this.expired.run({ maxSeconds: MAX_SECONDS });
     const total = Object.values(removed).reduce((sum, count) => sum + count, 0);

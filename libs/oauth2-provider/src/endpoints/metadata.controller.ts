@@ -1,7 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
-import { publicDocument } from './public-document.js';
+import { publicDocument } from '../http/public-document.js';
 
 /** The server metadata, computed at start from what is registered. */
 export const SERVER_METADATA = Symbol('SERVER_METADATA');

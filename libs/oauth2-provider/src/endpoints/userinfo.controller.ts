@@ -8,7 +8,9 @@ import { OPENID } from '../options/scopes.js';
 import { InvalidRequest, OAUTH_ERROR, type OAuthErrorCode } from '../protocol/errors.js';
 import { openIdMembers } from '../protocol/openid-members.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
-import { ResourceProtector, TokenMissing } from '../resource-server/resource-protector.js';
+import { TokenMissing } from '../resource-server/refusal.js';
+import { ProtectedResources } from '../resource-server/protected-resources.js';
+import { ResourceProtector } from '../resource-server/resource-protector.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
@@ -30,7 +32,11 @@ export class UserInfoController {
     private readonly server: AuthorizationServer,
     private readonly crossOrigin: CrossOrigin,
     private readonly responder: Responder,
-  ) {}
+    resources: ProtectedResources,
+  ) {
+    // Its metadata document (RFC 9728) is there before anybody is told of it.
+    if (resources.get(undefined).resource !== options.issuer) resources.declare(options.issuer, [OPENID]);
+  }
 
   @All()
   async userinfo(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
@@ -59,8 +65,8 @@ export class UserInfoController {
 
   private async answer(request: HttpRequest): Promise<OAuthResponse> {
     // A token for an API that has the scope is for this server as well.
-    const audience = this.options.issuer;
-    const token = await this.protector.acquire(request, { scopes: [OPENID], inForm: true, audience });
+    const resource = this.options.issuer;
+    const token = await this.protector.acquire(request, { scopes: [OPENID], inForm: true, resource });
     const client = notedClient(request);
     if (!token?.userId || !client) {
       throw this.refusal(OAUTH_ERROR.insufficient_scope, 403, 'the access token acts for no user');

@@ -34,6 +34,18 @@ export function toOAuthRequest(platform: HttpRequest): OAuthRequest {
   };
 }
 
+/**
+ * A request to a route of the host's own as far as a client may prove itself by it: of its parameters only those of a form
+ * that came once, for what else the host takes is no business of ours.
+ */
+export function toClientRequest(platform: HttpRequest): OAuthRequest {
+  const { method, headers, body } = platform;
+  const once = Object.entries(typeof body === 'object' && body !== null ? body : {}).filter(
+    ([name, value]) => typeof value === 'string' && !`${name}${value}`.includes('\0') && !name.includes('['),
+  );
+  return { ...toOAuthRequest({ method, url: '', headers, body: Object.fromEntries(once) }), platform };
+}
+
 export function isForm(request: OAuthRequest): boolean {
   return request.contentType === FORM;
 }

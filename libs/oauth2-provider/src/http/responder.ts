@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { OAuthResponse } from '../protocol/response.js';
 import type { HttpReply } from './platform.js';
+import { united } from './vary.js';
 
 /** What the host may have said about all of its routes, by `app.enableCors()`. */
 const CORS = [
@@ -24,7 +25,8 @@ export class Responder {
   send(reply: HttpReply, { status, headers, body }: OAuthResponse): void {
     const { httpAdapter } = this.host;
     for (const [name, value] of Object.entries(headers)) {
-      const all = name === 'Vary' ? united(httpAdapter.getHeader(reply, name) as HeaderValue, value) : value;
+      const all =
+        name === 'Vary' ? united(httpAdapter.getHeader(reply, name) as string | undefined, value) : value;
       httpAdapter.setHeader(reply, name, all);
     }
     httpAdapter.status(reply, status);
@@ -37,13 +39,4 @@ export class Responder {
       httpAdapter.reply(reply, body);
     }
   }
-}
-
-type HeaderValue = string | number | string[] | undefined;
-
-/** A list header with one member more, where it has not got it: the host may have begun it. */
-function united(before: HeaderValue, added: string): string {
-  const members = [before ?? []].flat().flatMap((line) => String(line).split(/\s*,\s*/));
-  const has = members.some((member) => member.toLowerCase() === added.toLowerCase());
-  return (has ? members : [...members, added]).join(', ');
 }

@@ -1,49 +1,38 @@
 import { ValidateBy, type ValidationArguments, buildMessage } from 'class-validator';
 import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { readSigningKey } from '../protocol/signing-key.js';
+import {
+  HIERARCHY_MEND,
+  ISSUER_MEND,
+  LOOPBACK,
+  RESOURCE_MEND,
+  isIssuer,
+  isResource,
+  isScopeHierarchy,
+  isScopeName,
+} from './values.js';
 import { CATALOGUE } from './catalogue.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
 import { ACCESS_TOKEN_FORMATS, isResourceUri } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 const SHORTEST_SECRET = 32;
 
 function check(name: string, test: (value: unknown) => boolean, mend: string): () => PropertyDecorator {
   return () => ValidateBy({ name, validator: { validate: test, defaultMessage: buildMessage(() => mend) } });
 }
 
-/** RFC 8414 section 2, with http for loopback hosts. */
-export const IsIssuer = check(
-  'isIssuer',
-  (value) => {
-    const url = typeof value === 'string' ? parseUrl(value) : undefined;
-    if (typeof value !== 'string' || !url) return false;
-    const { protocol, hostname, search, hash, username, pathname } = url;
-    const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
-    const plain = !search && !hash && !username && !value.includes('?') && !value.includes('#');
-    return secure && plain && (pathname === '/' || !pathname.endsWith('/'));
-  },
-  'issuer must be an https URL without query, fragment and trailing slash, such as https://auth.example.com/o ' +
-    '(http only for localhost, 127.0.0.1 and [::1])',
+export const IsIssuer = check('isIssuer', isIssuer, ISSUER_MEND);
+
+export const IsResource = check('isResource', isResource, RESOURCE_MEND);
+
+export const IsScopeName = check(
+  'isScopeName',
+  isScopeName,
+  'must be one scope, such as "read", without space, quote and backslash',
 );
 
-const MOST_SEGMENTS = 4;
-
-/** RFC 8707 section 2, with http for loopback hosts; as deep as its metadata can be served. */
-export const IsResource = check(
-  'isResource',
-  (value) => {
-    const url = typeof value === 'string' && !value.includes('#') ? parseUrl(value) : undefined;
-    if (!url) return false;
-    const { protocol, hostname, username, pathname } = url;
-    const secure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
-    return secure && !username && pathname.split('/').filter((part) => part !== '').length <= MOST_SEGMENTS;
-  },
-  'resource must be an https URL without fragment, such as https://api.example.com/notes, with a path of at most ' +
-    `${MOST_SEGMENTS} segments (http only for localhost, 127.0.0.1 and [::1])`,
-);
+export const IsScopeHierarchy = check('isScopeHierarchy', isScopeHierarchy, HIERARCHY_MEND);
 
 /** RFC 8707 section 2, and what is known of each. */
 export const IsResourceMap = check(
@@ -108,18 +97,14 @@ export const IsScopeMap = check(
     !Array.isArray(value) &&
     Object.keys(value).length > 0 &&
     Object.entries(value).every(
-      ([name, text]) => SCOPE.test(name) && typeof text === 'string' && text !== '',
+      ([name, text]) => isScopeName(name) && typeof text === 'string' && text !== '',
     ),
   'scopes must map each scope to the sentence that the consent page shows, such as { read: "Read your notes" }; ' +
     'a scope has no space, quote or backslash',
 );
 
 function isScopeList(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((each) => typeof each === 'string' && SCOPE.test(each))
-  );
+  return Array.isArray(value) && value.length > 0 && value.every((each) => isScopeName(each));
 }
 
 export const IsScopeList = check(

@@ -13,7 +13,9 @@ import {
   IsSalt,
   IsSecret,
   IsScopeMap,
+  IsScopeHierarchy,
   IsScopeList,
+  IsScopeName,
   IsFindingList,
   IsIssuer,
   IsPage,
@@ -56,6 +58,21 @@ export class OAuth2ProviderOptions {
   defaultScopes?: string[];
 
   /**
+   * Scopes that stand for others: `{ files: ['files:read', 'files:write'] }` lets a token with `files` in where one of
+   * those is needed. Those may stand for others in turn.
+   */
+  @IsScopeHierarchy()
+  scopeHierarchy: Record<string, string[]> = {};
+
+  /** What `@ReadWriteScopes()` needs for GET, HEAD and OPTIONS. */
+  @IsScopeName()
+  readScope: string = 'read';
+
+  /** What `@ReadWriteScopes()` needs for any other method. */
+  @IsScopeName()
+  writeScope: string = 'write';
+
+  /**
    * The identifier of the protected resource that the guard defends (RFC 9728 section 1.2).
    * Default: the issuer's origin.
    */
@@ -64,8 +81,8 @@ export class OAuth2ProviderOptions {
   resource?: string;
 
   /**
-   * The protected resources that clients may ask for by the parameter `resource` (RFC 8707), by identifier, beside that
-   * of the option `resource` and the issuer, which stands for UserInfo:
+   * The protected resources that clients may ask for by the parameter `resource` (RFC 8707), by identifier, beside those
+   * that handlers of the app name, that of the option `resource`, and the issuer, which stands for UserInfo:
    * `{ 'https://api.example.com': { scopes: ['notes'], accessTokenFormat: 'jwt' } }`. Each has `name` (for the consent
    * page; default: the identifier), `scopes` (tokens for it have no others; default: all), `accessTokenFormat`
    * (default: as the application or the server has it) and `accessTokenLifetime` (in seconds, at most).

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { CATALOGUE } from './catalogue.js';
 import type { OAuth2ProviderOptionsInput } from './options.js';
 import { type ServerFacts, relaxations, startWarnings } from './relaxations.js';
-import { InvalidOptions, validateOptions } from './validate.js';
+import { InvalidOptions } from './invalid-options.js';
+import { validateOptions } from './validate.js';
 
 interface Given extends Partial<Omit<ServerFacts, 'options'>> {
   options?: Partial<OAuth2ProviderOptionsInput>;

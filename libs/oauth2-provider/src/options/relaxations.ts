@@ -1,7 +1,7 @@
 import { CATALOGUE, type CatalogueEntry, type FindingCode } from './catalogue.js';
 import type { OAuth2ProviderOptions } from './options.js';
 import { profileOf } from './profiles.js';
-import { InvalidOptions } from './validate.js';
+import { InvalidOptions } from './invalid-options.js';
 
 /** What the server is, as far as the rules below ask. */
 export interface ServerFacts {

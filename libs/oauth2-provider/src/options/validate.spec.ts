@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import type { OAuth2ProviderOptionsInput } from './options.js';
-import { InvalidOptions, validateOptions } from './validate.js';
+import { InvalidOptions } from './invalid-options.js';
+import { validateOptions } from './validate.js';
 
 const GOOD = { issuer: 'https://auth.example.com/o', secret: 's'.repeat(32) };
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).privateKey;

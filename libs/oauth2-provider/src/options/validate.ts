@@ -1,18 +1,9 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options.js';
+import { InvalidOptions } from './invalid-options.js';
 import { knownResources } from './resources.js';
 import { knownScopes } from './scopes.js';
-
-/** Says what is wrong with the options and how to mend it; the app does not start. */
-export class InvalidOptions extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `OAuth2ProviderModule: ${problems.length === 1 ? 'an option is' : 'options are'} wrong:\n- ${problems.join('\n- ')}`,
-    );
-    this.name = 'InvalidOptions';
-  }
-}
 
 /**
  * The options with their defaults.

@@ -26,6 +26,11 @@ describe('bearerChallenge', () => {
       'Bearer error_description="a\'b\'c"',
     ],
     ['keeps no line end and no other alphabet', { realm: 'a\r\nX: \u00e9' }, 'Bearer realm="a??X: ?"'],
+    [
+      'names what the login lacks (RFC 9470 section 3)',
+      { acrValues: 'gold silver', maxAge: 0 },
+      'Bearer acr_values="gold silver", max_age="0"',
+    ],
     ['keeps an empty part', { realm: '' }, 'Bearer realm=""'],
     ['leaves out what is undefined', { realm: undefined, scope: 'read' }, 'Bearer scope="read"'],
   ])('%s', (_case, parts, expected) => expect(bearerChallenge(parts)).toBe(expected));

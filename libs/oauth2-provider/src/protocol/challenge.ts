@@ -1,10 +1,14 @@
-/** What a `Bearer` challenge may say (RFC 6750 section 3, RFC 9728 section 5.1). */
+/** What a `Bearer` challenge may say (RFC 6750 section 3, RFC 9470 section 3, RFC 9728 section 5.1). */
 export interface BearerChallenge {
   readonly realm?: string;
   readonly error?: string;
   readonly errorDescription?: string;
   /** The scopes needed, space-delimited. */
   readonly scope?: string;
+  /** The authentication context classes of which one is needed, space-delimited. */
+  readonly acrValues?: string;
+  /** Greatest age of the login, in seconds. */
+  readonly maxAge?: number;
   /** URL of the protected resource's metadata document. */
   readonly resourceMetadata?: string;
 }
@@ -16,6 +20,8 @@ export function bearerChallenge(parts: BearerChallenge): string {
     attribute('error', parts.error, plainQuoted),
     attribute('error_description', parts.errorDescription, plainQuoted),
     attribute('scope', parts.scope, plainQuoted),
+    attribute('acr_values', parts.acrValues, plainQuoted),
+    attribute('max_age', parts.maxAge?.toString(), plainQuoted),
     attribute('resource_metadata', parts.resourceMetadata, quoted),
   ].filter((part) => part !== undefined);
   return attributes.length === 0 ? 'Bearer' : `Bearer ${attributes.join(', ')}`;

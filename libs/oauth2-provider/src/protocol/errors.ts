@@ -14,6 +14,8 @@ export const OAUTH_ERROR = {
   // RFC 6750 section 3.1
   invalid_token: 'invalid_token',
   insufficient_scope: 'insufficient_scope',
+  // RFC 9470 section 3
+  insufficient_user_authentication: 'insufficient_user_authentication',
   // OpenID Connect Core section 3.1.2.6
   login_required: 'login_required',
   consent_required: 'consent_required',

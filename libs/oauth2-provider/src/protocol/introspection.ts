@@ -29,8 +29,6 @@ export interface DescribableToken {
   readonly scope: string;
   /** Of an access token. */
   readonly resources?: readonly string[] | null;
-  /** The authorization that it comes from. */
-  readonly family?: { readonly resources: readonly string[] | null } | null;
   readonly created: Date;
   readonly expires: Date;
 }
@@ -44,9 +42,11 @@ export function describeToken(
     readonly kind: 'access_token' | 'refresh_token';
     readonly clientId: string;
     readonly issuer: string;
+    /** What a refresh token gives access tokens for (RFC 8707); null: whatever trusts this server. */
+    readonly granted?: readonly string[] | null;
   },
 ): IntrospectionResponse {
-  const audience = facts.kind === 'access_token' ? token.resources : token.family?.resources;
+  const audience = facts.kind === 'access_token' ? token.resources : facts.granted;
   return {
     active: true,
     scope: token.scope,

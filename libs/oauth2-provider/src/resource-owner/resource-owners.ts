@@ -1,22 +1,9 @@
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import type { ClaimRequests } from '../protocol/claims-parameter.js';
 import { claimsOfScopes } from '../protocol/standard-claims.js';
+import { LoginSessions } from './login-sessions.js';
 
-/** Who is logged in at this browser. */
-export interface Login {
-  /** The host's name for the user, unchanging: it becomes `sub`. */
-  readonly userId: string;
-  /**
-   * The host's name for the login session: the same for as long as the user stays logged in at this browser, also when
-   * the password is asked for again. Only its hash is kept and shown, as `sid`.
-   */
-  readonly sessionId: string;
-  /** When the user last proved who they are, in seconds since the epoch. */
-  readonly authTime: number;
-  /** OpenID Connect Core section 2: authentication context class and methods. */
-  readonly acr?: string;
-  readonly amr?: readonly string[];
-}
+export type { Login } from './login-sessions.js';
 
 /** What the login page should know. */
 export interface LoginRequest {
@@ -56,13 +43,7 @@ export type Claims = Record<string, unknown>;
  * The host's answer to "who is this?": the one class that a host must write.
  * @typeParam User the host's own user
  */
-export abstract class ResourceOwners<User = unknown> {
-  /** The login of this browser, or null when nobody is logged in. */
-  abstract current(request: HttpRequest): Promise<Login | null>;
-
-  /** The user of that id, or null when unknown or disabled: their tokens then count as inactive. */
-  abstract find(userId: string): Promise<User | null>;
-
+export abstract class ResourceOwners<User = unknown> extends LoginSessions<User> {
   /** Where to send a browser that has to log in. The page returns to `ask.returnTo` when it is done. */
   abstract loginUrl(request: HttpRequest, ask: LoginRequest): string;
 

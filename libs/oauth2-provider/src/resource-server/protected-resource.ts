@@ -1,25 +1,29 @@
-/** The resource that the guard defends, as RFC 9728 describes it. */
+/** A resource that the guard defends, as RFC 9728 describes it. */
 export class ProtectedResourceInfo {
+  /** RFC 9728 section 3.1: the well-known path is put between host and path. */
+  readonly metadataUrl: string;
+  /** Path and query of that. */
+  readonly metadataPath: { readonly pathname: string; readonly search: string };
+  /** RFC 9728 section 2. */
+  readonly metadata: object;
+
   constructor(
     /** Its identifier: an URL (RFC 8707 section 2). */
     readonly resource: string,
-    readonly issuer: string,
-    readonly scopes: readonly string[],
-    readonly realm: string,
-  ) {}
-
-  /** RFC 9728 section 3.1: the well-known path is put between host and path. */
-  get metadataUrl(): string {
-    const { origin, pathname, search } = new URL(this.resource);
-    return `${origin}${PROTECTED_RESOURCE_PATH}${pathname === '/' ? '' : pathname}${search}`;
-  }
-
-  /** RFC 9728 section 2. */
-  get metadata(): object {
-    return {
-      resource: this.resource,
-      authorization_servers: [this.issuer],
-      scopes_supported: this.scopes,
+    issuer: string,
+    /** Undefined: they are not told. */
+    scopes: readonly string[] | undefined,
+  ) {
+    const { origin, pathname, search } = new URL(resource);
+    this.metadataPath = {
+      pathname: `${PROTECTED_RESOURCE_PATH}${pathname === '/' ? '' : pathname}`,
+      search,
+    };
+    this.metadataUrl = `${origin}${this.metadataPath.pathname}${search}`;
+    this.metadata = {
+      resource,
+      authorization_servers: [issuer],
+      ...(scopes && { scopes_supported: scopes }),
       bearer_methods_supported: ['header'],
     };
   }

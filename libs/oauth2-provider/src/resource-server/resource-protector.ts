@@ -1,80 +1,181 @@
-import { Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
-import { toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
-import { bearerToken } from '../protocol/authorization-header.js';
-import { bearerChallenge } from '../protocol/challenge.js';
+import { requestKey } from '../http/request-key.js';
 import { type OAuthErrorCode, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
-import { coversScopes, formatScope } from '../protocol/scope.js';
 import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
-import { ProtectedResourceInfo } from './protected-resource.js';
+import { type Admission, admissionOf, attach } from './attached-token.js';
+import { Challenges } from './challenges.js';
+import { type Lack, lackOf } from './judge.js';
+import { OtherCredentials } from './other-credentials.js';
+import { type Plan, Plans } from './plan.js';
+import { isPreflight } from './preflight.js';
+import { presentedToken } from './presented-token.js';
+import { ProtectedResources } from './protected-resources.js';
+import { PROTECTION, type Protection } from './protection.js';
+import { refusalOf } from './refusal.js';
+import { type Requirements, planFor } from './requirements.js';
+import { type Carried, Transports } from './transport.js';
+import { VerifiedOnce } from './verified-once.js';
+import { wantedOf } from './wanted.js';
 
-/** What a route asks of a token. */
-export interface Requirements {
-  /** All of them (RFC 6750 section 3.1). */
-  readonly scopes?: readonly string[];
-  /** A request without a token passes as nobody's; one with a bad token does not. */
-  readonly optional?: boolean;
-  /** The token may come in a form body as well (RFC 6750 section 2.2), as OpenID Connect wants it of UserInfo. */
+type Came = Pick<Carried, 'key' | 'method' | 'request'>;
+
+/** How a request is met, beside what its plan asks. */
+interface Manner {
   readonly inForm?: boolean;
-  /** Whom the token must be for (RFC 8707). Default: the resource that the guard defends. */
-  readonly audience?: string;
+  /** Asks the verifier although it has said something about this request before. */
+  readonly afresh?: boolean;
 }
 
-/** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
-export class TokenMissing extends Error {
-  constructor(readonly challenge: string) {
-    super('an access token is needed');
-    this.name = 'TokenMissing';
-  }
-}
+const SAYS: Record<Lack, readonly [OAuthErrorCode, number, string]> = {
+  audience: [OAUTH_ERROR.invalid_token, 401, 'the access token is for another resource'],
+  scope: [OAUTH_ERROR.insufficient_scope, 403, 'the access token does not have the scopes that this needs'],
+  authentication: [
+    OAUTH_ERROR.insufficient_user_authentication,
+    401,
+    'this needs another login: a fresher one, or by other means',
+  ],
+};
 
 /** May this token come in? What the guard does, for use in code. */
 @Injectable()
 export class ResourceProtector {
+  private readonly logger = new Logger('OAuth2Provider');
+  private readonly plans: Plans;
+  private readonly anyGood: Plan;
+  /** What the log has said already. */
+  private readonly warned = new Set<string>();
+
   constructor(
     private readonly verifier: AccessTokenVerifier,
-    private readonly info: ProtectedResourceInfo,
+    private readonly verified: VerifiedOnce,
+    private readonly resources: ProtectedResources,
+    private readonly challenges: Challenges,
+    private readonly others: OtherCredentials,
+    private readonly transports: Transports,
     private readonly events: OAuth2Events,
-  ) {}
+    @Inject(PROTECTION) private readonly protection: Protection,
+  ) {
+    this.plans = new Plans(protection.methodScopes);
+    this.anyGood = planFor({ optional: true, badToken: 'ignore' }, protection.methodScopes);
+  }
 
   /**
-   * The token of the request, or null when none came and none is needed. Only the Authorization header is
-   * read, and a form body where that is asked for: a token in a query ends up in logs (RFC 9700 section 4.3.2).
-   * @throws TokenMissing, or OAuthError with its challenge: 400 `invalid_request`, 401 `invalid_token`,
-   *   403 `insufficient_scope`
+   * The token of the request, or null when none came and none is needed. The verifier is asked each time.
+   * @param where the request, or the context of a handler, which says how it came
+   * @throws for a request TokenMissing, or OAuthError with its challenge: 400 `invalid_request`, 401 `invalid_token` or
+   *   `insufficient_user_authentication`, 403 `insufficient_scope`, 503 `temporarily_unavailable`; for a context the
+   *   same as the guard: what its transport makes of that
    */
-  async acquire(request: HttpRequest, requirements: Requirements = {}): Promise<VerifiedToken | null> {
-    const scopes = requirements.scopes ?? [];
-    const presented = this.presented(request, requirements);
-    if (presented === 'none') {
-      if (requirements.optional) return null;
-      throw new TokenMissing(this.challenge(scopes));
+  async acquire(
+    where: ExecutionContext | HttpRequest,
+    requirements: Requirements = {},
+  ): Promise<VerifiedToken | null> {
+    const plan = planFor(requirements, this.protection.methodScopes);
+    const manner = { inForm: requirements.inForm, afresh: true };
+    if (!isContext(where)) {
+      const { method } = where;
+      return (await this.admit({ key: requestKey(where), method, request: where }, plan, manner)).token;
     }
-    if (presented === 'malformed')
-      throw this.refusal(OAUTH_ERROR.invalid_request, 400, 'the Authorization header is malformed', scopes);
-    const token = await this.verifier.verify(presented.token, request);
-    if (!token)
-      throw this.refusal(
+    return (await this.admitOrRefuse(this.transports.read(where), plan, manner)).token;
+  }
+
+  /** What the guard does: lets the request in by the rules of its handler, or throws the refusal of its transport. */
+  async enter(context: ExecutionContext): Promise<void> {
+    const plan = this.plans.of(context);
+    if (plan.open?.kind === 'public') return;
+    const carried = this.transports.read(context);
+    if (isPreflight(carried.request, context.getHandler())) return;
+    // The guard may stand on the app, on class and on method.
+    const { key, isLasting: afresh } = carried;
+    if (afresh || admissionOf(key)?.plan !== plan) await this.admitOrRefuse(carried, plan, { afresh });
+  }
+
+  /**
+   * Attaches token and user of a request where it has a good token, for `@CurrentToken()` and `@CurrentUser()`. Refuses
+   * nobody and never rejects, also where nobody can tell whether the token is good.
+   */
+  async lookAt(came: Came): Promise<void> {
+    if (admissionOf(came.key)) return;
+    try {
+      const { token } = await this.judged(came, this.anyGood, {});
+      if (token) attach(came.key, { token });
+    } catch (error) {
+      // Its kind alone: the message of a stranger's error may hold anything.
+      const reason =
+        error instanceof OAuthError ? error.error : error instanceof Error ? error.name : 'error';
+      this.logger.warn(
+        `nobody can tell whether the token of a request is good (${reason}); it goes on without`,
+      );
+    }
+  }
+
+  /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
+  refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
+    return this.challenges.refusal(error, status, description, { scopes });
+  }
+
+  private async admitOrRefuse(carried: Carried, plan: Plan, manner: Manner): Promise<Admission> {
+    try {
+      return await this.admit(carried, plan, manner);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      throw refusal ? await carried.refuse(refusal) : error;
+    }
+  }
+
+  private async admit(came: Came, plan: Plan, manner: Manner): Promise<Admission> {
+    const admission = await this.judged(came, plan, manner);
+    attach(came.key, admission);
+    return admission;
+  }
+
+  private async judged(came: Came, plan: Plan, { inForm = false, afresh }: Manner): Promise<Admission> {
+    const presented = presentedToken(came.request, inForm);
+    if (presented === 'none') return this.others.admit(came, plan);
+    if ('problem' in presented) {
+      if (plan.ignoresBadTokens) return this.others.admit(came, plan);
+      throw this.refused([OAUTH_ERROR.invalid_request, 400, presented.problem], came, plan);
+    }
+    const token = await this.verified.get(came, presented.token, afresh);
+    if (!token) {
+      if (plan.ignoresBadTokens) return this.others.admit(came, plan);
+      const says = [
         OAUTH_ERROR.invalid_token,
         401,
         'the access token is unknown, expired or revoked',
-        scopes,
-      );
-    // RFC 9700 section 2.3: what was stolen at one resource opens no other.
-    const audience = requirements.audience ?? this.info.resource;
-    if (token.resources !== null && !token.resources.includes(audience))
-      throw this.refusal(OAUTH_ERROR.invalid_token, 401, 'the access token is for another resource', scopes);
-    if (!coversScopes(token.scopes, scopes)) {
-      throw this.refusal(
-        OAUTH_ERROR.insufficient_scope,
-        403,
-        'the access token does not have the scopes that this needs',
-        scopes,
-      );
+      ] as const;
+      throw this.refused(says, came, plan);
     }
-    if (this.events.isHeard) this.tell(token, request);
-    return token;
+    const lack = this.lackOf(token, came, plan);
+    if (lack === 'audience' && plan.ignoresBadTokens) return this.others.admit(came, plan);
+    if (lack !== undefined) {
+      this.warnIfForgotten(came, plan);
+      throw this.refused(SAYS[lack], came, plan, token);
+    }
+    if (this.events.isHeard && admissionOf(came.key)?.token !== token) this.tell(token, came.request);
+    return { plan, token };
+  }
+
+  private lackOf(token: VerifiedToken, { method }: Came, plan: Plan): Lack | undefined {
+    const { hierarchy, resource } = this.protection;
+    return lackOf(token, plan, {
+      resource: plan.resource === undefined ? resource : this.resources.get(plan.resource).resource,
+      needs: plan.needsOf(method),
+      covers: (scopes) => this.verifier.hasScopes(token, scopes, hierarchy),
+      now: new Date(),
+    });
+  }
+
+  private refused(
+    [error, status, description]: (typeof SAYS)[Lack],
+    came: Came,
+    plan: Plan,
+    token?: VerifiedToken,
+  ): OAuthError {
+    const wanted = wantedOf(plan, came.method, token?.scopes);
+    return this.challenges.refusal(error, status, description, wanted);
   }
 
   private tell({ clientId, userId, scopes, record }: VerifiedToken, request: HttpRequest): void {
@@ -82,36 +183,17 @@ export class ResourceProtector {
     this.events.emit('token.verified', { ...verified, ...record }, request);
   }
 
-  private presented(request: HttpRequest, { inForm = false, scopes = [] }: Requirements) {
-    const inHeader = bearerToken(request.headers.authorization);
-    const token = inForm && request.method === 'POST' ? this.tokenInForm(request, scopes) : undefined;
-    if (token === undefined) return inHeader;
-    if (inHeader === 'none') return { token };
-    throw this.refusal(OAUTH_ERROR.invalid_request, 400, 'the access token came twice; send it once', scopes);
+  private warnIfForgotten({ method }: Came, plan: Plan): void {
+    const subject = `${plan.handler} ${method}`;
+    if (!plan.forgets(method) || this.warned.has(subject)) return;
+    this.warned.add(subject);
+    this.logger.warn(
+      `${plan.handler}: @MethodScopes has no entry for ${method ?? 'what has no method'}, so nobody may do that. ` +
+        'Add one; [[]] lets any token in, [] says that nobody is meant to',
+    );
   }
+}
 
-  private tokenInForm(request: HttpRequest, scopes: readonly string[]): string | undefined {
-    try {
-      return toOAuthRequest(request).body.get('access_token');
-    } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
-      throw this.refusal(OAUTH_ERROR.invalid_request, 400, error.description, scopes);
-    }
-  }
-
-  /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
-  refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
-    const challenge = this.challenge(scopes, error, description);
-    return new OAuthError(error, description, { status, headers: { 'WWW-Authenticate': challenge } });
-  }
-
-  private challenge(scopes: readonly string[], error?: string, errorDescription?: string): string {
-    return bearerChallenge({
-      realm: this.info.realm,
-      error,
-      errorDescription,
-      scope: scopes.length > 0 ? formatScope(scopes) : undefined,
-      resourceMetadata: this.info.metadataUrl,
-    });
-  }
+function isContext(where: ExecutionContext | HttpRequest): where is ExecutionContext {
+  return 'getHandler' in where && typeof where.getHandler === 'function';
 }

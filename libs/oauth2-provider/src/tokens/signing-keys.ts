@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { JWK, JWTPayload } from 'jose';
 import { ClientSecrets } from '../clients/client-secrets.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { InvalidOptions } from '../options/validate.js';
+import { InvalidOptions } from '../options/invalid-options.js';
 import { OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { after } from '../protocol/instants.js';
 import { compactJws, hmacOf } from '../protocol/jws.js';

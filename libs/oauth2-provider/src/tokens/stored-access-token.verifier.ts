@@ -6,9 +6,13 @@ import { parseScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier, type VerifiedToken } from '../resource-server/access-token-verifier.js';
+import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
 import { TokenStore } from '../storage/token.store.js';
 import { unavailable } from '../storage/unavailable.js';
 import { isLive } from './live-token.js';
+
+/** The record that a token was read from. Not a member of it: a route may show its token to anybody. */
+const records = new WeakMap<VerifiedToken, AbstractAccessToken>();
 
 /** Looks a token up in the server's own database: one statement, and one question about the user to the host. */
 @Injectable()
@@ -22,32 +26,51 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   /** @throws OAuthError `temporarily_unavailable` with status 503 when the database, or the host's, does not answer */
-  async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
+  override async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
     try {
-      return await this.lookUp(token, request);
+      return await super.verify(token, request);
     } catch (error) {
       throw unavailable(error) ?? error;
     }
   }
 
-  private async lookUp(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
+  async authenticate(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
     const found = await this.store.findAccessToken(tokenHash(token));
-    if (found?.application && request) noteClient(request, found.application);
-    if (!found?.application || !isLive(found, request, new Date())) return null;
-    const { userId } = found;
+    if (!found?.application) return null;
+    if (request) noteClient(request, found.application);
+    const known = this.described(found, found.application.clientId);
+    records.set(known, found);
+    return known;
+  }
+
+  override isExpired(token: VerifiedToken, now: Date): boolean {
+    return records.get(token)?.isExpired(now) ?? super.isExpired(token, now);
+  }
+
+  override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
+    const record = records.get(token);
+    if (record && !isLive(record, request, new Date())) return true;
+    return token.userId !== null && this.options.checkResourceOwner && (await token.user()) === null;
+  }
+
+  private described(found: AbstractAccessToken, clientId: string): VerifiedToken {
+    const { id: tokenId, applicationId, familyId, userId, family } = found;
     let looked: Promise<unknown> | undefined;
-    const user = () => (looked ??= userId === null ? Promise.resolve(null) : this.owners.find(userId));
-    if (userId !== null && this.options.checkResourceOwner && (await user()) === null) return null;
     return {
-      clientId: found.application.clientId,
+      clientId,
       userId,
       scopes: parseScope(found.scope),
       resources: found.resources,
-      ...(found.family?.claims && { claims: found.family.claims }),
+      ...(family?.claims && { claims: family.claims }),
       issuedAt: found.created,
       expires: found.expires,
-      record: { tokenId: found.id, applicationId: found.applicationId, familyId: found.familyId },
-      user,
+      authTime: family?.authTime ?? null,
+      acr: family?.acr ?? null,
+      tokenId,
+      grantId: familyId,
+      record: { tokenId, applicationId, familyId },
+      user: () => (looked ??= userId === null ? Promise.resolve(null) : this.owners.find(userId)),
+      client: () => Promise.resolve(found.application),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest } from '../http/platform.js';
+import type { HttpRequest } from './platform.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { OAUTH_ERROR } from '../protocol/errors.js';
 

@@ -1,0 +1,17 @@
+import type { HttpRequest } from '../http/platform.js';
+import type { RequestClient } from './attached-token.js';
+
+/** A client that has proved itself, and what it may have. */
+export interface AuthenticatedClient extends RequestClient {
+  /** Those of the scopes that it is registered for. */
+  allowed(scopes: readonly string[]): readonly string[];
+}
+
+/** How clients come in by themselves; only where they are registered, which is at the authorization server. */
+export abstract class ClientCredentials {
+  /** Whether the request has any, right or wrong. */
+  abstract present(request: HttpRequest): boolean;
+
+  /** @throws OAuthError `invalid_client`, `invalid_request` */
+  abstract authenticate(request: HttpRequest): Promise<AuthenticatedClient>;
+}

@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isResourceScope } from '../protocol/scope.js';
+import { ProtectedResourceInfo } from './protected-resource.js';
+import { PROTECTION, type Protection } from './protection.js';
+
+/** The resources of the app: its own, and those that handlers name. */
+@Injectable()
+export class ProtectedResources {
+  private readonly known = new Map<string, ProtectedResourceInfo>();
+
+  constructor(@Inject(PROTECTION) private readonly protection: Protection) {
+    this.declare(undefined, []);
+  }
+
+  /**
+   * The resource by the name that a handler gives it: an URL, or a path on the origin of the app's own.
+   * @param name undefined: the app's own
+   */
+  get(name: string | undefined): ProtectedResourceInfo {
+    const identifier = this.identifierOf(name);
+    return this.known.get(identifier) ?? this.declare(name, []);
+  }
+
+  /** All of them, once the app has started. */
+  identifiers(): string[] {
+    return [...this.known.keys()];
+  }
+
+  /** The one whose metadata document is at that path and query. */
+  at(url: string): ProtectedResourceInfo | undefined {
+    const [path, query] = url.split('?', 2);
+    const search = query === undefined ? '' : `?${query}`;
+    const here = [...this.known.values()].filter(({ metadataPath }) =>
+      // A global prefix may stand before it.
+      path.replace(/\/$/, '').endsWith(metadataPath.pathname),
+    );
+    return (
+      here.find(({ metadataPath }) => metadataPath.search === search) ??
+      here.find(({ metadataPath }) => metadataPath.search === '')
+    );
+  }
+
+  /** @param scopes that handlers of it need; where they need none, all that the server has may be asked for */
+  declare(name: string | undefined, scopes: readonly string[]): ProtectedResourceInfo {
+    const identifier = this.identifierOf(name);
+    const told = scopes.length > 0 ? scopes : this.protection.knownScopes;
+    const info = new ProtectedResourceInfo(identifier, this.protection.issuer, told?.filter(isResourceScope));
+    this.known.set(identifier, info);
+    return info;
+  }
+
+  private identifierOf(name: string | undefined): string {
+    const { resource } = this.protection;
+    return name === undefined ? resource : URL.canParse(name) ? name : new URL(name, resource).href;
+  }
+}

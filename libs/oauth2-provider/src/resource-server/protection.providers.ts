@@ -1,0 +1,26 @@
+import { AccessTokenGuard } from './access-token.guard.js';
+import { AttachTokenInterceptor } from './attach-token.interceptor.js';
+import { AttachTokenMiddleware } from './attach-token.middleware.js';
+import { Challenges } from './challenges.js';
+import { OtherCredentials } from './other-credentials.js';
+import { ProtectedResources } from './protected-resources.js';
+import { ResourceProtector } from './resource-protector.js';
+import { ResourceScan } from './resource-scan.js';
+import { VerifiedOnce } from './verified-once.js';
+
+/** What a host may inject anywhere, and what its guards, interceptors and middleware are made of. */
+export const PROTECTION_SERVICES = [
+  AccessTokenGuard,
+  AttachTokenInterceptor,
+  AttachTokenMiddleware,
+  ResourceProtector,
+];
+
+/** What these are made of. */
+export const PROTECTION_PARTS = [
+  Challenges,
+  OtherCredentials,
+  ProtectedResources,
+  ResourceScan,
+  VerifiedOnce,
+];

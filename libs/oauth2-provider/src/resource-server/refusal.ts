@@ -1,0 +1,32 @@
+import { type OAuthErrorCode, OAuthError } from '../protocol/errors.js';
+
+/** Why a request may not come in, and what HTTP says of it. */
+export interface Refusal {
+  /** 400, 401, 403 or 503. */
+  readonly status: number;
+  /** Absent where no token came: then there is no error, only a challenge (RFC 6750 section 3.1). */
+  readonly error?: OAuthErrorCode;
+  readonly description: string;
+  /** `WWW-Authenticate`, `Retry-After`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** No token came, where one is needed: the answer has a challenge and no error code (RFC 6750 section 3.1). */
+export class TokenMissing extends Error {
+  constructor(readonly challenge: string) {
+    super('an access token is needed');
+    this.name = 'TokenMissing';
+  }
+}
+
+/** What `ResourceProtector` threw, as data; undefined for an error that is no refusal. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof TokenMissing) {
+    return { status: 401, description: error.message, headers: { 'WWW-Authenticate': error.challenge } };
+  }
+  if (error instanceof OAuthError) {
+    const { status, error: code, description, headers } = error;
+    return { status, error: code, description, headers };
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import {
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Module,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { DiscoveryModule, ModuleRef } from '@nestjs/core';
+import { OAuth2Events } from '../events/oauth2-events.js';
+import { Responder } from '../http/responder.js';
+import { InvalidOptions } from '../options/invalid-options.js';
+import { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
+import { LoginSessions } from '../resource-owner/login-sessions.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
+import { ProtectedResourceMetadataController } from './protected-resource-metadata.controller.js';
+import { PROTECTION, type Protection } from './protection.js';
+import { PROTECTION_PARTS, PROTECTION_SERVICES } from './protection.providers.js';
+import {
+  ResourceServerOptions,
+  type ResourceServerOptionsInput,
+  type VerifierInput,
+  readOptions,
+} from './resource-server.options.js';
+import { type Transport, Transports } from './transport.js';
+import { DEFAULT_TRANSPORTS } from './transports/default-transports.js';
+
+/** What the API is made of: classes, named where the module is imported, beside the options. */
+export interface ResourceServerStructure {
+  /** Who knows whether a token is good: an instance, or a class that Nest makes. */
+  verifier?: VerifierInput;
+  /** How requests reach protected handlers: `[...DEFAULT_TRANSPORTS, Mine]`. */
+  transports?: readonly Type<Transport>[];
+  /** The host's login sessions, for `@SessionOrToken()`. */
+  loginSessions?: Type<LoginSessions>;
+  /** Modules whose providers these classes inject. */
+  imports?: NonNullable<DynamicModule['imports']>;
+  /** Whether guards and services can be injected anywhere without importing the module again. */
+  isGlobal?: boolean;
+}
+
+const STRUCTURE_DEFAULTS: ResourceServerStructure = {
+  verifier: undefined,
+  transports: DEFAULT_TRANSPORTS,
+  loginSessions: undefined,
+  imports: [],
+  isGlobal: true,
+};
+
+const configured = new ConfigurableModuleBuilder<ResourceServerOptionsInput>({ moduleName: 'ResourceServer' })
+  .setClassMethodName('forRoot')
+  .setExtras(STRUCTURE_DEFAULTS, define)
+  .build();
+
+/**
+ * Protects the routes of an API whose authorization server is elsewhere: guard, decorators, `ResourceProtector` and the
+ * metadata document (RFC 9728). Needs no database.
+ *
+ * `forRoot` takes the options and the structure in one object; `forRootAsync` takes a factory for the options, and beside
+ * it the structure. The verifier may come either way.
+ */
+@Module({})
+export class ResourceServerModule extends configured.ConfigurableModuleClass {
+  /** @throws InvalidOptions when the app starts, naming each option that is wrong and the mend */
+  static override forRoot(options: typeof configured.OPTIONS_TYPE): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** @throws InvalidOptions when the app starts */
+  static override forRootAsync(options: typeof configured.ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}
+
+function define(definition: DynamicModule, structure: ResourceServerStructure): DynamicModule {
+  const { verifier, transports = DEFAULT_TRANSPORTS, loginSessions, imports = [] } = structure;
+  return {
+    ...definition,
+    global: structure.isGlobal,
+    imports: [...new Set([DiscoveryModule, ...(definition.imports ?? []), ...imports])],
+    controllers: [ProtectedResourceMetadataController],
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: ResourceServerOptions,
+        useFactory: readOptions,
+        inject: [configured.MODULE_OPTIONS_TOKEN],
+      },
+      { provide: PROTECTION, useFactory: protectionOf, inject: [ResourceServerOptions] },
+      verifierProvider(verifier),
+      ...(loginSessions ? [{ provide: LoginSessions, useClass: loginSessions }] : []),
+      ...transports,
+      {
+        provide: Transports,
+        useFactory: (...all: Transport[]) => new Transports(all),
+        inject: [...transports],
+      },
+      OAuth2Events,
+      Responder,
+      ...PROTECTION_SERVICES,
+      ...PROTECTION_PARTS,
+    ],
+    exports: [...PROTECTION_SERVICES, AccessTokenVerifier, OAuth2Events, ResourceServerOptions, Transports],
+  };
+}
+
+function verifierProvider(beside: VerifierInput | undefined): Provider {
+  return {
+    provide: AccessTokenVerifier,
+    useFactory: ({ verifier = beside }: ResourceServerOptions, modules: ModuleRef) => {
+      if (verifier === undefined) {
+        throw new InvalidOptions(
+          ['verifier is missing: give a class that extends AccessTokenVerifier, or an instance of one'],
+          'ResourceServerModule',
+        );
+      }
+      return typeof verifier === 'function' ? modules.create(verifier) : verifier;
+    },
+    inject: [ResourceServerOptions, ModuleRef],
+  };
+}
+
+function protectionOf(options: ResourceServerOptions): Protection {
+  const { issuer, resource, realm, scopeHierarchy, readScope: read, writeScope: write } = options;
+  return {
+    issuer,
+    resource,
+    realm,
+    methodScopes: { read, write },
+    hierarchy: new ScopeHierarchy(scopeHierarchy),
+    origins: [new URL(resource).origin],
+  };
+}
