@@ -1,7 +1,9 @@
+import { Controller, Get } from '@nestjs/common';
 import {
   AccessToken,
   ApplicationAdministration,
   Consent,
+  ProtectedResource,
   RefreshToken,
   TokenFamily,
 } from 'nest-oauth2-provider';
@@ -30,6 +32,15 @@ const EVERY_GRANT = {
   responseTypes: ['code', 'token'],
 };
 
+@Controller('albums')
+@ProtectedResource({ resource: '/albums' })
+class AlbumsController {
+  @Get()
+  list(): object {
+    return { albums: [] };
+  }
+}
+
 /** Parameters of which one may come several times. */
 type Form = Record<string, string | string[]>;
 const encoded = (form: Form): string =>
@@ -48,6 +59,7 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
     host = await Host.start({
       platform,
       database,
+      controllers: [AlbumsController],
       options: {
         profile: 'oauth2.0-compatible',
         refreshTokenGracePeriod: 30,
@@ -170,6 +182,14 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       expect((await host.fetch('/api/me', { headers: bearer(access_token) })).status).toBe(401);
       const here = await granted([`${host.origin}/api`]);
       expect((await host.fetch('/api/me', { headers: bearer(here.access_token) })).status).toBe(200);
+    });
+
+    it('may be what handlers of the app name', async () => {
+      const albums = `${host.origin}/albums`;
+      const { access_token } = await granted([albums]);
+      const status = async (path: string) =>
+        (await host.fetch(path, { headers: bearer(access_token) })).status;
+      expect([await status('/albums'), await status('/api/me')]).toEqual([200, 401]);
     });
 
     it.each([

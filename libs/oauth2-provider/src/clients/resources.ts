@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { guardedResource, knownResources, protectedResources } from '../options/resources.js';
+import { guardedResource, knownResources } from '../options/resources.js';
 import { InvalidTarget } from '../protocol/errors.js';
 import {
   type AccessTokenFormat,
@@ -11,6 +11,7 @@ import {
   resolveResources,
   scopesKnownTo,
 } from '../protocol/resource.js';
+import { ProtectedResources } from '../resource-server/protected-resources.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 
 /** What an access token is to be, as its resources have it. */
@@ -26,12 +27,12 @@ export interface AccessTokenShape {
 @Injectable()
 export class Resources {
   private readonly known: KnownResources;
-  /** Those that an application may be registered for. */
-  private readonly identifiers: readonly string[];
 
-  constructor(private readonly options: OAuth2ProviderOptions) {
+  constructor(
+    private readonly options: OAuth2ProviderOptions,
+    private readonly here: ProtectedResources,
+  ) {
     this.known = knownResources(options);
-    this.identifiers = Object.keys(protectedResources(options));
   }
 
   /**
@@ -108,7 +109,9 @@ export class Resources {
   }
 
   private availableFor(client: AbstractApplication): string[] {
-    return [this.options.issuer, ...client.allowedResources(this.identifiers)];
+    const others = new Set([...Object.keys(this.known), ...this.here.identifiers()]);
+    others.delete(this.options.issuer);
+    return [this.options.issuer, ...client.allowedResources([...others])];
   }
 
   /** Where an application may have some alone, a request that names none is for no others. */

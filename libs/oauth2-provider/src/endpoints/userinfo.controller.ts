@@ -9,6 +9,7 @@ import { InvalidRequest, OAUTH_ERROR, type OAuthErrorCode } from '../protocol/er
 import { openIdMembers } from '../protocol/openid-members.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { TokenMissing } from '../resource-server/refusal.js';
+import { ProtectedResources } from '../resource-server/protected-resources.js';
 import { ResourceProtector } from '../resource-server/resource-protector.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
@@ -31,7 +32,11 @@ export class UserInfoController {
     private readonly server: AuthorizationServer,
     private readonly crossOrigin: CrossOrigin,
     private readonly responder: Responder,
-  ) {}
+    resources: ProtectedResources,
+  ) {
+    // Its metadata document (RFC 9728) is there before anybody is told of it.
+    if (resources.get(undefined).resource !== options.issuer) resources.declare(options.issuer, [OPENID]);
+  }
 
   @All()
   async userinfo(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {

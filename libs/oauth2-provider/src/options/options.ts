@@ -81,8 +81,8 @@ export class OAuth2ProviderOptions {
   resource?: string;
 
   /**
-   * The protected resources that clients may ask for by the parameter `resource` (RFC 8707), by identifier, beside that
-   * of the option `resource` and the issuer, which stands for UserInfo:
+   * The protected resources that clients may ask for by the parameter `resource` (RFC 8707), by identifier, beside those
+   * that handlers of the app name, that of the option `resource`, and the issuer, which stands for UserInfo:
    * `{ 'https://api.example.com': { scopes: ['notes'], accessTokenFormat: 'jwt' } }`. Each has `name` (for the consent
    * page; default: the identifier), `scopes` (tokens for it have no others; default: all), `accessTokenFormat`
    * (default: as the application or the server has it) and `accessTokenLifetime` (in seconds, at most).

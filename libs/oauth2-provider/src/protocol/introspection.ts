@@ -35,9 +35,8 @@ export interface DescribableToken {
   readonly scope: string;
   /** Of an access token. */
   readonly resources?: readonly string[] | null;
-  /** The authorization that it comes from. */
+  /** The authorization that it comes from: how its user logged in. */
   readonly family?: {
-    readonly resources: readonly string[] | null;
     readonly authTime: Date | null;
     readonly acr: string | null;
   } | null;
@@ -55,9 +54,11 @@ export function describeToken(
     readonly kind: 'access_token' | 'refresh_token';
     readonly clientId: string;
     readonly issuer: string;
+    /** What a refresh token gives access tokens for (RFC 8707); null: whatever trusts this server. */
+    readonly granted?: readonly string[] | null;
   },
 ): IntrospectionResponse {
-  const audience = facts.kind === 'access_token' ? token.resources : token.family?.resources;
+  const audience = facts.kind === 'access_token' ? token.resources : facts.granted;
   return {
     active: true,
     scope: token.scope,

@@ -1,5 +1,5 @@
 import { InvalidTarget } from './errors.js';
-import { INTROSPECTION, OPENID } from './scope.js';
+import { INTROSPECTION, OFFLINE_ACCESS, OPENID } from './scope.js';
 import { CLAIM_SCOPES } from './standard-claims.js';
 import { parseUrl } from './url.js';
 
@@ -26,7 +26,7 @@ export type KnownResources = Readonly<Record<string, ResourceRules>>;
 /** They open endpoints of the server itself, UserInfo and introspection. */
 const OPENS_THE_SERVER = [OPENID, INTROSPECTION];
 /** What UserInfo, introspection and the token endpoint know; beside another resource's, they go with any. */
-export const SERVER_SCOPES: readonly string[] = [...OPENS_THE_SERVER, ...CLAIM_SCOPES, 'offline_access'];
+export const SERVER_SCOPES: readonly string[] = [...OPENS_THE_SERVER, ...CLAIM_SCOPES, OFFLINE_ACCESS];
 
 // RFC 3986 section 4.3: a scheme and the characters of a URI. The URL parser alone would mend what is none.
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[\w\-.~:/?[\]@!$&'()*+,;=%]+$/;

@@ -3,6 +3,9 @@ import { InvalidScope } from './errors.js';
 /** OpenID Connect Core section 3.1.2.1: makes an authorization request an authentication request. */
 export const OPENID = 'openid';
 
+/** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
+export const INTROSPECTION = 'introspection';
+
 /** OpenID Connect Core section 11: asks the authorization server for a refresh token that outlives the login. */
 export const OFFLINE_ACCESS = 'offline_access';
 
@@ -10,8 +13,6 @@ export const OFFLINE_ACCESS = 'offline_access';
 export function isResourceScope(scope: string): boolean {
   return scope !== OPENID && scope !== OFFLINE_ACCESS;
 }
-/** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
-export const INTROSPECTION = 'introspection';
 
 // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;

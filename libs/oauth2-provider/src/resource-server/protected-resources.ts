@@ -21,6 +21,11 @@ export class ProtectedResources {
     return this.known.get(identifier) ?? this.declare(name, []);
   }
 
+  /** All of them, once the app has started. */
+  identifiers(): string[] {
+    return [...this.known.keys()];
+  }
+
   /** The one whose metadata document is at that path and query. */
   at(url: string): ProtectedResourceInfo | undefined {
     const [path, query] = url.split('?', 2);

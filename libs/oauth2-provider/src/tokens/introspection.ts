@@ -43,8 +43,9 @@ export class Introspection {
     const kind = 'consumedAt' in token ? 'refresh_token' : 'access_token';
     const subject = userId === null ? null : await this.subjects.subjectOf(userId, application);
     const { clientId } = application;
+    const granted = token.family?.resources;
     if (this.events.isHeard) this.tell(token, { clientId, kind }, request);
-    return describeToken(token, { subject, kind, clientId, issuer: this.options.issuer });
+    return describeToken(token, { subject, kind, clientId, issuer: this.options.issuer, granted });
   }
 
   private tell(

@@ -67,6 +67,7 @@ export class TokenInspection {
       kind,
       clientId: application.clientId,
       issuer: this.options.issuer,
+      granted: found.family?.resources,
     });
   }
 

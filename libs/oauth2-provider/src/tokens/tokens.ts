@@ -92,7 +92,8 @@ export class Tokens {
 function resourcesOf(resource: string | readonly string[] | undefined): string[] | null {
   const resources = resource === undefined ? [] : [resource].flat();
   for (const each of resources) {
-    if (!isResourceUri(each)) throw new InvalidTarget('a resource must be an absolute URI without a fragment');
+    if (!isResourceUri(each))
+      throw new InvalidTarget('a resource must be an absolute URI without a fragment');
   }
   return resources.length > 0 ? resources : null;
 }
