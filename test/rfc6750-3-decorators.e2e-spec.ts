@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+import { type HttpRequest, StoredAccessTokenVerifier, type VerifiedToken } from 'nest-oauth2-provider';
 import { TestClient, basic, bearer } from './support/client.js';
 import {
   decoratedControllers as controllers,
@@ -90,6 +92,14 @@ const COMPOSED: Case[] = [
   ['GET sibling/inherited', 'b', 403, 'a b'],
 ];
 
+/** A host's own step of the verifier. */
+@Injectable()
+class OfficeHours extends StoredAccessTokenVerifier {
+  override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
+    return request?.headers['x-hour'] === 'night' || super.isRevoked(token, request);
+  }
+}
+
 describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) => {
   const lines: string[] = [];
   let host: Host;
@@ -100,6 +110,7 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
       platform,
       controllers,
       logger: recorder(lines),
+      structure: { accessTokenVerifier: OfficeHours },
       options: { scopes, scopeHierarchy: { files: ['files:read', 'files:write'] } },
     });
     const machine = { grantTypes: ['client_credentials'], responseTypes: [] };
@@ -354,6 +365,12 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
       const headers = { ...bearer(await tokens.of('write')), origin: 'https://app.example' };
       expect((await ask('POST sessions', headers)).status).toBe(200);
     });
+  });
+
+  it("goes by the steps of a host's own verifier", async () => {
+    const atNight = { ...bearer(await tokens.of('a')), 'x-hour': 'night' };
+    expect((await ask('GET alone/token', atNight)).status).toBe(401);
+    expect((await ask('GET alone/token', bearer(await tokens.of('a')))).status).toBe(200);
   });
 
   describe('ResourceProtector.acquire', () => {
