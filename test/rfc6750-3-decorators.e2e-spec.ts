@@ -374,11 +374,39 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
   });
 
   describe('ResourceProtector.acquire', () => {
-    it('does in code what the guard does', async () => {
+    it('shows the token, or that none came', async () => {
       await expect((await ask('GET in-code')).json()).resolves.toEqual({ client: null });
       await expect((await withToken('GET in-code', 'c')).json()).resolves.toEqual({
         client: tokens.client.clientId,
       });
     });
+
+    it.each<[path: string, authorization: string | undefined, status: number, error: string | undefined]>([
+      ['GET in-code', 'Bearer eyJ.a.b', 401, 'invalid_token'],
+      ['GET in-code', 'Bearer a b', 400, 'invalid_request'],
+      ['GET in-code/needed', undefined, 401, undefined],
+      ['GET in-code/needed', 'Bearer garbage', 401, 'invalid_token'],
+      ['GET in-code/own-guard', undefined, 401, undefined],
+      ['GET in-code/own-guard', 'Bearer garbage', 401, 'invalid_token'],
+    ])('%s refuses %s as the guard does: %d %s', async (path, authorization, status, error) => {
+      const response = await ask(path, authorization === undefined ? {} : { authorization });
+      expect(response.status).toBe(status);
+      expect(challengeOf(response)['error']).toBe(error);
+      await expect(response.json()).resolves.toMatchObject(
+        error === undefined ? { statusCode: 401 } : { error },
+      );
+    });
+
+    it.each(['needed', 'own-guard'])(
+      'lets in whom it finds good, and nobody who lacks a scope: %s',
+      async (path) => {
+        await expect((await withToken(`GET in-code/${path}`, 'a')).json()).resolves.toEqual({
+          client: tokens.client.clientId,
+        });
+        const refused = await withToken(`GET in-code/${path}`, 'b');
+        expect(refused.status).toBe(403);
+        expect(challengeOf(refused)).toMatchObject({ error: 'insufficient_scope', scope: 'a' });
+      },
+    );
   });
 });
