@@ -167,14 +167,14 @@ describeWithRedis('caches of several processes, with Redis', () => {
         }
       }
       host = await Host.start({
-        options: { scopes: { read: 'Read', introspection: 'Look at every token' } },
+        options: { scopes: { read: 'Read', write: 'Write', introspection: 'Look at every token' } },
         structure: { imports: [RedisModule], revocationChannel: Revocations },
       });
       const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
       client = await TestClient.register(host, { skipAuthorization: true, grantTypes });
       const resource = await TestClient.register(host, { grantTypes, scopes: ['read', 'introspection'] });
       credentials = { clientId: resource.clientId, clientSecret: resource.clientSecret! };
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
       await Promise.all(
         children.map((child) => {

@@ -12,7 +12,6 @@ import {
   TokenFamily,
   TokenRevocation,
   TokenStore,
-  type VerifiedToken,
 } from 'nest-oauth2-provider';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
@@ -144,7 +143,7 @@ describe('a cache of verified tokens', () => {
       await channel.publish({ kind: 'changed', ...named });
       for (const token of ALL) expect(await verdictOf(verifier, token)).toBe(200);
       expect(asked()).toEqual(meant);
-      verifier.onApplicationShutdown();
+      await verifier.onApplicationShutdown();
     });
 
     it.each<[string, Omit<Revocation, 'kind'>, string[]]>([
@@ -165,7 +164,7 @@ describe('a cache of verified tokens', () => {
         // What is issued later is another matter.
         source.add('later', { userId: 'bob', clientId: 'other', issuedAt: new Date(Date.now() + 1000) });
         expect(await verdictOf(verifier, 'later')).toBe(200);
-        verifier.onApplicationShutdown();
+        await verifier.onApplicationShutdown();
       },
     );
 
@@ -240,7 +239,7 @@ describe('a cache of verified tokens', () => {
       const token = await source.cached({ store }).verify(TOKEN, undefined);
       expect(source.asked).toEqual([TOKEN]);
       const { user: _, ...facts } = source.tokens.get(TOKEN)!;
-      expect(token).toMatchObject(facts as Partial<VerifiedToken>);
+      expect(token).toMatchObject(facts);
       expect(kept.size).toBe(1);
       expect(JSON.stringify([...kept])).not.toContain(TOKEN);
     });
