@@ -102,8 +102,12 @@ export class TokenCache<Value extends object> implements RevocationHearer {
     }
     const value = await lookUp();
     if (this.isTrusted && this.generation === generation) {
-      if (value === null) this.refuse(key);
-      else void this.shared?.set(key, { value, askedAt: now }, this.keep(key, value, now));
+      if (value === null) {
+        this.refuse(key);
+      } else {
+        const ttl = this.keep(key, value, now);
+        void this.shared?.set(key, { value, askedAt: now }, ttl);
+      }
     }
     return value;
   }

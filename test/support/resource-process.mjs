@@ -1,0 +1,52 @@
+/**
+ * An API in a process of its own, with no database, which asks the server and remembers:
+ * `node test/support/resource-process.mjs PORT ISSUER CREDENTIALS MAX_AGE [REDIS_URL]` with JSON in CREDENTIALS.
+ */
+import 'reflect-metadata';
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  CachedVerifier,
+  IntrospectionAccessTokenVerifier,
+  ProtectedResource,
+  RedisRevocationChannel,
+  ResourceServerModule,
+} from 'nest-oauth2-provider/resource-server';
+import { createClient } from 'redis';
+
+const [port, issuer, credentials, maxAge, redisUrl] = process.argv.slice(2);
+const resource = `http://127.0.0.1:${port}`;
+const client = redisUrl && createClient({ url: redisUrl });
+const channel = client && new RedisRevocationChannel(client);
+await client?.connect();
+const inner = new IntrospectionAccessTokenVerifier({
+  issuer,
+  resource,
+  credentials: JSON.parse(credentials),
+});
+const verifier = new CachedVerifier(inner, { maxAge: Number(maxAge), channel });
+
+class MeController {
+  me() {
+    return { in: true };
+  }
+}
+Controller('me')(MeController);
+ProtectedResource()(MeController);
+Get()(MeController.prototype, 'me', Object.getOwnPropertyDescriptor(MeController.prototype, 'me'));
+
+class ApiModule {}
+Module({
+  imports: [ResourceServerModule.forRoot({ issuer, resource, verifier })],
+  controllers: [MeController],
+})(ApiModule);
+
+const app = await NestFactory.create(ApiModule, { logger: ['error', 'warn'] });
+await app.listen(Number(port), '127.0.0.1');
+process.send?.('ready');
+process.once('disconnect', () => process.exit(1));
+process.once('SIGTERM', async () => {
+  await app.close();
+  await client?.close();
+  process.exit(0);
+});

@@ -1,0 +1,240 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import KeyvRedis from '@keyv/redis';
+import { Inject, Injectable, Logger, Module } from '@nestjs/common';
+import Keyv from 'keyv';
+import { type RedisClient, RedisRevocationChannel, TokenRevocation } from 'nest-oauth2-provider';
+import type { RedisClientType } from 'redis';
+import { TestClient, bearer, tokensOf } from './support/client.js';
+import { Host, freePort } from './support/host.js';
+import { KnownTokens } from './support/known-tokens.js';
+import { resetUsers } from './support/owners.js';
+import { RedisProcess, until } from './support/redis-process.js';
+import { verdictOf } from './support/verdict.js';
+
+const ROOT = path.join(__dirname, '..');
+const describeWithRedis = RedisProcess.isThere() ? describe : describe.skip;
+
+describeWithRedis('caches of several processes, with Redis', () => {
+  let redis: RedisProcess;
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+  });
+  beforeEach(() => {
+    jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => redis.stop());
+
+  describe('that tell each other', () => {
+    let source: KnownTokens;
+    let here: RedisRevocationChannel;
+    let there: RedisRevocationChannel;
+    beforeEach(async () => {
+      source = new KnownTokens();
+      for (const token of ['one', 'two']) source.add(token);
+      const client = async () => new RedisRevocationChannel(await redis.client());
+      [here, there] = [await client(), await client()];
+    });
+    afterEach(() => Promise.all([here, there].map((each) => each.onApplicationShutdown())));
+
+    it('what was revoked: at once, and only that', async () => {
+      const verifier = source.cached({ channel: there });
+      await until(() => there.isListening);
+      for (const token of ['one', 'two', 'one', 'two']) expect(await verdictOf(verifier, token)).toBe(200);
+      expect(source.asked).toEqual(['one', 'two']);
+      await here.publish({ kind: 'revoked', grantId: 'grant of one', at: new Date() });
+      await until(async () => (await verdictOf(verifier, 'one')) === 401);
+      expect(await verdictOf(verifier, 'two')).toBe(200);
+      expect(source.asked).toEqual(['one', 'two', 'one']);
+    });
+
+    it('when Redis is gone: nothing is kept, nothing fails; when it is back, all is asked anew', async () => {
+      const verifier = source.cached({ channel: there });
+      await until(() => there.isListening);
+      await verdictOf(verifier, 'one');
+      await redis.kill();
+      await until(() => !there.isListening);
+      const asked = source.during();
+      for (let times = 0; times < 3; times++) expect(await verdictOf(verifier, 'one')).toBe(200);
+      expect(asked()).toHaveLength(3);
+      // Nobody is told of this one.
+      source.tokens.delete('one');
+      await here.publish({ kind: 'revoked', grantId: 'grant of one' });
+      expect(await verdictOf(verifier, 'one')).toBe(401);
+      source.tokens.set('one', source.tokens.get('two')!);
+      await redis.start();
+      await until(() => there.isListening);
+      const back = source.during();
+      for (let times = 0; times < 3; times++) expect(await verdictOf(verifier, 'two')).toBe(200);
+      expect(back()).toEqual(['two']);
+      await here.publish({ kind: 'revoked', tokenId: 'id of two' });
+      await until(async () => (await verdictOf(verifier, 'two')) === 401);
+    });
+
+    it('that something was missed, where one could not tell and the other went on listening', async () => {
+      const verifier = source.cached({ channel: there });
+      await until(() => there.isListening);
+      await verdictOf(verifier, 'one');
+      const client = (here as unknown as { client: RedisClientType }).client;
+      client.destroy();
+      source.tokens.delete('one');
+      await here.publish({ kind: 'revoked', grantId: 'grant of one' });
+      expect(await verdictOf(verifier, 'one')).toBe(200);
+      await client.connect();
+      await until(async () => (await verdictOf(verifier, 'one')) === 401);
+    });
+
+    it('nothing while Redis hangs, and keep nobody waiting for long', async () => {
+      redis.freeze();
+      const began = performance.now();
+      await here.publish({ kind: 'changed' });
+      expect(performance.now() - began).toBeLessThan(3000);
+      redis.thaw();
+    });
+
+    it('more than can be read: then all is asked anew', async () => {
+      const verifier = source.cached({ channel: there });
+      await until(() => there.isListening);
+      const client = await redis.client();
+      for (const rubbish of [
+        '',
+        '{',
+        'null',
+        '[]',
+        '{"kind":"revoked","at":"x"}',
+        '{"kind":"other"}',
+        '{"kind":"revoked","grantId":7}',
+      ]) {
+        await verdictOf(verifier, 'one');
+        const asked = source.during();
+        await client.publish('oauth2:revocations', rubbish);
+        await until(async () => (await verdictOf(verifier, 'one')) === 200 && asked().length > 0);
+      }
+    });
+  });
+
+  it('share what they found out through Keyv; when that is gone nothing fails, nobody gets in, and it comes back', async () => {
+    const source = new KnownTokens();
+    source.add('one');
+    const stores = [1, 2].map(() => {
+      const adapter = new KeyvRedis(redis.url, { connectionTimeout: 200 });
+      return new Keyv(adapter);
+    });
+    const [first, second] = stores.map((store) => () => source.cached({ store, maxAge: 20 }));
+    expect(await verdictOf(first(), 'one')).toBe(200);
+    await until(async () => (await redis.client()).dbSize().then((size) => size > 0));
+    expect(await verdictOf(second(), 'one')).toBe(200);
+    expect(source.asked).toEqual(['one']);
+    await redis.kill();
+    const began = performance.now();
+    const verifier = second();
+    source.add('two');
+    for (const token of ['one', 'two', 'one']) expect(await verdictOf(verifier, token)).toBe(200);
+    expect(await verdictOf(verifier, 'bad')).toBe(401);
+    expect(performance.now() - began).toBeLessThan(2000);
+    await redis.start();
+    await until(async () => {
+      const asked = source.during();
+      await verdictOf(first(), 'one');
+      await pause(50);
+      await verdictOf(second(), 'one');
+      return asked().length < 2;
+    });
+    await Promise.all(stores.map((store) => store.disconnect()));
+  });
+
+  describe('an API in a process of its own', () => {
+    const MAX_AGE = 1.5;
+    let host: Host;
+    let client: TestClient;
+    let credentials: { clientId: string; clientSecret: string };
+    const children: ChildProcess[] = [];
+    beforeAll(async () => {
+      resetUsers();
+      await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--if-needed'], { cwd: ROOT });
+      const redisClient = await redis.client();
+      @Module({ providers: [{ provide: 'REDIS', useValue: redisClient }], exports: ['REDIS'] })
+      class RedisModule {}
+      @Injectable()
+      class Revocations extends RedisRevocationChannel {
+        constructor(@Inject('REDIS') own: RedisClient) {
+          super(own);
+        }
+      }
+      host = await Host.start({
+        options: { scopes: { read: 'Read', write: 'Write', introspection: 'Look at every token' } },
+        structure: { imports: [RedisModule], revocationChannel: Revocations },
+      });
+      const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
+      client = await TestClient.register(host, { skipAuthorization: true, grantTypes });
+      const resource = await TestClient.register(host, { grantTypes, scopes: ['read', 'introspection'] });
+      credentials = { clientId: resource.clientId, clientSecret: resource.clientSecret! };
+    }, 240_000);
+    afterAll(async () => {
+      await Promise.all(
+        children.map((child) => {
+          const exit = once(child, 'exit');
+          child.kill('SIGTERM');
+          return exit;
+        }),
+      );
+      await host.stop();
+    });
+
+    /** What asks it with a token. */
+    const start = async (maxAge: number, redisUrl?: string) => {
+      const port = await freePort();
+      const args = [
+        `${port}`,
+        host.issuer,
+        JSON.stringify(credentials),
+        `${maxAge}`,
+        ...(redisUrl ? [redisUrl] : []),
+      ];
+      const child = fork(path.join(__dirname, 'support/resource-process.mjs'), args, { execArgv: [] });
+      children.push(child);
+      await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(() => Promise.reject(new Error('the API ended'))),
+      ]);
+      return async (token: string) =>
+        (await fetch(`http://127.0.0.1:${port}/me`, { headers: bearer(token) })).status;
+    };
+
+    it('refuses a revoked token within the seconds that it promised', async () => {
+      const use = await start(MAX_AGE);
+      const { access_token } = await client.tokens({ scope: 'read' });
+      expect(await use(access_token)).toBe(200);
+      await client.revoke(access_token);
+      const revoked = performance.now();
+      // Remembered: that is the price.
+      expect(await use(access_token)).toBe(200);
+      await until(async () => (await use(access_token)) === 401);
+      expect(performance.now() - revoked).toBeLessThan(MAX_AGE * 1000 + 300);
+    });
+
+    it('refuses it at once with the channel, however it was taken back', async () => {
+      const use = await start(600, redis.url);
+      const take: [string, (tokens: { access_token: string; refresh_token: string }) => Promise<unknown>][] =
+        [
+          ['revoked', ({ access_token }) => client.revoke(access_token)],
+          ['refreshed', async ({ refresh_token }) => tokensOf(await client.refresh(refresh_token))],
+          ['of its user', () => host.app.get(TokenRevocation).revoke({ userId: 'alice' })],
+        ];
+      for (const [how, takeBack] of take) {
+        const tokens = await client.tokens({ scope: 'read' });
+        expect(await use(tokens.access_token)).toBe(200);
+        expect(await use(tokens.access_token)).toBe(200);
+        await takeBack(tokens);
+        const began = performance.now();
+        await until(async () => (await use(tokens.access_token)) === 401);
+        expect([how, performance.now() - began < 500]).toEqual([how, true]);
+      }
+    });
+  });
+});
