@@ -1,6 +1,7 @@
 /**
  * The host that the benchmark loads: the built library, and beside it two bare routes with one statement
- * each, as the floor to compare with. `node test/bench/host.mjs express|fastify DATABASE_URL PORT`
+ * each, as the floor to compare with. `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of
+ * the library as JSON.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
@@ -20,7 +21,7 @@ import {
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import pg from 'pg';
 
-const [platform, url, port] = process.argv.slice(2);
+const [platform, url, port, options = '{}'] = process.argv.slice(2);
 const CONNECTIONS = 10;
 
 /** One user, always logged in, known without a statement: what is measured is the library. */
@@ -88,6 +89,7 @@ Module({
       secret: randomBytes(32).toString('hex'),
       allowInProduction: ['W006'],
       resourceOwners: Owners,
+      ...JSON.parse(options),
     }),
   ],
   controllers: [FloorController, ProtectedController],

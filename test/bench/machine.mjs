@@ -66,8 +66,13 @@ export function client(port, maxSockets) {
 }
 
 /** The host on that database, once it listens, with the client that it registered. */
-export async function startHost(platform, url, port, execArgv = []) {
-  const child = fork(new URL('host.mjs', import.meta.url).pathname, [platform, url, String(port)], {
+export function startHost(platform, url, port, execArgv = [], options = {}) {
+  return startProcess('host.mjs', [platform, url, String(port), JSON.stringify(options)], execArgv);
+}
+
+/** A script beside this one, once it has sent a message, which is told with it. */
+export async function startProcess(script, args, execArgv = []) {
+  const child = fork(new URL(script, import.meta.url).pathname, args, {
     env: { ...process.env, NODE_ENV: 'production' },
     execArgv,
   });

@@ -4,14 +4,13 @@ import { bearer, formOf } from './client.js';
 const REDIRECT_URI = 'http://127.0.0.1/callback';
 const VERIFIER = randomBytes(32).toString('base64url');
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
-const AUTHORIZATION = new URLSearchParams({
+const AUTHORIZATION = {
   response_type: 'code',
-  client_id: 'demo',
   redirect_uri: REDIRECT_URI,
   scope: 'openid read write',
   code_challenge: CHALLENGE,
   code_challenge_method: 'S256',
-});
+};
 
 /** The demo application of the reference server, together with the browser of the demo user. */
 export class DemoClient {
@@ -21,11 +20,16 @@ export class DemoClient {
     private readonly origin: string,
     /** After how long a request is given up, in milliseconds. */
     private readonly patience = 30_000,
+    /** Another one with its redirect URI, and what it asks for beside that. */
+    private readonly clientId = 'demo',
+    private readonly asks: Record<string, string> = {},
   ) {}
 
   /** The same user at another server with the same database. */
   at(origin: string): DemoClient {
-    return Object.assign(new DemoClient(origin, this.patience), { cookie: this.cookie });
+    return Object.assign(new DemoClient(origin, this.patience, this.clientId, this.asks), {
+      cookie: this.cookie,
+    });
   }
 
   /** Logs in and consents; after that no page is shown any more. */
@@ -33,7 +37,7 @@ export class DemoClient {
     const login = formOf(await (await this.get('/login')).text());
     const credentials = { username: 'demo', password: 'demo-password' };
     await this.post('/login', { ...login.fields, ...credentials });
-    const consent = await this.get(`/o/authorize?${AUTHORIZATION.toString()}`);
+    const consent = await this.authorize();
     if (consent.status !== 200) return;
     const { action, fields } = formOf(await consent.text());
     const { status } = await this.post(action, { ...fields, allow: 'true' });
@@ -41,16 +45,19 @@ export class DemoClient {
   }
 
   authorize(): Promise<Response> {
-    return this.get(`/o/authorize?${AUTHORIZATION.toString()}`);
+    const request = new URLSearchParams({ ...AUTHORIZATION, client_id: this.clientId, ...this.asks });
+    return this.get(`/o/authorize?${request.toString()}`);
   }
 
   redeem(code: string): Promise<Response> {
     const proof = { redirect_uri: REDIRECT_URI, code_verifier: VERIFIER };
-    return this.post('/o/token', { grant_type: 'authorization_code', client_id: 'demo', code, ...proof });
+    const { clientId: client_id } = this;
+    return this.post('/o/token', { grant_type: 'authorization_code', client_id, code, ...proof });
   }
 
   refresh(token: string): Promise<Response> {
-    return this.post('/o/token', { grant_type: 'refresh_token', client_id: 'demo', refresh_token: token });
+    const { clientId: client_id } = this;
+    return this.post('/o/token', { grant_type: 'refresh_token', client_id, refresh_token: token });
   }
 
   /** The demo API, which needs the token and its user. */

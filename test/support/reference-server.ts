@@ -24,7 +24,7 @@ export const serverPairs = (
   ] as [Platform, Database][]
 ).filter(([, database]) => databases.includes(database));
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Finished {
   readonly stdout: string;
@@ -34,7 +34,7 @@ export interface Finished {
 }
 
 /** A process with what it has written so far. */
-class Running {
+export class Running {
   stdout = '';
   stderr = '';
   readonly finished: Promise<Finished>;
@@ -50,7 +50,12 @@ class Running {
 }
 
 /** @param input what comes on its standard input; without it, it has none */
-function run(script: string, args: readonly string[], environment: Environment, input?: string): Running {
+export function run(
+  script: string,
+  args: readonly string[],
+  environment: Environment,
+  input?: string,
+): Running {
   // Nothing of the test's own environment decides what the server does.
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], {

@@ -34,6 +34,8 @@ export class ReferenceModule {
         email: 'See your email address',
         address: 'See your postal address',
         phone: 'See your phone number',
+        // An application has it where its own scopes name it: a resource server.
+        introspection: 'Ask about every token',
       },
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,
