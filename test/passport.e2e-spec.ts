@@ -101,7 +101,7 @@ describe.each(['express', 'fastify'] as const)('a strategy of Passport, on %s', 
       platform,
       imports: [{ module: PassportModule }],
       beforeListen: (app) => {
-        passport.use(app.get(AccessTokenStrategy) as passport.Strategy);
+        passport.use(app.get(AccessTokenStrategy));
         passport.use(nobody as unknown as passport.Strategy);
         if (platform === 'express') plainRoutes(app);
       },

@@ -290,6 +290,7 @@ describe('what nobody needs who does not use it', () => {
 
   it.each<[string, string[]]>([
     ['nest-oauth2-provider/testing', [...DATABASE, ...TRANSPORTS]],
+    ['nest-oauth2-provider/resource-server', [...DATABASE, ...TRANSPORTS]],
     ['nest-oauth2-provider', TRANSPORTS],
   ])('%s loads none of it', async (entry, packages) => {
     jest.resetModules();

@@ -11,6 +11,7 @@ import {
   asker,
   grpcAsker,
 } from './support/message-clients.js';
+import { hasRedis, startRedis } from './support/redis-server.js';
 import { recorder } from './support/recorder.js';
 
 type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden';
@@ -66,31 +67,42 @@ const IN_GRPC: Record<Exclude<Outcome, 'in'>, object> = {
   forbidden: { code: 7, message: text, error: 'insufficient_scope', 'www-authenticate': bearer },
 };
 
+const KINDS_OF_BROKER: readonly Microservice[] = ['TCP', 'gRPC', ...(hasRedis ? (['Redis'] as const) : [])];
+
+let stopRedis: (() => Promise<void>) | undefined;
 let host: Host;
 let tokens: KindsOfToken;
 const ports = {} as Record<Microservice, number>;
 const logged: string[] = [];
 beforeAll(async () => {
-  for (const kind of ['TCP', 'Redis', 'gRPC'] as const) ports[kind] = await freePort();
+  for (const kind of KINDS_OF_BROKER) ports[kind] = await freePort();
+  if (hasRedis) stopRedis = await startRedis(ports.Redis);
   host = await Host.start({
     imports: [messageApp()],
     structure: { transports: [...DEFAULT_TRANSPORTS, TicketTransport] },
     logger: recorder({ push: (line: string) => logged.push(line) }),
     beforeListen: async (app) => {
-      for (const kind of ['TCP', 'Redis', 'gRPC'] as const)
-        app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
+      for (const kind of KINDS_OF_BROKER) app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
       await app.startAllMicroservices();
     },
   });
   tokens = await KindsOfToken.at(host);
 });
-afterAll(() => host.stop());
+afterAll(async () => {
+  await host.stop();
+  await stopRedis?.();
+});
 
-describe.each<[string, () => Asker, Record<Exclude<Outcome, 'in'>, object>]>([
-  ['TCP, the token in the packet', () => asker('TCP', ports.TCP, 'packet'), IN_JSON],
-  ['TCP, the token in the payload', () => asker('TCP', ports.TCP, 'payload'), IN_JSON],
+type Row = [string, () => Asker, Record<Exclude<Outcome, 'in'>, object>];
+const ON_REDIS: Row[] = [
   ['Redis, the token in the packet', () => asker('Redis', ports.Redis, 'packet'), IN_JSON],
   ['Redis, the token in the payload', () => asker('Redis', ports.Redis, 'payload'), IN_JSON],
+];
+
+describe.each<Row>([
+  ...(hasRedis ? ON_REDIS : []),
+  ['TCP, the token in the packet', () => asker('TCP', ports.TCP, 'packet'), IN_JSON],
+  ['TCP, the token in the payload', () => asker('TCP', ports.TCP, 'payload'), IN_JSON],
   ["TCP, the token in a place of the host's own", () => asker('TCP', ports.TCP, 'ticket'), IN_JSON],
   ['gRPC', () => grpcAsker(ports.gRPC), IN_GRPC],
 ])('microservices on %s', (_kind, connect, words) => {

@@ -18,9 +18,9 @@ export const MICROSERVICES = {
     transport: Transport.TCP,
     options: { port, host: '127.0.0.1' },
   }),
-  Redis: (): MicroserviceOptions => ({
+  Redis: (port: number): MicroserviceOptions => ({
     transport: Transport.REDIS,
-    options: { host: '127.0.0.1', port: 6379 },
+    options: { host: '127.0.0.1', port },
   }),
   gRPC: (port: number): MicroserviceOptions => ({
     transport: Transport.GRPC,

@@ -15,6 +15,8 @@ export type SecurityRequirement = Record<string, string[]>;
 export function securityOf(plan: Plan, method: string | undefined): SecurityRequirement[] {
   if (plan.open?.kind === 'public') return [{}];
   const tokens = together(plan.needsOf(method)).map((scopes) => ({ [SCHEME.token]: scopes }));
+  // What lets nobody in needs a token nevertheless; to say nothing would be to say that it is open.
+  if (tokens.length === 0) tokens.push({ [SCHEME.token]: [] });
   return [...tokens, ...(plan.takesClients ? [{ [SCHEME.client]: [] }] : []), ...(plan.open ? [{}] : [])];
 }
 
