@@ -13,13 +13,13 @@ describe.each(pairs)('protected resource metadata (RFC 9728) on %s with %s', (pl
   });
   afterAll(() => host.stop());
 
-  it('names the resource, its authorization server and its scopes', async () => {
+  it('names the resource, its authorization server and the scopes that its routes need', async () => {
     const response = await host.fetch(`${WELL_KNOWN}/api`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     await expect(jsonOf(response)).resolves.toEqual({
       resource: `${host.origin}/api`,
       authorization_servers: [host.issuer],
-      scopes_supported: ['read', 'write', 'profile', 'email'],
+      scopes_supported: ['read', 'write'],
       bearer_methods_supported: ['header'],
     });
   });

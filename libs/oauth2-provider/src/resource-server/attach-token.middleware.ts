@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
 import { requestKey } from '../http/request-key.js';
-import { united } from '../http/vary.js';
+import { variesBy } from '../http/vary.js';
 import { ResourceProtector } from './resource-protector.js';
 
 /**
@@ -14,7 +14,7 @@ export class AttachTokenMiddleware implements NestMiddleware {
   constructor(private readonly protector: ResourceProtector) {}
 
   async use(request: HttpRequest, response: ServerResponse, next: () => void): Promise<void> {
-    response.setHeader('Vary', united(response.getHeader('Vary'), 'Authorization'));
+    variesBy(response, 'Authorization');
     await this.protector.lookAt({ key: requestKey(request), method: request.method, request });
     next();
   }

@@ -57,10 +57,11 @@ export class OtherCredentials {
     if (!this.clients?.present(request)) return undefined;
     const wanted = wantedOf(plan, method);
     try {
-      const { clientId, application, allowed } = await this.clients.authenticate(request);
+      const client = await this.clients.authenticate(request);
+      const { clientId, application } = client;
       const { hierarchy, knownScopes = [] } = this.protection;
       const covers = (scopes: readonly string[]) =>
-        hierarchy.covers(allowed([...new Set([...knownScopes, ...scopes])]), scopes);
+        hierarchy.covers(client.allowed([...new Set([...knownScopes, ...scopes])]), scopes);
       if (!meetsNeeds(plan.needsOf(method), covers)) {
         throw this.challenges.refusal(
           OAUTH_ERROR.insufficient_scope,

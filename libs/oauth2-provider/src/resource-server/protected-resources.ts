@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isResourceScope } from '../protocol/scope.js';
+import { parseUrl } from '../protocol/url.js';
 import { ProtectedResourceInfo } from './protected-resource.js';
 import { PROTECTION, type Protection } from './protection.js';
 
@@ -46,6 +47,6 @@ export class ProtectedResources {
 
   private identifierOf(name: string | undefined): string {
     const { resource } = this.protection;
-    return name === undefined ? resource : URL.canParse(name) ? name : new URL(name, resource).href;
+    return name === undefined ? resource : parseUrl(name) ? name : new URL(name, resource).href;
   }
 }

@@ -1,7 +1,10 @@
+import type { Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { AttachTokenInterceptor } from './attach-token.interceptor.js';
 import { AttachTokenMiddleware } from './attach-token.middleware.js';
 import { Challenges } from './challenges.js';
+import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { OtherCredentials } from './other-credentials.js';
 import { ProtectedResources } from './protected-resources.js';
 import { ResourceProtector } from './resource-protector.js';
@@ -17,7 +20,8 @@ export const PROTECTION_SERVICES = [
 ];
 
 /** What these are made of. */
-export const PROTECTION_PARTS = [
+export const PROTECTION_PARTS: Provider[] = [
+  { provide: APP_FILTER, useClass: OAuthErrorFilter },
   Challenges,
   OtherCredentials,
   ProtectedResources,
