@@ -30,7 +30,12 @@ export class SharedByRedis implements OnApplicationShutdown {
       import('keyv'),
       import('@keyv/redis'),
     ]);
-    const client: RedisClientType = createClient({ url });
+    const client: RedisClientType = createClient({
+      url,
+      // A connection that dies without a word is noticed by nobody who does not ask.
+      pingInterval: 3000,
+      socket: { socketTimeout: 10_000 },
+    });
     // The channel says so when it is away, once and not for each attempt.
     client.on('error', () => undefined);
     const connected = client.connect().catch(() => undefined);

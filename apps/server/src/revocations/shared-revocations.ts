@@ -25,7 +25,12 @@ export class SharedRevocations extends RedisRevocationChannel {
 /** A client that goes on trying to connect by itself: without Redis the server issues tokens all the same. */
 export async function openRedis(url: string): Promise<RedisClientType> {
   const { createClient } = await import('redis');
-  const client: RedisClientType = createClient({ url });
+  const client: RedisClientType = createClient({
+    url,
+    // A connection that dies without a word is noticed by nobody who does not ask.
+    pingInterval: 3000,
+    socket: { socketTimeout: 10_000 },
+  });
   // The channel says so when it is away, once and not for each attempt.
   client.on('error', () => undefined);
   const connected = client.connect().catch(() => undefined);
