@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+import { type HttpRequest, StoredAccessTokenVerifier, type VerifiedToken } from 'nest-oauth2-provider';
 import { TestClient, basic, bearer } from './support/client.js';
 import {
   decoratedControllers as controllers,
@@ -90,6 +92,14 @@ const COMPOSED: Case[] = [
   ['GET sibling/inherited', 'b', 403, 'a b'],
 ];
 
+/** A host's own step of the verifier. */
+@Injectable()
+class OfficeHours extends StoredAccessTokenVerifier {
+  override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
+    return request?.headers['x-hour'] === 'night' || super.isRevoked(token, request);
+  }
+}
+
 describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) => {
   const lines: string[] = [];
   let host: Host;
@@ -100,6 +110,7 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
       platform,
       controllers,
       logger: recorder(lines),
+      structure: { accessTokenVerifier: OfficeHours },
       options: { scopes, scopeHierarchy: { files: ['files:read', 'files:write'] } },
     });
     const machine = { grantTypes: ['client_credentials'], responseTypes: [] };
@@ -356,12 +367,46 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
     });
   });
 
+  it("goes by the steps of a host's own verifier", async () => {
+    const atNight = { ...bearer(await tokens.of('a')), 'x-hour': 'night' };
+    expect((await ask('GET alone/token', atNight)).status).toBe(401);
+    expect((await ask('GET alone/token', bearer(await tokens.of('a')))).status).toBe(200);
+  });
+
   describe('ResourceProtector.acquire', () => {
-    it('does in code what the guard does', async () => {
+    it('shows the token, or that none came', async () => {
       await expect((await ask('GET in-code')).json()).resolves.toEqual({ client: null });
       await expect((await withToken('GET in-code', 'c')).json()).resolves.toEqual({
         client: tokens.client.clientId,
       });
     });
+
+    it.each<[path: string, authorization: string | undefined, status: number, error: string | undefined]>([
+      ['GET in-code', 'Bearer eyJ.a.b', 401, 'invalid_token'],
+      ['GET in-code', 'Bearer a b', 400, 'invalid_request'],
+      ['GET in-code/needed', undefined, 401, undefined],
+      ['GET in-code/needed', 'Bearer garbage', 401, 'invalid_token'],
+      ['GET in-code/own-guard', undefined, 401, undefined],
+      ['GET in-code/own-guard', 'Bearer garbage', 401, 'invalid_token'],
+    ])('%s refuses %s as the guard does: %d %s', async (path, authorization, status, error) => {
+      const response = await ask(path, authorization === undefined ? {} : { authorization });
+      expect(response.status).toBe(status);
+      expect(challengeOf(response)['error']).toBe(error);
+      await expect(response.json()).resolves.toMatchObject(
+        error === undefined ? { statusCode: 401 } : { error },
+      );
+    });
+
+    it.each(['needed', 'own-guard'])(
+      'lets in whom it finds good, and nobody who lacks a scope: %s',
+      async (path) => {
+        await expect((await withToken(`GET in-code/${path}`, 'a')).json()).resolves.toEqual({
+          client: tokens.client.clientId,
+        });
+        const refused = await withToken(`GET in-code/${path}`, 'b');
+        expect(refused.status).toBe(403);
+        expect(challengeOf(refused)).toMatchObject({ error: 'insufficient_scope', scope: 'a' });
+      },
+    );
   });
 });

@@ -1,4 +1,16 @@
-import { All, Controller, Get, Options, Post, Put, Req, UseGuards } from '@nestjs/common';
+import {
+  All,
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Injectable,
+  Options,
+  Post,
+  Put,
+  Req,
+  UseGuards,
+} from '@nestjs/common';
 import {
   AccessTokenGuard,
   ClientProtected,
@@ -263,6 +275,16 @@ export class ArchiveController {
   }
 }
 
+/** A guard of the host's own, which asks ours. */
+@Injectable()
+class OwnGuard implements CanActivate {
+  constructor(private readonly protector: ResourceProtector) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    return (await this.protector.acquire(context, { scopes: ['a'] })) !== null;
+  }
+}
+
 /** Protection in code. */
 @Controller('in-code')
 export class InCodeController {
@@ -273,6 +295,17 @@ export class InCodeController {
   async show(@Req() request: HttpRequest): Promise<object> {
     const token = await this.protector.acquire(request, { anyScope: ['a', 'c'], optional: true });
     return { client: token?.clientId ?? null };
+  }
+
+  @Get('needed')
+  async needed(@Req() request: HttpRequest): Promise<object> {
+    return { client: (await this.protector.acquire(request, { scopes: ['a'] }))?.clientId };
+  }
+
+  @Get('own-guard')
+  @UseGuards(OwnGuard)
+  guarded(@CurrentToken() token: Seen): object {
+    return { client: token?.clientId };
   }
 }
 

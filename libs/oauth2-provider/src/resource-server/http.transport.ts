@@ -2,7 +2,7 @@ import { type ExecutionContext, HttpException, Injectable } from '@nestjs/common
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpRequest } from '../http/platform.js';
 import { requestKey } from '../http/request-key.js';
-import type { Refusal } from './refusal.js';
+import { type Refusal, bodyOf } from './refusal.js';
 import { type Carried, Transport } from './transport.js';
 
 /** Requests to a controller, on Express or Fastify. */
@@ -26,13 +26,9 @@ export class HttpTransport extends Transport {
   }
 
   /** Nest's own exception, so that a host's filters see it like any other; the challenge is a header already. */
-  private refuse({ status, error, description, headers }: Refusal, response: object): HttpException {
-    for (const [name, value] of Object.entries(headers))
+  private refuse(refusal: Refusal, response: object): HttpException {
+    for (const [name, value] of Object.entries(refusal.headers))
       this.adapter.httpAdapter.setHeader(response, name, value);
-    const body =
-      error === undefined
-        ? { statusCode: status, message: description }
-        : { error, error_description: description };
-    return new HttpException(body, status);
+    return new HttpException(bodyOf(refusal), refusal.status);
   }
 }

@@ -1,9 +1,12 @@
+import type { Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { AttachTokenInterceptor } from './attach-token.interceptor.js';
 import { AttachTokenMiddleware } from './attach-token.middleware.js';
 import { Challenges } from './challenges.js';
 import { DescribedHandlers } from './openapi/described-handlers.js';
 import { OAuth2OpenApi } from './openapi/oauth2-openapi.js';
+import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { OtherCredentials } from './other-credentials.js';
 import { AccessTokenStrategy } from './passport/access-token.strategy.js';
 import { ProtectedResources } from './protected-resources.js';
@@ -22,7 +25,8 @@ export const PROTECTION_SERVICES = [
 ];
 
 /** What these are made of. */
-export const PROTECTION_PARTS = [
+export const PROTECTION_PARTS: Provider[] = [
+  { provide: APP_FILTER, useClass: OAuthErrorFilter },
   Challenges,
   DescribedHandlers,
   OtherCredentials,

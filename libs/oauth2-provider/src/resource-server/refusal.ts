@@ -30,3 +30,10 @@ export function refusalOf(error: unknown): Refusal | undefined {
   }
   return undefined;
 }
+
+/** What HTTP has in its body: as RFC 6749 section 5.2 writes errors, and as Nest does where there is none. */
+export function bodyOf({ status, error, description }: Refusal): object {
+  return error === undefined
+    ? { statusCode: status, message: description }
+    : { error, error_description: description };
+}
