@@ -1,11 +1,4 @@
-import {
-  Controller,
-  Get,
-  type INestApplication,
-  Module,
-  Request,
-  UseGuards,
-} from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module, Request, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import {
   AccessTokenStrategy,
@@ -160,7 +153,8 @@ describe.each(['express', 'fastify'] as const)('a strategy of Passport, on %s', 
       const response = await get('/plain', kind);
       const [status, error] = EXPECTED[kind];
       expect(response.status).toBe(status);
-      if (status === 401) expect(challengeOf(response)).toMatchObject({ scope: 'read', ...(error && { error }) });
+      if (status === 401)
+        expect(challengeOf(response)).toMatchObject({ scope: 'read', ...(error && { error }) });
     });
   }
 });
@@ -170,5 +164,7 @@ function plainRoutes(app: INestApplication): void {
   const guard = passport.authenticate('oauth2', { session: false, scopes: ['read'] } as object) as (
     ...given: unknown[]
   ) => void;
-  app.use('/plain', guard, (_request: unknown, response: { json(body: object): void }) => response.json({ in: true }));
+  app.use('/plain', guard, (_request: unknown, response: { json(body: object): void }) =>
+    response.json({ in: true }),
+  );
 }

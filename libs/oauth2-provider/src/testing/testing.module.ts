@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { OAuth2Events } from '../events/oauth2-events.js';
+import { Responder } from '../http/responder.js';
 import { ScopeHierarchy, type ImpliedScopes } from '../protocol/scope-hierarchy.js';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
@@ -48,6 +49,7 @@ export function testingModule(
     imports: [DiscoveryModule],
     providers: [
       OAuth2Events,
+      Responder,
       { provide: AccessTokenVerifier, useValue: verifier },
       { provide: ResourceOwners, useValue: owners },
       { provide: LoginSessions, useExisting: ResourceOwners },
