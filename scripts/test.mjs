@@ -3,7 +3,7 @@
  * With CI=true a missing one is a failure. Arguments go to jest; the last line is the tally. What jest reports stays
  * in var/test-results.json, where scripts/conformance.mjs reads it.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import mysql from 'mysql2/promise';
@@ -54,6 +54,11 @@ for (const [name, variable, ask] of [
     missing.push(name);
     console.error(`${name} does not answer (${reason(error)}); ${variable} says where it is`);
   }
+}
+const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
+if (!hasRedis) {
+  missing.push('redis');
+  console.error('redis-server is not installed: what needs a Redis of its own is left out');
 }
 console.error(`databases: running ${databases.join(', ')}; not running ${missing.join(', ') || 'none'}`);
 

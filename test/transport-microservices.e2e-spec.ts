@@ -11,7 +11,7 @@ import {
   asker,
   grpcAsker,
 } from './support/message-clients.js';
-import { hasRedis, startRedis } from './support/redis-server.js';
+import { RedisProcess } from './support/redis-process.js';
 import { recorder } from './support/recorder.js';
 
 type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden';
@@ -67,16 +67,17 @@ const IN_GRPC: Record<Exclude<Outcome, 'in'>, object> = {
   forbidden: { code: 7, message: text, error: 'insufficient_scope', 'www-authenticate': bearer },
 };
 
+const hasRedis = RedisProcess.isThere();
 const KINDS_OF_BROKER: readonly Microservice[] = ['TCP', 'gRPC', ...(hasRedis ? (['Redis'] as const) : [])];
 
-let stopRedis: (() => Promise<void>) | undefined;
+let redis: RedisProcess | undefined;
 let host: Host;
 let tokens: KindsOfToken;
 const ports = {} as Record<Microservice, number>;
 const logged: string[] = [];
 beforeAll(async () => {
   for (const kind of KINDS_OF_BROKER) ports[kind] = await freePort();
-  if (hasRedis) stopRedis = await startRedis(ports.Redis);
+  if (hasRedis) redis = await RedisProcess.start(ports.Redis);
   host = await Host.start({
     imports: [messageApp()],
     structure: { transports: [...DEFAULT_TRANSPORTS, TicketTransport] },
@@ -90,7 +91,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await host.stop();
-  await stopRedis?.();
+  await redis?.stop();
 });
 
 type Row = [string, () => Asker, Record<Exclude<Outcome, 'in'>, object>];

@@ -20,8 +20,9 @@ export class RedisProcess {
     return process.env['CI'] === 'true' || spawnSync('redis-server', ['--version']).error === undefined;
   }
 
-  static async start(): Promise<RedisProcess> {
-    const redis = new RedisProcess(await freePort());
+  /** @param port default: a free one */
+  static async start(port?: number): Promise<RedisProcess> {
+    const redis = new RedisProcess(port ?? (await freePort()));
     await redis.start();
     return redis;
   }
