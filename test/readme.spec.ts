@@ -41,7 +41,7 @@ function claims(cell: string): string[] {
     if (kind === 'command') return commands.includes(name) ? 'never' : `no.command['${name}']`;
     const [, injected] = /^@Inject\((\w+)\)$/.exec(name) ?? [];
     if (injected) return `typeof all.${injected}`;
-    const [, called] = /^@?(\w+)\(\)$/.exec(name) ?? [];
+    const [, called] = /^@?(\w+)\(.*\)$/.exec(name) ?? [];
     if (called || /^[A-Z_\d]+$/.test(name)) return `typeof all.${called ?? name}`;
     const [, owner, member] = /^([A-Z]\w*)\.(\w+)$/.exec(name) ?? [];
     if (owner) return member === 'forRoot' ? `typeof all.${owner}.forRoot` : `all.${owner}['${member}']`;

@@ -168,6 +168,22 @@ describe('a cache of verified tokens', () => {
       },
     );
 
+    it('lets nobody in by a forged one: what was revoked stays so', async () => {
+      const verifier = source.cached({ channel });
+      const shutOut = ['one', 'bobs', 'others', 'nobody knows this'];
+      await channel.publish({ kind: 'revoked', tokenId: 'id of one' });
+      await channel.publish({ kind: 'revoked', userId: 'bob' });
+      await channel.publish({ kind: 'revoked', clientId: 'other' });
+      for (const named of [{}, { tokenId: 'id of one' }, { userId: 'bob' }, { clientId: 'other' }]) {
+        await channel.publish({ kind: 'changed', ...named });
+        await channel.publish({ kind: 'revoked', at: new Date(0), ...named });
+        for (const token of shutOut)
+          expect([named, token, await verdictOf(verifier, token)]).toEqual([named, token, 401]);
+      }
+      expect(await verdictOf(verifier, 'two')).toBe(200);
+      await verifier.onApplicationShutdown();
+    });
+
     it('does not keep an answer that was asked for before, nor give it to who comes later', async () => {
       let open = () => undefined as void;
       source.gate = new Promise((resolve) => (open = resolve));

@@ -1,10 +1,11 @@
 /**
  * What protection costs: CPU per request of a route with a guard, beside that of the same route without, in turns and in
  * the same process, for each way to know whether a token is good. CPU is from /proc, which is steadier than a rate on a
- * shared machine. It says whether the aims are met.
+ * shared machine. It says whether the aims are met. A part of `npm run bench`; by itself it takes more options:
  *
  *   npm run bench:protection -- [--platform express|fastify|both] [--seconds 2] [--rounds 4] [--only WORD] [--profile]
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   client,
@@ -16,19 +17,9 @@ import {
   startProcess,
 } from './machine.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    platform: { type: 'string', default: 'both' },
-    seconds: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '4' },
-    only: { type: 'string', default: '' },
-    profile: { type: 'boolean', default: false },
-  },
-});
-const SECONDS = Number(options.seconds);
-const ROUNDS = Number(options.rounds);
+const ROUNDS = 4;
 const CONCURRENCY = 16;
-const EXEC = options.profile ? ['--cpu-prof', '--cpu-prof-dir=var/profile'] : [];
+const PROFILE = ['--cpu-prof', '--cpu-prof-dir=var/profile'];
 /** Of one SELECT by an index: what the database can cost at the least. */
 const DATABASE_AIM = 1.2;
 /** Of a bare route, for what asks nobody. */
@@ -55,21 +46,23 @@ async function load(request, [path, headers], seconds) {
  * CPU per request of each, in milliseconds: in turns, so that what else the machine does strikes both.
  * @param cpu what was used until now
  */
-async function compare(port, requests, cpu) {
+async function compare({ seconds, rounds }, port, requests, cpu) {
   const request = client(port, CONCURRENCY);
   const sums = requests.map(() => ({ used: 0, count: 0 }));
   for (const each of requests) await load(request, each, 1);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [index, each] of requests.entries()) {
       const before = await cpu();
-      sums[index].count += await load(request, each, SECONDS);
+      sums[index].count += await load(request, each, seconds);
       sums[index].used += (await cpu()) - before;
     }
   }
   return sums.map(({ used, count }) => used / count);
 }
 
-async function bench(platform) {
+async function bench(platform, { seconds, rounds, only = '', profile = false }) {
+  const turns = { seconds, rounds };
+  const exec = profile ? PROFILE : [];
   const database = await freshDatabase();
   const first = 20000 + (process.pid % 20000);
   const [port, cachedPort, apiPort] = [first, first + 1, first + 2];
@@ -87,7 +80,7 @@ async function bench(platform) {
   const running = [];
   const started = async (starting) => running[running.push(await starting) - 1];
   try {
-    const server = await started(startHost(platform, database.url, port, EXEC, { resources }));
+    const server = await started(startHost(platform, database.url, port, exec, { resources }));
     const { clientId, clientSecret } = server;
     const issuer = `http://127.0.0.1:${port}/o`;
     const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
@@ -98,10 +91,10 @@ async function bench(platform) {
       return { authorization: `Bearer ${JSON.parse(text).access_token}` };
     };
     console.log(
-      `\n${platform}: CPU per request in ms, ${CONCURRENCY} at a time, ${ROUNDS} turns of ${SECONDS} s`,
+      `\n${platform}: CPU per request in ms, ${CONCURRENCY} at a time, ${rounds} turns of ${seconds} s`,
     );
     console.log(`${''.padEnd(34)}${'bare'.padStart(10)}${'protected'.padStart(12)}${'ratio'.padStart(8)}`);
-    const wanted = (label) => label.includes(options.only);
+    const wanted = (label) => label.includes(only);
     const open = ['/floor/open', {}];
 
     if (wanted('database')) {
@@ -110,15 +103,15 @@ async function bench(platform) {
         const rowsOf = async (text) => (await observer.query(text)).rows;
         const both = async () => cpuOf(server.pid) + (await connectionsCpu(rowsOf));
         const select = ['/floor/select', { authorization: 'x' }];
-        const [floor, figure] = await compare(port, [select, ['/protected', token]], both);
+        const [floor, figure] = await compare(turns, port, [select, ['/protected', token]], both);
         line('database, beside one SELECT', floor, figure, DATABASE_AIM);
       });
     }
     if (wanted('database cached')) {
       const cached = { tokenCacheMaxAge: MAX_AGE };
-      const host = await started(startHost(platform, database.url, cachedPort, EXEC, cached));
+      const host = await started(startHost(platform, database.url, cachedPort, exec, cached));
       const requests = [open, ['/protected', await bearer()]];
-      const [floor, figure] = await compare(cachedPort, requests, () => cpuOf(host.pid));
+      const [floor, figure] = await compare(turns, cachedPort, requests, () => cpuOf(host.pid));
       line('database cached', floor, figure, CACHED_AIM[platform]);
     }
     const remote = [
@@ -129,10 +122,12 @@ async function bench(platform) {
     for (const [label, verifier] of remote.filter(([label]) => wanted(label))) {
       const credentials = { clientId, clientSecret };
       const asked = JSON.stringify({ ...verifier, issuer, credentials });
-      const api = await startProcess('protection-host.mjs', [platform, String(apiPort), asked], EXEC);
+      const api = await startProcess('protection-host.mjs', [platform, String(apiPort), asked], exec);
       try {
         const token = await bearer({ resource });
-        const [floor, figure] = await compare(apiPort, [open, ['/protected', token]], () => cpuOf(api.pid));
+        const [floor, figure] = await compare(turns, apiPort, [open, ['/protected', token]], () =>
+          cpuOf(api.pid),
+        );
         line(label, floor, figure, verifier.maxAge === undefined ? undefined : CACHED_AIM[platform]);
       } finally {
         await api.stop();
@@ -144,5 +139,21 @@ async function bench(platform) {
   }
 }
 
-for (const platform of options.platform === 'both' ? ['express', 'fastify'] : [options.platform])
-  await bench(platform);
+/** @param order how long one turn is (`seconds`) and how many there are (`rounds`) */
+export async function measureProtection({ platform = 'both', rounds = ROUNDS, ...order }) {
+  for (const each of platform === 'both' ? ['express', 'fastify'] : [platform])
+    await bench(each, { rounds, ...order });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      platform: { type: 'string', default: 'both' },
+      seconds: { type: 'string', default: '2' },
+      rounds: { type: 'string', default: String(ROUNDS) },
+      only: { type: 'string', default: '' },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  await measureProtection({ ...values, seconds: Number(values.seconds), rounds: Number(values.rounds) });
+}

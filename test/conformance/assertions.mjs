@@ -8,6 +8,7 @@ import { openIdRequests } from './openid-requests.mjs';
 import { logout } from './logout.mjs';
 import { keys } from './keys.mjs';
 import { operation } from './operation.mjs';
+import { protection } from './protection.mjs';
 import { resources } from './resources.mjs';
 import { requests } from './requests.mjs';
 import { tokenFaults } from './token-faults.mjs';
@@ -20,6 +21,7 @@ export const topics = [
   clients,
   tokens,
   resources,
+  protection,
   openIdRequests,
   operation,
   openidPlans,

@@ -22,7 +22,9 @@ export class HeardRevocations {
 
   hear(revocation: Revocation, now: Date): void {
     const key = keyOf(revocation);
-    if (key !== undefined) this.instants.set(key, now.getTime());
+    if (key === undefined) return;
+    // One that is late, or forged, takes nothing back of what is known.
+    this.instants.set(key, Math.max(this.instants.get(key) ?? -Infinity, now.getTime()));
   }
 
   /** @param since when the token was issued, or found good */

@@ -21,7 +21,7 @@ export interface Carried {
   refuse(refusal: Refusal): unknown;
 }
 
-/** How requests arrive: HTTP, or what a host adds to the list `transports`. */
+/** How requests arrive: one of `DEFAULT_TRANSPORTS`, or what a host adds to them in the list `transports`. */
 export abstract class Transport {
   /** What `ExecutionContext.getType()` says of such requests. */
   abstract readonly type: string;

@@ -1,12 +1,14 @@
 /**
- * The library with millions of rows, on PostgreSQL: prints what was measured and whether it is what we aim at. A figure
- * that misses on a busy machine is no failure; a row too many or too few is, and the run then ends with 1.
+ * What the library costs, on PostgreSQL: the guard beside a bare route, and all with millions of rows. Prints what was
+ * measured and whether it is what we aim at. A figure that misses on a busy machine is no failure; a row too many or too
+ * few is, and the run then ends with 1.
  *
  *   npm run bench -- [--expired 1000000] [--live 100000] [--rows 10000000] [--family 100000] [--crowd 5000000]
- *                    [--seconds 3] [--only cleaning|crowd|rates|family]
+ *                    [--seconds 3] [--only protection,cleaning,crowd,family,rates]
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureProtection } from './protection.mjs';
 import { measureCleaning } from './volume/cleaning.mjs';
 import { measureCrowd } from './volume/crowd.mjs';
 import { measureFamily } from './volume/family.mjs';
@@ -50,9 +52,19 @@ const report = {
     if (!holds) process.exitCode = 1;
   },
 };
-const parts = { cleaning: measureCleaning, crowd: measureCrowd, family: measureFamily, rates: measureRates };
+const parts = {
+  protection: measureProtection,
+  cleaning: measureCleaning,
+  crowd: measureCrowd,
+  family: measureFamily,
+  rates: measureRates,
+};
+const wanted = values.only?.split(',') ?? Object.keys(parts);
+for (const name of wanted)
+  if (!Object.hasOwn(parts, name))
+    throw new Error(`--only takes some of ${Object.keys(parts).join(',')}, with commas between`);
 for (const [name, measure] of Object.entries(parts)) {
-  if (values.only && values.only !== name) continue;
+  if (!wanted.includes(name)) continue;
   console.log(`\n${name}; load of the machine before it ${loadavg()[0].toFixed(1)}`);
   await measure(sizes, report);
 }
