@@ -6,7 +6,7 @@ import { AccessTokenVerifier, handshakeRequest, keepUpgradeRequests } from 'nest
 import { Host, type Platform } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
 import { recorder } from './support/recorder.js';
-import { socketApp } from './support/socket-app.js';
+import { door, socketApp } from './support/socket-app.js';
 import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
 
 const unauthenticated = {
@@ -173,6 +173,26 @@ describe.each<['socket.io' | 'ws', Platform]>([
         );
       },
     );
+
+    it('hears nothing more from whom it has shown the door', async () => {
+      const heard = jest.fn();
+      door.on('heard', heard);
+      const refused = once(door, 'refused');
+      let answer = (_token: null): void => undefined;
+      const verifier = host.app.get(AccessTokenVerifier);
+      jest
+        .spyOn(verifier, 'verify')
+        .mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+      const { socket } = await overWs(host, { headers: { authorization: 'Bearer bad' } }, '/door');
+      // It does not read that it is to go.
+      socket.pause();
+      answer(null);
+      await refused;
+      socket.send(JSON.stringify({ event: 'hear' }));
+      socket.resume();
+      await once(socket, 'close');
+      expect(heard).not.toHaveBeenCalled();
+    });
   } else {
     it.each<[string, (token: string) => Record<string, unknown>]>([
       ['the bare token', (token) => ({ token })],

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { type CanActivate, type DynamicModule, Module, UseGuards, UseInterceptors } from '@nestjs/common';
 import {
@@ -23,6 +24,7 @@ import {
   ResourceProtector,
   handshakeRequest,
 } from 'nest-oauth2-provider';
+import type { WebSocket } from 'ws';
 import type { TestUser } from './owners.js';
 
 const reply = (data: unknown): WsResponse => ({ event: 'answer', data });
@@ -103,18 +105,27 @@ class NotesGateway {
   }
 }
 
+/** Tells of whom it has turned away, and of what it has heard. */
+export const door = new EventEmitter<{ refused: []; heard: [] }>();
+
 /** Who has no token for it is shown the door when the socket opens. */
 @WebSocketGateway({ path: '/door' })
 class DoorGateway implements OnGatewayConnection {
   constructor(private readonly protector: ResourceProtector) {}
 
-  async handleConnection(socket: { close?: (code: number) => void; disconnect?: () => void }): Promise<void> {
+  async handleConnection(socket: WebSocket): Promise<void> {
     try {
       await this.protector.acquire(handshakeRequest(socket), { scopes: ['read'] });
     } catch {
-      if (socket.disconnect) socket.disconnect();
-      else socket.close?.(4401);
+      socket.close(4401);
+      socket.removeAllListeners('message');
+      door.emit('refused');
     }
+  }
+
+  @SubscribeMessage('hear')
+  hear(): void {
+    door.emit('heard');
   }
 }
 
