@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type HttpRequest, StoredAccessTokenVerifier, type VerifiedToken } from 'nest-oauth2-provider';
+import {
+  type ApplicationRegistration,
+  type HttpRequest,
+  StoredAccessTokenVerifier,
+  type VerifiedToken,
+} from 'nest-oauth2-provider';
 import { TestClient, basic, bearer } from './support/client.js';
 import {
   decoratedControllers as controllers,
@@ -257,7 +262,7 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
     const document = await host.fetch('/.well-known/oauth-protected-resource/api');
     const { scopes_supported: supported } = (await document.json()) as { scopes_supported: string[] };
     expect([...supported].sort()).toEqual(
-      ['a', 'b', 'c', 'files:read', 'music:read', 'music:write', 'read', 'write'].sort(),
+      ['a', 'b', 'c', 'files:read', 'music:read', 'music:write', 'read', 'unknown', 'write'].sort(),
     );
   });
 
@@ -302,12 +307,25 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
       expect((await host.post('/clients', form, bearer(await tokens.of('a')))).status).toBe(200);
     });
 
-    it('wants a client to be registered for the scopes, as it wants a token to have them', async () => {
-      const narrow = await TestClient.register(host, { scopes: ['b'] });
-      const authorization = basic(narrow.clientId, narrow.clientSecret!);
-      expect((await ask('GET clients/scoped', credentials())).status).toBe(200);
-      const refused = await ask('GET clients/scoped', { authorization });
-      expect([refused.status, await refused.json()]).toMatchObject([403, { error: 'insufficient_scope' }]);
+    const ofItsOwn = { grantTypes: ['client_credentials'], responseTypes: [] };
+    it.each<[string, Partial<ApplicationRegistration>, string, number]>([
+      ['registered for all', { scopes: null, ...ofItsOwn }, 'clients/scoped', 200],
+      ['registered for them', { scopes: ['a'], ...ofItsOwn }, 'clients/scoped', 200],
+      ['registered for others', { scopes: ['b'], ...ofItsOwn }, 'clients/scoped', 403],
+      ['that acts for users alone', { scopes: ['a'] }, 'clients/scoped', 403],
+      ['registered for what stands above', { scopes: ['files'], ...ofItsOwn }, 'clients/files', 200],
+      // A token could not have it either.
+      ['registered for all, and none knows these', { scopes: null, ...ofItsOwn }, 'clients/unknown', 403],
+      ['that acts for users alone, and none are needed', { scopes: ['b'] }, 'clients', 200],
+    ])('where scopes are needed, asks them of a client %s', async (_, registration, path, status) => {
+      const { clientId, clientSecret } = await TestClient.register(host, registration);
+      const response = await ask(`GET ${path}`, { authorization: basic(clientId, clientSecret!) });
+      expect(response.status).toBe(status);
+      if (status !== 200)
+        await expect(response.json()).resolves.toMatchObject({ error: 'insufficient_scope' });
+    });
+
+    it('asks them of a token as well', async () => {
       expect((await withToken('GET clients/scoped', 'b')).status).toBe(403);
       expect((await withToken('GET clients/scoped', 'a')).status).toBe(200);
     });

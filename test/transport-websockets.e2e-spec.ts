@@ -6,7 +6,7 @@ import { AccessTokenVerifier, handshakeRequest, keepUpgradeRequests } from 'nest
 import { Host, type Platform } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
 import { recorder } from './support/recorder.js';
-import { socketApp } from './support/socket-app.js';
+import { door, socketApp } from './support/socket-app.js';
 import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
 
 const unauthenticated = {
@@ -133,6 +133,26 @@ describe.each<['socket.io' | 'ws', Platform]>([
     expect(outcome(await ask('version'))).toBe('in');
   });
 
+  it('shows nobody to a message that nobody asks for a token, whatever came before', async () => {
+    const token = await tokens.issue(['read']);
+    const { ask } = await opened(token);
+    expect((await ask('looked at')).data).toBe('alice');
+    expect((await ask('whoami')).data).toMatchObject({ user: 'alice' });
+    expect((await ask('open')).data).toBeNull();
+    await tokens.revokeAll();
+    expect((await ask('looked at')).data).toBeNull();
+    expect((await ask('whoami')).data).toMatchObject(badToken);
+    expect((await ask('looked at')).data).toBeNull();
+    expect((await ask('open')).data).toBeNull();
+  });
+
+  it('keeps messages apart that are on their way at the same time', async () => {
+    const { ask, tell } = await opened(await tokens.issue(['read']));
+    const answer = ask('slowly');
+    tell('elsewhere');
+    expect((await answer).data).toEqual(['read']);
+  });
+
   it('tells the developer, not the client, that a message has no method', async () => {
     const { ask } = await opened(await tokens.issue(['read', 'write']));
     const { event, data } = await ask('by method');
@@ -153,6 +173,26 @@ describe.each<['socket.io' | 'ws', Platform]>([
         );
       },
     );
+
+    it('hears nothing more from whom it has shown the door', async () => {
+      const heard = jest.fn();
+      door.on('heard', heard);
+      const refused = once(door, 'refused');
+      let answer = (_token: null): void => undefined;
+      const verifier = host.app.get(AccessTokenVerifier);
+      jest
+        .spyOn(verifier, 'verify')
+        .mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+      const { socket } = await overWs(host, { headers: { authorization: 'Bearer bad' } }, '/door');
+      // It does not read that it is to go.
+      socket.pause();
+      answer(null);
+      await refused;
+      socket.send(JSON.stringify({ event: 'hear' }));
+      socket.resume();
+      await once(socket, 'close');
+      expect(heard).not.toHaveBeenCalled();
+    });
   } else {
     it.each<[string, (token: string) => Record<string, unknown>]>([
       ['the bare token', (token) => ({ token })],

@@ -207,6 +207,18 @@ export class ClientsController {
     return IN;
   }
 
+  @Get('files')
+  @RequireScopes('files:read')
+  files(): object {
+    return IN;
+  }
+
+  @Get('unknown')
+  @RequireScopes('unknown')
+  unknown(): object {
+    return IN;
+  }
+
   @Get('tokens-alone')
   @ProtectedResource()
   tokensAlone(): object {

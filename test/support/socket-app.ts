@@ -1,4 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { type CanActivate, type DynamicModule, Module, UseGuards, UseInterceptors } from '@nestjs/common';
 import {
   MessageBody,
   type OnGatewayConnection,
@@ -8,6 +10,7 @@ import {
 } from '@nestjs/websockets';
 import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
 import {
+  AttachTokenInterceptor,
   CurrentClient,
   CurrentToken,
   CurrentUser,
@@ -16,13 +19,23 @@ import {
   Public,
   ReadWriteScopes,
   RequireAnyScope,
+  RequireAudience,
   RequireScopes,
   ResourceProtector,
   handshakeRequest,
 } from 'nest-oauth2-provider';
+import type { WebSocket } from 'ws';
 import type { TestUser } from './owners.js';
 
 const reply = (data: unknown): WsResponse => ({ event: 'answer', data });
+
+/** Stands behind ours, so that the next message is judged before the handler begins. */
+class Pause implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    await setTimeout(100);
+    return true;
+  }
+}
 
 @WebSocketGateway({ path: '/notes' })
 @ProtectedResource()
@@ -60,6 +73,31 @@ class NotesGateway {
     return reply(1);
   }
 
+  @SubscribeMessage('open')
+  @Public()
+  open(@CurrentUser() user: TestUser | null): WsResponse {
+    return reply(user?.name ?? null);
+  }
+
+  @SubscribeMessage('looked at')
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  lookedAt(@CurrentUser() user: TestUser | null): WsResponse {
+    return reply(user?.name ?? null);
+  }
+
+  @SubscribeMessage('slowly')
+  @UseGuards(Pause)
+  slowly(@CurrentToken() token: VerifiedToken): WsResponse {
+    return reply(token.scopes);
+  }
+
+  /** Answers nothing. */
+  @SubscribeMessage('elsewhere')
+  @OptionalToken({ badToken: 'ignore' })
+  @RequireAudience('https://elsewhere.example/')
+  elsewhere(): void {}
+
   @SubscribeMessage('by method')
   @ReadWriteScopes()
   byMethod(): WsResponse {
@@ -67,18 +105,27 @@ class NotesGateway {
   }
 }
 
+/** Tells of whom it has turned away, and of what it has heard. */
+export const door = new EventEmitter<{ refused: []; heard: [] }>();
+
 /** Who has no token for it is shown the door when the socket opens. */
 @WebSocketGateway({ path: '/door' })
 class DoorGateway implements OnGatewayConnection {
   constructor(private readonly protector: ResourceProtector) {}
 
-  async handleConnection(socket: { close?: (code: number) => void; disconnect?: () => void }): Promise<void> {
+  async handleConnection(socket: WebSocket): Promise<void> {
     try {
       await this.protector.acquire(handshakeRequest(socket), { scopes: ['read'] });
     } catch {
-      if (socket.disconnect) socket.disconnect();
-      else socket.close?.(4401);
+      socket.close(4401);
+      socket.removeAllListeners('message');
+      door.emit('refused');
     }
+  }
+
+  @SubscribeMessage('hear')
+  hear(): void {
+    door.emit('heard');
   }
 }
 

@@ -3,8 +3,8 @@ import type { RequestClient } from './attached-token.js';
 
 /** A client that has proved itself, and what it may have. */
 export interface AuthenticatedClient extends RequestClient {
-  /** Those of the scopes that it is registered for. */
-  allowed(scopes: readonly string[]): readonly string[];
+  /** Those that a token of its own could have now. */
+  readonly scopes: readonly string[];
 }
 
 /** How clients come in by themselves; only where they are registered, which is at the authorization server. */

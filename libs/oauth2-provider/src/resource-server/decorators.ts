@@ -59,8 +59,8 @@ export function OptionalToken({ badToken = 'refuse' }: { badToken?: 'refuse' | '
 }
 
 /**
- * Lets a client in by its own credentials, as at the token endpoint, where it is registered for the scopes that are
- * needed; or by a token with those scopes.
+ * Lets a client in by its own credentials, as at the token endpoint; or by a token. Where scopes are needed, a client comes
+ * in that could have a token with them for itself: one with the grant type `client_credentials` and these scopes.
  */
 export function ClientProtected(): Protection {
   return guarded({ kind: 'client' });

@@ -61,14 +61,12 @@ export class OtherCredentials {
     try {
       const client = await this.clients.authenticate(request);
       const { clientId, application } = client;
-      const { hierarchy, knownScopes = [] } = this.protection;
-      const covers = (scopes: readonly string[]) =>
-        hierarchy.covers(client.allowed([...new Set([...knownScopes, ...scopes])]), scopes);
+      const covers = (scopes: readonly string[]) => this.protection.hierarchy.covers(client.scopes, scopes);
       if (!meetsNeeds(plan.needsOf(method), covers)) {
         throw this.challenges.refusal(
           OAUTH_ERROR.insufficient_scope,
           403,
-          'the client is not registered for the scopes that this needs',
+          'a token of the client itself could not have the scopes that this needs',
           wanted,
         );
       }

@@ -1,5 +1,6 @@
-import { Plan } from './plan.js';
-import type { Rule } from './rule.js';
+import 'reflect-metadata';
+import { Plan, Plans } from './plan.js';
+import { type Rule, addRule } from './rule.js';
 
 const token: Rule = { kind: 'token' };
 const open: Rule = { kind: 'public' };
@@ -9,8 +10,8 @@ const read: Rule = { kind: 'all', scopes: ['read'] };
 const client: Rule = { kind: 'client' };
 const session: Rule = { kind: 'session' };
 
-const planOf = (ofClass: Rule[], ofHandler: Rule[]) =>
-  new Plan(ofClass, ofHandler, { read: 'read', write: 'write' }, 'it');
+const names = { read: 'read', write: 'write' };
+const planOf = (ofClass: Rule[], ofHandler: Rule[]) => new Plan([ofClass], ofHandler, names, 'it');
 
 describe('whether a token is needed at all', () => {
   it.each<[string, Rule[], Rule[], Rule | undefined]>([
@@ -46,4 +47,42 @@ describe('which resource it is', () => {
     ['that of the class', [named('/a')], [token], '/a'],
     ['that of the method', [named('/a')], [named('/b')], '/b'],
   ])('%s', (_, ofClass, ofHandler, expected) => expect(planOf(ofClass, ofHandler).resource).toBe(expected));
+});
+
+describe('what a class says of what its base class lets in', () => {
+  /** Of a class, its base and the base of that: of each its rules. */
+  const inherited = ([first, second, third]: Rule[][]) => {
+    class First {
+      list(): void {}
+    }
+    class Second extends First {}
+    class Third extends Second {}
+    const decorated = (type: object, rules: Rule[]) => rules.forEach((rule) => addRule(rule)(type as never));
+    decorated(First, first);
+    decorated(Second, second);
+    decorated(Third, third);
+    const handler = Object.getOwnPropertyDescriptor(First.prototype, 'list')!.value as () => void;
+    return new Plans(names).of({ getHandler: () => handler, getClass: () => Third as never });
+  };
+
+  it.each<[string, Rule[][], { open?: Rule; clients?: true; sessions?: true }]>([
+    ['nothing of its own: as the base', [[refuse], [], []], { open: refuse }],
+    ['a token is needed, where the base takes it as optional', [[refuse], [], [token]], {}],
+    ['the same between the two', [[refuse], [token], []], {}],
+    ['scopes are needed, where the base takes a token as optional', [[ignore], [], [read]], {}],
+    ['a token is needed, where the base lets everybody in', [[open], [token], []], {}],
+    ['it lets everybody in, where the base does not', [[token], [], [open]], { open }],
+    ['a token alone, where the base takes clients and sessions', [[client, session], [], [token]], {}],
+    ['scopes, of whoever the base lets in', [[client, session], [], [read]], { clients: true, sessions: true }],
+    ['sessions, where the base takes clients', [[client], [session], []], { sessions: true }],
+  ])('%s', (_, rules, { open: opening, clients = false, sessions = false }) => {
+    const plan = inherited(rules);
+    expect(plan.open).toEqual(opening);
+    expect([plan.takesClients, plan.takesSessions]).toEqual([clients, sessions]);
+  });
+
+  it('adds what it needs to what the base needs, each once', () => {
+    const write: Rule = { kind: 'all', scopes: ['write'] };
+    expect(inherited([[read], [], [write]]).needsOf('GET')).toEqual([[['read']], [['write']]]);
+  });
 });

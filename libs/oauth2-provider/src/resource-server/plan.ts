@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { type Rule, type StepUpRule, rulesOf } from './rule.js';
+import { type Rule, type StepUpRule, rulesByClass, rulesOf } from './rule.js';
 import { type MethodScopeNames, type ScopeNeeds, ofMethod, scopeNeeds } from './scope-needs.js';
 
 type Opening = Extract<Rule, { kind: 'public' | 'optional' }>;
@@ -10,7 +10,7 @@ const BY_METHOD: Partial<Record<Rule['kind'], string>> = {
   methods: '@MethodScopes()',
 };
 
-/** What a handler asks, worked out once: its rules and those of its class, which must all hold. */
+/** What a handler asks, worked out once: its rules and those of its class and base classes, which must all hold. */
 export class Plan {
   readonly rules: readonly Rule[];
   /** Undefined: a token is needed, or what stands for one. */
@@ -26,17 +26,19 @@ export class Plan {
   private readonly needs = new Map<string | undefined, ScopeNeeds>();
 
   constructor(
-    ofClass: readonly Rule[],
+    /** Of its class and the base classes, each apart, the nearest last. */
+    ofClasses: readonly (readonly Rule[])[],
     ofHandler: readonly Rule[],
     private readonly names: MethodScopeNames,
     /** What the log calls the handler. */
     readonly handler: string,
   ) {
-    this.rules = [...ofClass, ...ofHandler];
-    // The nearest word holds: a method that asks for a token does so in a class that does not.
-    this.open = openingOf(ofHandler.length > 0 ? ofHandler : ofClass);
+    const places = [...ofClasses, ofHandler];
+    this.rules = places.flat();
+    // The nearest word holds: a method that asks for a token does so in a class that does not, and so does a class.
+    this.open = openingOf(places.findLast((rules) => rules.length > 0) ?? []);
     this.ignoresBadTokens = this.open?.kind === 'optional' && this.open.badToken === 'ignore';
-    const entry = (ofHandler.some(isEntry) ? ofHandler : ofClass).map(({ kind }) => kind);
+    const entry = (places.findLast((rules) => rules.some(isEntry)) ?? []).map(({ kind }) => kind);
     this.takesClients = entry.includes('client');
     this.takesSessions = entry.includes('session');
     this.resource = this.rules.flatMap((rule) => (rule.kind === 'token' && rule.resource) || []).at(-1);
@@ -77,7 +79,7 @@ export class Plans {
     if (!ofHandler) this.known.set(handler, (ofHandler = new WeakMap<object, Plan>()));
     let plan = ofHandler.get(type);
     if (!plan) {
-      plan = new Plan(rulesOf(type), rulesOf(handler), this.names, `${type.name}.${handler.name}`);
+      plan = new Plan(rulesByClass(type), rulesOf(handler), this.names, `${type.name}.${handler.name}`);
       ofHandler.set(type, plan);
     }
     return plan;

@@ -14,7 +14,7 @@ import { ClientCredentials } from './client-credentials.js';
 import { Plan } from './plan.js';
 import { ProtectedResources } from './protected-resources.js';
 import { PROTECTION, type Protection } from './protection.js';
-import { type Rule, rulesOf } from './rule.js';
+import { type Rule, rulesByClass, rulesOf } from './rule.js';
 import { scopesIn } from './scope-needs.js';
 
 /** Reads the decorators of the app at start: which resources there are, and which scopes each of them needs. */
@@ -54,7 +54,7 @@ export class ResourceScan implements OnModuleInit {
   }
 
   private plansOf(type: Type<object>): [Plan, string | undefined][] {
-    const ofClass = rulesOf(type);
+    const ofClass = rulesByClass(type);
     const prototype = type.prototype as Record<string, object>;
     const names = this.scanner.getAllMethodNames(prototype);
     const handlers = names.filter(

@@ -43,11 +43,23 @@ const RULES = 'oauth2:rules';
 export function addRule(rule: Rule): ClassDecorator & MethodDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor ? (descriptor.value as object) : target;
-    Reflect.defineMetadata(RULES, [...rulesOf(place), rule], place);
+    Reflect.defineMetadata(RULES, [...ownRulesOf(place), rule], place);
   };
 }
 
 /** Those of a class, its base classes included, or of a method. */
 export function rulesOf(place: object): readonly Rule[] {
-  return (Reflect.getMetadata(RULES, place) as Rule[] | undefined) ?? [];
+  return rulesByClass(place).flat();
+}
+
+/** Those of a class and of each of its base classes that has any, apart: who is nearer has the word about some. */
+export function rulesByClass(type: object): (readonly Rule[])[] {
+  const base = Reflect.getPrototypeOf(type);
+  const before = base ? rulesByClass(base) : [];
+  const own = ownRulesOf(type);
+  return own.length > 0 ? [...before, own] : before;
+}
+
+function ownRulesOf(place: object): readonly Rule[] {
+  return (Reflect.getOwnMetadata(RULES, place) as Rule[] | undefined) ?? [];
 }

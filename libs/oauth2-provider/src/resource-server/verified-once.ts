@@ -4,10 +4,14 @@ import type { Carried } from './transport.js';
 
 interface Asked {
   readonly token: string;
+  readonly turn: object | undefined;
   readonly answer: Promise<VerifiedToken | null>;
 }
 
-/** Asks the verifier once for each request, however many guards, resolvers and middleware want to know. */
+/**
+ * Asks the verifier once for each request, and for each of its turns, however many guards, resolvers and middleware want to
+ * know. That nobody could tell is an answer, too: where a server is down, one request waits for it once.
+ */
 @Injectable()
 export class VerifiedOnce {
   private readonly asked = new WeakMap<object, Asked>();
@@ -19,18 +23,19 @@ export class VerifiedOnce {
    * @throws as `AccessTokenVerifier.verify`
    */
   get(
-    { key, request }: Pick<Carried, 'key' | 'request'>,
+    { key, request, turn }: Pick<Carried, 'key' | 'request' | 'turn'>,
     token: string,
     afresh = false,
   ): Promise<VerifiedToken | null> {
     const before = this.asked.get(key);
-    if (before && before.token === token && !afresh) return this.stillGood(before.answer);
+    if (before && before.token === token && before.turn === turn && !afresh)
+      return this.stillGood(before.answer);
     const answer = this.verifier.verify(token, request);
-    this.asked.set(key, { token, answer });
+    this.asked.set(key, { token, turn, answer });
     return answer;
   }
 
-  /** A subscription of GraphQL is one request, and may outlive its token. */
+  /** What takes long may outlive its token. */
   private async stillGood(answer: Promise<VerifiedToken | null>): Promise<VerifiedToken | null> {
     const token = await answer;
     return token && this.verifier.isExpired(token, new Date()) ? null : token;

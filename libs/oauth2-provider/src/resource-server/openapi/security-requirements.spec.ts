@@ -29,6 +29,6 @@ describe('what a plan asks, as OpenAPI says it', () => {
     ['public', [], [{ kind: 'public' }], 'GET', [{}]],
     ['public in a class that is not', [all('a')], [{ kind: 'public' }], 'GET', [{}]],
   ])('%s', (_, ofClass, ofHandler, method, expected) => {
-    expect(securityOf(new Plan(ofClass, ofHandler, NAMES, 'Notes.list'), method)).toEqual(expected);
+    expect(securityOf(new Plan([ofClass], ofHandler, NAMES, 'Notes.list'), method)).toEqual(expected);
   });
 });
