@@ -340,14 +340,17 @@ describe('an introspection endpoint', () => {
   });
 
   it('has users that the host knows', async () => {
+    const known: Record<string, object | null> = { alice: { name: 'Alice' }, bob: null };
     class Users extends ResourceUsers {
-      find = (id: string) => Promise.resolve(id === 'alice' ? { name: 'Alice' } : null);
+      find = (id: string) => Promise.resolve(known[id]);
     }
     const verifier = make({ users: new Users() });
     const { token } = await judged(verifier, 'a token');
     expect(await token!.user()).toEqual({ name: 'Alice' });
-    answer['sub'] = 'mallory';
-    expect(await verdictOf(verifier, 'a token')).toBe(401);
+    for (const sub of ['bob', 'mallory']) {
+      answer['sub'] = sub;
+      expect(await verdictOf(verifier, 'a token')).toBe(401);
+    }
   });
 
   it('may be asked with a token that is made anew', async () => {
