@@ -122,6 +122,31 @@ describe.each([
     expect(verify).toHaveBeenCalledTimes(2);
   });
 
+  it('judges each field by itself, though all are judged at once', async () => {
+    const token = await tokens.issue(['read', 'profile']);
+    const query = '{ here elsewhere { text reader } anywhere notes { reader } }';
+    expect(await ask(host, query, token)).toEqual({
+      data: {
+        here: 'read profile',
+        elsewhere: { text: 'nobody', reader: 'nobody' },
+        anywhere: 'nobody',
+        notes: [{ reader: 'alice' }, { reader: 'alice' }],
+      },
+    });
+  });
+
+  if (platform === 'fastify') {
+    it('judges what is below a mutation although a query of the same batch has it', async () => {
+      const [read, written] = await ask<GraphqlAnswer[]>(
+        host,
+        ['{ notes { status } }', 'mutation { pin { status } }'],
+        await tokens.issue(['read']),
+      );
+      expect(outcome(read)).toBe('in');
+      expect(outcome(written)).toMatchObject(forbidden);
+    });
+  }
+
   it('answers 400 to a header that is malformed', async () => {
     const answer = await ask(host, '{ whoami }', 'two tokens');
     expect(outcome(answer)).toMatchObject({ code: 'BAD_REQUEST', error: 'invalid_request' });
@@ -175,6 +200,21 @@ describe.each([
       jest.spyOn(host.app.get(AccessTokenVerifier), 'isExpired').mockReturnValue(true);
       bell.next();
       expect(outcome(await socket.answer())).toMatchObject(badToken);
+    });
+
+    it('looks at the token once for each event, and refuses the guarded fields of the next once it is revoked', async () => {
+      const token = await tokens.issue(['read', 'profile']);
+      socket = await GraphqlSocket.open(host, { params: authorization(token) });
+      const verify = jest.spyOn(host.app.get(AccessTokenVerifier), 'verify');
+      socket.subscribe('subscription { noteAdded { id author status reader } }');
+      expect(await socket.answer()).toEqual({
+        data: { noteAdded: { id: '1', author: 'alice', status: 'open', reader: 'alice' } },
+      });
+      expect(verify).toHaveBeenCalledTimes(2);
+      await tokens.revokeAll();
+      bell.next();
+      expect(outcome(await socket.answer())).toMatchObject(badToken);
+      expect(verify).toHaveBeenCalledTimes(3);
     });
 
     it.each<[string, string | undefined, object | 'in']>([

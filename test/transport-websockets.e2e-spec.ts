@@ -133,6 +133,26 @@ describe.each<['socket.io' | 'ws', Platform]>([
     expect(outcome(await ask('version'))).toBe('in');
   });
 
+  it('shows nobody to a message that nobody asks for a token, whatever came before', async () => {
+    const token = await tokens.issue(['read']);
+    const { ask } = await opened(token);
+    expect((await ask('looked at')).data).toBe('alice');
+    expect((await ask('whoami')).data).toMatchObject({ user: 'alice' });
+    expect((await ask('open')).data).toBeNull();
+    await tokens.revokeAll();
+    expect((await ask('looked at')).data).toBeNull();
+    expect((await ask('whoami')).data).toMatchObject(badToken);
+    expect((await ask('looked at')).data).toBeNull();
+    expect((await ask('open')).data).toBeNull();
+  });
+
+  it('keeps messages apart that are on their way at the same time', async () => {
+    const { ask, tell } = await opened(await tokens.issue(['read']));
+    const answer = ask('slowly');
+    tell('elsewhere');
+    expect((await answer).data).toEqual(['read']);
+  });
+
   it('tells the developer, not the client, that a message has no method', async () => {
     const { ask } = await opened(await tokens.issue(['read', 'write']));
     const { event, data } = await ask('by method');

@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { setTimeout } from 'node:timers/promises';
+import { type CanActivate, type DynamicModule, Module, UseGuards } from '@nestjs/common';
 import {
   Args,
   Field,
@@ -24,6 +25,7 @@ import {
   Public,
   ReadWriteScopes,
   RequireAnyScope,
+  RequireAudience,
   RequireScopes,
   SessionOrToken,
 } from 'nest-oauth2-provider';
@@ -63,6 +65,23 @@ async function* of<Value>(value: Value): AsyncGenerator<Value> {
   yield await Promise.resolve(value);
 }
 
+/** Stands behind ours, so that whatever else is in the request is judged before the handler begins. */
+class Pause implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    await setTimeout(50);
+    return true;
+  }
+}
+
+/** Nothing protects this but what its note was asked for by. */
+@Resolver(() => Note)
+class ReadersResolver {
+  @ResolveField(() => String)
+  reader(@CurrentUser() user: TestUser | null): string {
+    return user?.name ?? 'nobody';
+  }
+}
+
 @Resolver(() => Note)
 @ProtectedResource()
 class NotesResolver {
@@ -91,6 +110,39 @@ class NotesResolver {
     @CurrentClient() client: AbstractApplication,
   ): string {
     return JSON.stringify({ scopes: token.scopes, user: user?.name ?? null, client: client.clientId });
+  }
+
+  @ResolveField(() => String)
+  @ReadWriteScopes()
+  status(@Parent() _note: Note): string {
+    return 'open';
+  }
+
+  @Query(() => String)
+  @UseGuards(Pause)
+  here(@CurrentToken() token: VerifiedToken): string {
+    return token.scopes.join(' ');
+  }
+
+  @Query(() => Note)
+  @UseGuards(Pause)
+  @OptionalToken({ badToken: 'ignore' })
+  @RequireAudience('https://elsewhere.example/')
+  elsewhere(@CurrentToken() token: VerifiedToken | null): Note {
+    return { ...NOTE, text: token ? 'somebody' : 'nobody' };
+  }
+
+  @Query(() => String)
+  @UseGuards(Pause)
+  @Public()
+  anywhere(@CurrentToken() token: VerifiedToken | null): string {
+    return token ? 'somebody' : 'nobody';
+  }
+
+  @Mutation(() => Note)
+  @UseGuards(Pause)
+  pin(): Note {
+    return NOTE;
   }
 
   @Query(() => String)
@@ -175,5 +227,5 @@ export function graphqlApp(platform: Platform): DynamicModule {
           allowBatchedQueries: true,
           subscription: true,
         });
-  return { module: GraphqlApp, imports: [graphql], providers: [NotesResolver] };
+  return { module: GraphqlApp, imports: [graphql], providers: [NotesResolver, ReadersResolver] };
 }

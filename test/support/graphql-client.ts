@@ -14,19 +14,19 @@ export interface GraphqlAnswer {
   readonly errors?: GraphqlError[];
 }
 
-/** One operation over HTTP. */
-export async function ask(
+/** One operation over HTTP, or a batch of several. */
+export async function ask<Answer = GraphqlAnswer>(
   host: Host,
-  query: string,
+  query: string | readonly string[],
   token?: string,
   more: Record<string, string> = {},
-): Promise<GraphqlAnswer> {
+): Promise<Answer> {
   const response = await host.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorization(token), ...more },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify(typeof query === 'string' ? { query } : query.map((each) => ({ query: each }))),
   });
-  return (await response.json()) as GraphqlAnswer;
+  return (await response.json()) as Answer;
 }
 
 interface Message {

@@ -1,4 +1,4 @@
-import { AccessToken, Tokens } from 'nest-oauth2-provider';
+import { AccessToken, TokenRevocation, Tokens } from 'nest-oauth2-provider';
 import type { Host } from './host.js';
 import { secretWatch } from './secret-watch.js';
 import { sha256 } from './token-endpoint.js';
@@ -38,6 +38,11 @@ export class KindsOfToken {
     const { access_token: token } = await this.host.app.get(Tokens).issue(order);
     secretWatch.keep('access_token', token);
     return token;
+  }
+
+  /** All that a user gave. */
+  async revokeAll(userId = 'alice'): Promise<void> {
+    await this.host.app.get(TokenRevocation).revoke({ userId });
   }
 
   /** Lets its time pass. */

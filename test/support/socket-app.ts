@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { setTimeout } from 'node:timers/promises';
+import { type CanActivate, type DynamicModule, Module, UseGuards, UseInterceptors } from '@nestjs/common';
 import {
   MessageBody,
   type OnGatewayConnection,
@@ -8,6 +9,7 @@ import {
 } from '@nestjs/websockets';
 import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
 import {
+  AttachTokenInterceptor,
   CurrentClient,
   CurrentToken,
   CurrentUser,
@@ -16,6 +18,7 @@ import {
   Public,
   ReadWriteScopes,
   RequireAnyScope,
+  RequireAudience,
   RequireScopes,
   ResourceProtector,
   handshakeRequest,
@@ -23,6 +26,14 @@ import {
 import type { TestUser } from './owners.js';
 
 const reply = (data: unknown): WsResponse => ({ event: 'answer', data });
+
+/** Stands behind ours, so that the next message is judged before the handler begins. */
+class Pause implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    await setTimeout(100);
+    return true;
+  }
+}
 
 @WebSocketGateway({ path: '/notes' })
 @ProtectedResource()
@@ -59,6 +70,31 @@ class NotesGateway {
   version(): WsResponse {
     return reply(1);
   }
+
+  @SubscribeMessage('open')
+  @Public()
+  open(@CurrentUser() user: TestUser | null): WsResponse {
+    return reply(user?.name ?? null);
+  }
+
+  @SubscribeMessage('looked at')
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  lookedAt(@CurrentUser() user: TestUser | null): WsResponse {
+    return reply(user?.name ?? null);
+  }
+
+  @SubscribeMessage('slowly')
+  @UseGuards(Pause)
+  slowly(@CurrentToken() token: VerifiedToken): WsResponse {
+    return reply(token.scopes);
+  }
+
+  /** Answers nothing. */
+  @SubscribeMessage('elsewhere')
+  @OptionalToken({ badToken: 'ignore' })
+  @RequireAudience('https://elsewhere.example/')
+  elsewhere(): void {}
 
   @SubscribeMessage('by method')
   @ReadWriteScopes()

@@ -19,6 +19,8 @@ export interface Opening {
 /** A socket of either kind: one message, one answer. */
 export interface Talk {
   ask(event: string, data?: unknown): Promise<Sent>;
+  /** Waits for nothing. */
+  tell(event: string): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function overSocketIo(host: Host, { headers, auth }: Opening): Prom
         if (data === undefined) socket.emit(event);
         else socket.emit(event, data);
       }),
+    tell: (event) => void socket.emit(event),
     close: () => Promise.resolve(void socket.disconnect()),
   };
 }
@@ -65,6 +68,7 @@ export async function overWs(
       const [sent] = (await answer) as [Buffer];
       return JSON.parse(sent.toString()) as Sent;
     },
+    tell: (event) => socket.send(JSON.stringify({ event })),
     close: async () => {
       const closed = once(socket, 'close');
       socket.close();

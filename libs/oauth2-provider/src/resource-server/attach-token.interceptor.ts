@@ -24,7 +24,7 @@ export class AttachTokenInterceptor implements NestInterceptor {
       const before = httpAdapter.getHeader(reply, 'Vary') as string | undefined;
       httpAdapter.setHeader(reply, 'Vary', united(before, 'Authorization'));
     }
-    await this.protector.lookAt(this.transports.read(context));
+    await this.protector.lookAt(this.transports.read(context), context);
     return next.handle();
   }
 }

@@ -1,4 +1,5 @@
 import type { VerifiedToken } from './access-token-verifier.js';
+import type { Place } from './place.js';
 import type { Plan } from './plan.js';
 
 /** The client of a request, by its token or by its own credentials. */
@@ -19,29 +20,65 @@ export interface Admission {
   readonly client?: RequestClient;
 }
 
-const admissions = new WeakMap<object, Admission>();
-
-/** @param key of the request: `Carried.key` */
-export function attach(key: object, admission: Admission): void {
-  admissions.set(key, admission);
+interface Attached {
+  readonly place: Place;
+  readonly admission: Admission;
 }
 
-export function admissionOf(key: object | undefined): Admission | undefined {
-  return key && admissions.get(key);
+/** Of each request, or part of one, a handful: one for each handler. */
+const attached = new WeakMap<object, Attached[]>();
+
+export function attach(place: Place, admission: Admission): void {
+  const before = attached.get(place.within);
+  if (!before) {
+    attached.set(place.within, [{ place, admission }]);
+    return;
+  }
+  const index = before.findIndex((each) => isOf(each, place));
+  before[index < 0 ? before.length : index] = { place, admission };
+}
+
+export function detach(place: Place): void {
+  const before = attached.get(place.within);
+  const index = before?.findIndex((each) => isOf(each, place)) ?? -1;
+  if (index >= 0) before!.splice(index, 1);
+}
+
+/** What that very handler was let in for, by the same method and in the same turn. */
+export function ownAdmissionOf(place: Place): Admission | undefined {
+  const own = attached.get(place.within)?.find((each) => isOf(each, place));
+  return own?.place.method === place.method && own?.place.turn === place.turn ? own?.admission : undefined;
+}
+
+/** What the handler is shown: what is its own, else what was found for the part or the request that it belongs to. */
+export function admissionOf(place: Place | undefined): Admission | undefined {
+  if (!place) return undefined;
+  const inPart = attached.get(place.within);
+  const found = inPart?.find((each) => isOf(each, place)) ?? inPart?.find(isOfAll);
+  return (found ?? attached.get(place.key)?.find(isOfAll))?.admission;
 }
 
 /** The token that the guard let in, or null where it let in nobody's request. */
-export function tokenOf(key: object | undefined): VerifiedToken | null {
-  return admissionOf(key)?.token ?? null;
+export function tokenOf(place: Place | undefined): VerifiedToken | null {
+  return admissionOf(place)?.token ?? null;
 }
 
 /** The host's user, of the token or of the session. */
-export async function userOf(key: object | undefined): Promise<unknown> {
-  const admission = admissionOf(key);
+export async function userOf(place: Place | undefined): Promise<unknown> {
+  const admission = admissionOf(place);
   return (admission?.token ? await admission.token.user() : admission?.user) ?? null;
 }
 
-export async function clientOf(key: object | undefined): Promise<RequestClient | null> {
-  const { token, client = null } = admissionOf(key) ?? {};
+export async function clientOf(place: Place | undefined): Promise<RequestClient | null> {
+  const { token, client = null } = admissionOf(place) ?? {};
   return token ? { clientId: token.clientId, application: (await token.client?.()) ?? null } : client;
+}
+
+/** A method may be that of several classes, by inheritance. */
+function isOf({ place: { handler, type } }: Attached, place: Place): boolean {
+  return handler === place.handler && type === place.type;
+}
+
+function isOfAll({ place }: Attached): boolean {
+  return place.handler === undefined;
 }

@@ -4,10 +4,11 @@ import type { HttpRequest } from '../http/platform.js';
 import { requestKey } from '../http/request-key.js';
 import { type OAuthErrorCode, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
-import { type Admission, admissionOf, attach } from './attached-token.js';
+import { type Admission, admissionOf, attach, detach, ownAdmissionOf } from './attached-token.js';
 import { Challenges } from './challenges.js';
 import { type Lack, lackOf } from './judge.js';
 import { OtherCredentials } from './other-credentials.js';
+import { type Place, placeOf } from './place.js';
 import { type Plan, Plans } from './plan.js';
 import { isPreflight } from './preflight.js';
 import { presentedToken } from './presented-token.js';
@@ -15,11 +16,12 @@ import { ProtectedResources } from './protected-resources.js';
 import { PROTECTION, type Protection } from './protection.js';
 import { refusalOf } from './refusal.js';
 import { type Requirements, planFor } from './requirements.js';
+import { RuleWithoutMethod } from './rule-without-method.js';
 import { type Carried, Transports } from './transport.js';
 import { VerifiedOnce } from './verified-once.js';
 import { wantedOf } from './wanted.js';
 
-type Came = Pick<Carried, 'key' | 'method' | 'request'>;
+type Came = Omit<Carried, 'refuse'>;
 
 /** How a request is met, beside what its plan asks. */
 interface Manner {
@@ -48,6 +50,8 @@ export class ResourceProtector {
   private readonly warned = new Set<string>();
   /** Nest makes one context for all guards of a message, which has no key of its own where it came over a connection. */
   private readonly entered = new WeakSet<ExecutionContext>();
+  /** Of each request the token that was told of: its fields and guards are many. */
+  private readonly told = new WeakMap<object, VerifiedToken>();
 
   constructor(
     private readonly verifier: AccessTokenVerifier,
@@ -78,9 +82,11 @@ export class ResourceProtector {
     const manner = { inForm: requirements.inForm, afresh: true };
     if (!isContext(where)) {
       const { method } = where;
-      return (await this.admit({ key: requestKey(where), method, request: where }, plan, manner)).token;
+      const came = { key: requestKey(where), method, request: where };
+      return (await this.admit(came, placeOf(came), plan, manner)).token;
     }
-    return (await this.admitOrRefuse(this.transports.read(where), plan, manner)).token;
+    const carried = this.transports.read(where);
+    return (await this.admitOrRefuse(carried, placeOf(carried, where), plan, manner)).token;
   }
 
   /** What the guard does: lets the request in by the rules of its handler, or throws the refusal of its transport. */
@@ -90,32 +96,29 @@ export class ResourceProtector {
     const carried = this.transports.read(context);
     if (isPreflight(carried.request, context.getHandler())) return;
     // The guard may stand on the app, on class and on method.
-    const { key, method, isLasting } = carried;
+    const { method, isLasting } = carried;
+    const place = placeOf(carried, context);
     if (method === undefined && plan.byMethod !== undefined)
       throw new RuleWithoutMethod(plan.handler, plan.byMethod);
-    const isEntered = isLasting ? this.entered.has(context) : this.isAdmitted(key, plan);
+    const isEntered = isLasting ? this.entered.has(context) : this.isAdmitted(place, plan);
     if (isEntered) return;
-    await this.admitOrRefuse(carried, plan, { afresh: isLasting });
+    await this.admitOrRefuse(carried, place, plan, { afresh: isLasting });
     if (isLasting) this.entered.add(context);
   }
 
   /**
    * Attaches token and user of a request where it has a good token, for `@CurrentToken()` and `@CurrentUser()`. Refuses
    * nobody and never rejects, also where nobody can tell whether the token is good.
+   * @param context of the handler that is to be shown them; undefined: all that meet the request
    */
-  async lookAt(came: Came): Promise<void> {
-    if (admissionOf(came.key)) return;
-    try {
-      const { token } = await this.judged(came, this.anyGood, {});
-      if (token) attach(came.key, { token });
-    } catch (error) {
-      // Its kind alone: the message of a stranger's error may hold anything.
-      const reason =
-        error instanceof OAuthError ? error.error : error instanceof Error ? error.name : 'error';
-      this.logger.warn(
-        `nobody can tell whether the token of a request is good (${reason}); it goes on without`,
-      );
-    }
+  async lookAt(came: Came, context?: ExecutionContext): Promise<void> {
+    const place = placeOf(came, context);
+    const before = admissionOf(place);
+    // What was looked at on a connection was so for an earlier message; what a guard has judged is of this one.
+    if (before && (!came.isLasting || before.plan)) return;
+    const token = await this.goodToken(came);
+    if (token) attach(place, { token });
+    else if (before) detach(place);
   }
 
   /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
@@ -123,26 +126,51 @@ export class ResourceProtector {
     return this.challenges.refusal(error, status, description, { scopes });
   }
 
+  private async goodToken(came: Came): Promise<VerifiedToken | null> {
+    try {
+      return (await this.judged(came, this.anyGood, { afresh: came.isLasting })).token;
+    } catch (error) {
+      // Its kind alone: the message of a stranger's error may hold anything.
+      const reason =
+        error instanceof OAuthError ? error.error : error instanceof Error ? error.name : 'error';
+      this.logger.warn(
+        `nobody can tell whether the token of a request is good (${reason}); it goes on without`,
+      );
+      return null;
+    }
+  }
+
   /** Whether that plan let the request in, which is still good: a subscription of GraphQL may outlive its token. */
-  private isAdmitted(key: object, plan: Plan): boolean {
-    const before = admissionOf(key);
+  private isAdmitted(place: Place, plan: Plan): boolean {
+    const before = ownAdmissionOf(place);
     if (before?.plan !== plan) return false;
     return !before.token || !this.verifier.isExpired(before.token, new Date());
   }
 
-  private async admitOrRefuse(carried: Carried, plan: Plan, manner: Manner): Promise<Admission> {
+  private async admitOrRefuse(
+    carried: Carried,
+    place: Place,
+    plan: Plan,
+    manner: Manner,
+  ): Promise<Admission> {
     try {
-      return await this.admit(carried, plan, manner);
+      return await this.admit(carried, place, plan, manner);
     } catch (error) {
       const refusal = refusalOf(error);
       throw refusal ? await carried.refuse(refusal) : error;
     }
   }
 
-  private async admit(came: Came, plan: Plan, manner: Manner): Promise<Admission> {
-    const admission = await this.judged(came, plan, manner);
-    attach(came.key, admission);
-    return admission;
+  private async admit(came: Came, place: Place, plan: Plan, manner: Manner): Promise<Admission> {
+    try {
+      const admission = await this.judged(came, plan, manner);
+      attach(place, admission);
+      return admission;
+    } catch (error) {
+      // What an earlier message was let in for is over.
+      if (came.isLasting) detach(place);
+      throw error;
+    }
   }
 
   private async judged(came: Came, plan: Plan, { inForm = false, afresh }: Manner): Promise<Admission> {
@@ -168,7 +196,7 @@ export class ResourceProtector {
       this.warnIfForgotten(came, plan);
       throw this.refused(SAYS[lack], came, plan, token);
     }
-    if (this.events.isHeard && admissionOf(came.key)?.token !== token) this.tell(token, came.request);
+    if (this.events.isHeard && this.told.get(came.key) !== token) this.tell(token, came);
     return { plan, token };
   }
 
@@ -192,7 +220,9 @@ export class ResourceProtector {
     return this.challenges.refusal(error, status, description, wanted);
   }
 
-  private tell({ clientId, userId, scopes, record }: VerifiedToken, request: HttpRequest): void {
+  private tell(token: VerifiedToken, { key, request }: Came): void {
+    this.told.set(key, token);
+    const { clientId, userId, scopes, record } = token;
     const verified = { by: 'guard', kind: 'access_token', clientId, userId, scopes } as const;
     this.events.emit('token.verified', { ...verified, ...record }, request);
   }
@@ -205,17 +235,6 @@ export class ResourceProtector {
       `${plan.handler}: @MethodScopes has no entry for ${method ?? 'what has no method'}, so nobody may do that. ` +
         'Add one; [[]] lets any token in, [] says that nobody is meant to',
     );
-  }
-}
-
-/** A mistake of the app's developer: nobody comes in, and who asks learns nothing of it. */
-class RuleWithoutMethod extends Error {
-  constructor(handler: string, decorator: string) {
-    super(
-      `${handler}: ${decorator} goes by the HTTP method, and a message has no method, so nobody comes in; ` +
-        'name the scopes by @RequireScopes() or @RequireAnyScope()',
-    );
-    this.name = 'RuleWithoutMethod';
   }
 }
 

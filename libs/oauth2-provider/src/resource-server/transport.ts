@@ -11,6 +11,13 @@ export interface Carried {
   /** The key outlives the request, as a connection does: what was verified for it is verified again. */
   readonly isLasting?: boolean;
   /**
+   * The part of the request that is judged by itself, as a root field of GraphQL. `isWhole`: this is all of it, so that what
+   * is found here is shown below it too, to handlers that nothing protects.
+   */
+  readonly part?: { readonly key: object; readonly isWhole: boolean };
+  /** What a long request does once and again, such as an event of a subscription: verified again for each. */
+  readonly turn?: object;
+  /**
    * The HTTP method that says whether something is only read: that of the request, or the one that a GraphQL operation
    * would have. Undefined where messages say nothing of the kind; they count as writing.
    */
@@ -32,9 +39,9 @@ export abstract class Transport {
 /** For parameter decorators, which have no injector: of any app in this process, for a key is the same to all of them. */
 const everywhere = new Map<string, Transport>();
 
-/** The key of the request; undefined where it came by a way that nobody listed. */
-export function keyOf(context: ExecutionContext): object | undefined {
-  return everywhere.get(context.getType<string>())?.read(context).key;
+/** What carries the request; undefined where it came by a way that nobody listed. */
+export function carriedBy(context: ExecutionContext): Carried | undefined {
+  return everywhere.get(context.getType<string>())?.read(context);
 }
 
 /** Those that the app has, by type. */

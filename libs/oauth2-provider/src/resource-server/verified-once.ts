@@ -4,6 +4,7 @@ import type { Carried } from './transport.js';
 
 interface Asked {
   readonly token: string;
+  readonly turn: object | undefined;
   readonly answer: Promise<VerifiedToken | null>;
 }
 
@@ -19,18 +20,21 @@ export class VerifiedOnce {
    * @throws as `AccessTokenVerifier.verify`
    */
   get(
-    { key, request }: Pick<Carried, 'key' | 'request'>,
+    { key, request, turn }: Pick<Carried, 'key' | 'request' | 'turn'>,
     token: string,
     afresh = false,
   ): Promise<VerifiedToken | null> {
     const before = this.asked.get(key);
-    if (before && before.token === token && !afresh) return this.stillGood(before.answer);
-    const answer = this.verifier.verify(token, request);
-    this.asked.set(key, { token, answer });
-    return answer;
+    if (before && before.token === token && before.turn === turn && !afresh)
+      return this.stillGood(before.answer);
+    const asked = { token, turn, answer: this.verifier.verify(token, request) };
+    this.asked.set(key, asked);
+    // That who knows did not answer once is nothing to know about the token.
+    asked.answer.catch(() => this.asked.get(key) === asked && this.asked.delete(key));
+    return asked.answer;
   }
 
-  /** A subscription of GraphQL is one request, and may outlive its token. */
+  /** What takes long may outlive its token. */
   private async stillGood(answer: Promise<VerifiedToken | null>): Promise<VerifiedToken | null> {
     const token = await answer;
     return token && this.verifier.isExpired(token, new Date()) ? null : token;

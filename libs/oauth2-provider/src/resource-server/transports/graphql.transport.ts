@@ -28,31 +28,67 @@ interface Connection {
   readonly extra?: { readonly request?: HttpRequest };
 }
 
-interface Operation {
+/** What GraphQL itself says of a field: `GraphQLResolveInfo`. */
+interface FieldInfo {
   readonly operation?: { readonly operation?: string };
+  readonly path?: FieldPath;
+  readonly variableValues?: object;
+}
+
+interface FieldPath {
+  readonly prev?: FieldPath;
+  readonly key: string | number;
 }
 
 /**
  * Fields of a GraphQL schema, with the drivers Apollo and Mercurius. A query or subscription counts as GET and a
  * mutation as POST. All fields of one HTTP request share one look at its token. What comes over a WebSocket has its
- * token in `connectionParams`, or in the request that opened it, and is looked at for each operation.
+ * token in `connectionParams`, or in the request that opened it, and is looked at for each operation, and for each event
+ * of a subscription whose fields are guarded.
  */
 export class GraphqlTransport extends Transport {
   readonly type: string = 'graphql';
 
   read(context: ExecutionContext): Carried {
-    const [, , graphql, info] = context.getArgs<[unknown, unknown, GraphqlContext, Operation]>();
+    const [, , graphql, info] = context.getArgs<[unknown, unknown, GraphqlContext, FieldInfo | undefined]>();
     const socket = connectionOf(graphql);
     const request = socket ?? httpRequestOf(graphql);
     // A context is made for each operation; the request that opened a socket lives longer.
     const isLong = socket !== undefined || request.headers.upgrade !== undefined;
+    const key = isLong ? graphql : requestKey(request);
+    const operation = info?.operation?.operation;
     return {
-      key: isLong ? graphql : requestKey(request),
-      method: info.operation?.operation === 'mutation' ? 'POST' : 'GET',
+      key,
+      part: partOf(key, info),
+      // GraphQL reads the variables anew for each event, and for nothing else that is of one operation.
+      turn: operation === 'subscription' ? info?.variableValues : undefined,
+      method: operation === 'mutation' ? 'POST' : 'GET',
       request,
       refuse,
     };
   }
+}
+
+/** Of each request (there may be a batch in it) the operations, and of each of these the root fields, by their names in the answer. */
+const parts = new WeakMap<object, WeakMap<object, Map<string | number, object>>>();
+
+function partOf(key: object, info: FieldInfo | undefined): Carried['part'] {
+  if (!info?.operation || !info.path) return undefined;
+  let root = info.path;
+  while (root.prev) root = root.prev;
+  const ofRequest = known(parts, key, () => new WeakMap<object, Map<string | number, object>>());
+  const ofOperation = known(ofRequest, info.operation, () => new Map<string | number, object>());
+  return { key: known(ofOperation, root.key, () => ({})), isWhole: info.path === root };
+}
+
+function known<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value,
+): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** Where an operation came over a WebSocket: the request that opened it, with what its client sent after that. */
