@@ -12,7 +12,7 @@ import {
 } from './support/decorated-controllers.js';
 import { Host, type Platform } from './support/host.js';
 import { challengeOf } from './support/openid.js';
-import { loginCookie, resetUsers, users } from './support/owners.js';
+import { TestOwners, loginCookie, resetUsers, users } from './support/owners.js';
 import { recorder } from './support/recorder.js';
 import { ScopedTokens } from './support/scoped-tokens.js';
 
@@ -97,9 +97,29 @@ const COMPOSED: Case[] = [
   ['GET sibling/inherited', 'b', 403, 'a b'],
 ];
 
-/** A host's own step of the verifier. */
+/** What a host may make of a token that was found, by the word in a header. */
+const COPIES: Record<string, (found: VerifiedToken) => VerifiedToken> = {
+  'with a scope': (found) => ({ ...found, scopes: [...found.scopes, 'a'] }),
+  'that has ended': (found) => ({ ...found, expires: new Date() }),
+  'of which the record is lost': ({ expires, user, ...found }) => ({
+    ...(JSON.parse(JSON.stringify(found)) as VerifiedToken),
+    expires,
+    user,
+  }),
+};
+
+/** A host's own steps of the verifier. */
 @Injectable()
 class OfficeHours extends StoredAccessTokenVerifier {
+  override async authenticate(
+    token: string,
+    request: HttpRequest | undefined,
+  ): Promise<VerifiedToken | null> {
+    const found = await super.authenticate(token, request);
+    const copy = COPIES[String(request?.headers['x-copy'])];
+    return found && copy ? copy(found) : found;
+  }
+
   override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
     return request?.headers['x-hour'] === 'night' || super.isRevoked(token, request);
   }
@@ -190,6 +210,43 @@ describe.each<Platform>(['express', 'fastify'])('decorators on %s', (platform) =
 
   it('shows no token to what is public', async () => {
     await expect((await withToken('GET composed/open', 'read')).json()).resolves.toEqual({ token: false });
+  });
+
+  it('judges the copy that a host makes of a token by its record, and none without', async () => {
+    const [good, ended, revoked] = [
+      await tokens.of('b'),
+      await tokens.altered('b', { expires: new Date() }),
+      await tokens.altered('b', { revokedAt: new Date() }),
+    ];
+    for (const [copy, ...expected] of [
+      ['with a scope', 200, 401, 401],
+      ['that has ended', 401, 401, 401],
+      ['of which the record is lost', 401, 401, 401],
+    ] as const) {
+      const asked = [good, ended, revoked].map((token) =>
+        ask('GET alone/token', { ...bearer(token), 'x-copy': copy }),
+      );
+      expect([copy, (await Promise.all(asked)).map(({ status }) => status)]).toEqual([copy, expected]);
+    }
+    const scoped = { ...bearer(await tokens.of('b')), 'x-copy': 'with a scope' };
+    expect((await ask('GET alone/all', scoped)).status).toBe(200);
+  });
+
+  it.each([undefined, false, null])('takes a user for nobody of whom the host says %s', async (nobody) => {
+    const { access_token, refresh_token } = await client.tokens({ scope: 'a' });
+    const find = jest.spyOn(TestOwners.prototype, 'find').mockResolvedValue(nobody as never);
+    try {
+      expect((await ask('GET alone/token', bearer(access_token))).status).toBe(401);
+      expect(await (await client.introspect(access_token)).json()).toEqual({ active: false });
+      expect(await (await client.refresh(refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
+      const redirect = new URL((await client.authorize()).headers.get('location')!);
+      expect(redirect.searchParams.get('error')).toBe('access_denied');
+      const asked = await TestClient.register(host);
+      const refused = new URL((await asked.authorize()).headers.get('location')!);
+      expect(refused.searchParams.get('error')).toBe('access_denied');
+    } finally {
+      find.mockRestore();
+    }
   });
 
   it('never takes an ID token for an access token', async () => {

@@ -315,6 +315,22 @@ describe('an introspection endpoint', () => {
     expect(await verdictOf(verifier, 'a token')).toBe(200);
   });
 
+  it('is not given up because more is asked than it can answer; it is where it hangs, however many wait', async () => {
+    server.behave = async (_request, response) => {
+      await pause(250);
+      sendJson(response, answer);
+    };
+    const verifier = make({ connections: 2, timeout: 1, circuitFailures: 2, circuitRecovery: 60 });
+    const flood = Array.from({ length: 40 }, (_, at) => verdictOf(verifier, `token ${at}`));
+    expect(new Set(await Promise.all(flood))).toEqual(new Set([200, 503]));
+    expect(await verdictOf(verifier, 'a token')).toBe(200);
+    server.behave = () => undefined;
+    await Promise.all(Array.from({ length: 10 }, (_, at) => verdictOf(verifier, `other ${at}`)));
+    const asked = server.requests.length;
+    expect(await verdictOf(verifier, 'a token')).toBe(503);
+    expect(server.requests).toHaveLength(asked);
+  });
+
   it('is not given up for tokens that it refuses to look at', async () => {
     server.behave = ({ form }, response) =>
       form['token'] === 'odd'
@@ -340,14 +356,17 @@ describe('an introspection endpoint', () => {
   });
 
   it('has users that the host knows', async () => {
+    const known: Record<string, object | null> = { alice: { name: 'Alice' }, bob: null };
     class Users extends ResourceUsers {
-      find = (id: string) => Promise.resolve(id === 'alice' ? { name: 'Alice' } : null);
+      find = (id: string) => Promise.resolve(known[id]);
     }
     const verifier = make({ users: new Users() });
     const { token } = await judged(verifier, 'a token');
     expect(await token!.user()).toEqual({ name: 'Alice' });
-    answer['sub'] = 'mallory';
-    expect(await verdictOf(verifier, 'a token')).toBe(401);
+    for (const sub of ['bob', 'mallory']) {
+      answer['sub'] = sub;
+      expect(await verdictOf(verifier, 'a token')).toBe(401);
+    }
   });
 
   it('may be asked with a token that is made anew', async () => {

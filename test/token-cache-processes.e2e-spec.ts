@@ -89,6 +89,24 @@ describeWithRedis('caches of several processes, with Redis', () => {
       await until(async () => (await verdictOf(verifier, 'one')) === 401);
     });
 
+    it('later what was revoked meanwhile, of tokens that nobody can be asked about, such as JWTs', async () => {
+      const verifier = source.cached({ channel: there });
+      await until(() => there.isListening);
+      const client = (here as unknown as { client: RedisClientType }).client;
+      client.destroy();
+      // The source goes on to know them.
+      source.add('bobs', { userId: 'bob' });
+      await here.publish({ kind: 'revoked', grantId: 'grant of one' });
+      await here.publish({ kind: 'revoked', tokenId: 'id of two' });
+      await here.publish({ kind: 'revoked', userId: 'bob' });
+      source.add('later', { userId: 'bob', issuedAt: new Date(Date.now() + 1) });
+      for (const token of ['one', 'two', 'bobs']) expect(await verdictOf(verifier, token)).toBe(200);
+      await client.connect();
+      for (const token of ['one', 'two', 'bobs'])
+        await until(async () => (await verdictOf(verifier, token)) === 401);
+      expect(await verdictOf(verifier, 'later')).toBe(200);
+    });
+
     it('nothing while Redis hangs, and keep nobody waiting for long', async () => {
       redis.freeze();
       const began = performance.now();

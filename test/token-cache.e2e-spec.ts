@@ -2,8 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import Keyv from 'keyv';
 import {
+  AccessTokenVerifier,
   Application,
   ApplicationAdministration,
+  CachedVerifier,
   InProcessRevocationChannel,
   type KeyvStore,
   ResourceUsers,
@@ -88,6 +90,31 @@ describe('a cache of verified tokens', () => {
     expect(source.asked).toEqual(['one']);
   });
 
+  it.each([null, undefined, false])(
+    'refuses the token of a user of whom the host says %s',
+    async (nobody) => {
+      let known: unknown = { name: 'Alice' };
+      class Users extends ResourceUsers {
+        find = () => Promise.resolve(known);
+      }
+      source.add('own', { userId: null });
+      const verifier = source.cached({ users: new Users() });
+      for (const token of ['one', 'own']) expect(await verdictOf(verifier, token)).toBe(200);
+      known = nobody;
+      expect([await verdictOf(verifier, 'one'), await verdictOf(verifier, 'own')]).toEqual([401, 200]);
+      known = { name: 'Alice' };
+      expect(await verdictOf(verifier, 'one')).toBe(200);
+    },
+  );
+
+  it('is not put around a verifier that it would not ask: one with a verify() of its own', () => {
+    class Strict extends KnownTokens {
+      override verify = () => Promise.resolve(null);
+    }
+    expect(() => new Strict().cached()).toThrow(/^the inner verifier must override steps/);
+    expect(() => new CachedVerifier(source.cached(), { maxAge: 60 })).not.toThrow();
+  });
+
   it('asks once for all who want the same at the same time', async () => {
     source.gate = pause(30);
     const verifier = source.cached();
@@ -152,7 +179,7 @@ describe('a cache of verified tokens', () => {
       ['of a client', { clientId: 'other' }, ['others']],
       ['of a user', { userId: 'bob' }, ['bobs']],
       ['of a user with a client', { userId: 'alice', clientId: 'other' }, ['others']],
-      ['of everything, which nobody can mean', {}, []],
+      ['of everything', {}, ALL],
     ])(
       'refuses what was revoked even where the source does not know, as of JWTs: %s',
       async (_case, named, out) => {
@@ -400,6 +427,14 @@ describe('the guard of the server itself, with tokenCacheMaxAge', () => {
       expect(await use(own.access_token)).toBe(200);
       await client.revoke(own.access_token);
       expect(await use(own.access_token)).toBe(401);
+    });
+
+    it("one of the server's own verifier in the cache of a host", async () => {
+      const cached = new CachedVerifier(host.app.get(AccessTokenVerifier), { maxAge: 0 });
+      const own = await tokensOf(await client.token({ grant_type: 'client_credentials' }));
+      expect(await verdictOf(cached, own.access_token)).toBe(200);
+      await client.revoke(own.access_token);
+      expect(await verdictOf(cached, own.access_token)).toBe(401);
     });
 
     it('all of an application that is removed', async () => {

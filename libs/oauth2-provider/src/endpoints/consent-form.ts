@@ -45,7 +45,7 @@ export class ConsentForm extends RequestForm {
     login: Login,
   ): Promise<OAuthResponse> {
     const user = await this.owners.find(login.userId);
-    if (user === null) {
+    if (!user) {
       throw new AuthorizationError(
         request.redirect,
         new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active'),

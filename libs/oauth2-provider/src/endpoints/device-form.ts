@@ -80,8 +80,7 @@ export class DeviceForm extends DecisionForm {
    */
   async confirm(login: Login, code: ClaimedDeviceCode, userCode: string): Promise<OAuthResponse> {
     const user = await this.owners.find(login.userId);
-    if (user === null)
-      throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
+    if (!user) throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
     const { application } = code;
     const normalized = this.userCodes.normalize(userCode);
     const body = await this.pages.deviceConfirmation({

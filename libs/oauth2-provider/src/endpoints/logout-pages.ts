@@ -40,7 +40,7 @@ export class LogoutPages extends RequestForm {
     const user = await this.owners.find(login.userId);
     const body = await this.pages.logout({
       ...(client && { applicationName: client.toString() }),
-      userName: user === null ? undefined : await userNameOf(this.owners, user, client?.clientId ?? ''),
+      userName: user ? await userNameOf(this.owners, user, client?.clientId ?? '') : undefined,
       action: this.path,
       hidden: this.hidden(shown, login),
     });

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { readUpTo } from './read-up-to.js';
 
 export interface PooledClientOptions {
-  /** Connections to one server at the most; what comes beyond waits for its turn. */
+  /** Connections to one server at the most; what comes beyond waits for its turn, and as long as that takes is no outage. */
   readonly connections: number;
   /** From the question to the end of the answer, in seconds. */
   readonly timeout: number;
@@ -60,7 +60,7 @@ export class PooledClient {
       });
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
-      throw new NoAnswer(late.aborted ? 'no answer in time' : `no answer (${codeOf(error)})`);
+      throw new NoAnswer(`no answer (${codeOf(error)})`);
     }
   }
 
@@ -77,20 +77,31 @@ export class PooledClient {
   ): Promise<PooledResponse> {
     const transport = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
+      let askedAt: number | undefined;
+      const fail = (error: unknown) => reject(signal.aborted ? this.tooLate(askedAt) : error);
       const sent = transport.request(url, {
         method,
         headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) },
         agent: isPooled ? this.agents[url.protocol] : false,
         signal,
       });
-      sent.on('error', (error) =>
-        reject(sent.reusedSocket && !signal.aborted ? new StaleConnection() : error),
-      );
+      sent.on('socket', () => (askedAt = performance.now()));
+      sent.on('error', (error) => fail(sent.reusedSocket ? new StaleConnection() : error));
       sent.on('response', (response) => {
-        this.read(response).then(resolve, reject);
+        this.read(response).then(resolve, fail);
       });
       sent.end(body);
     });
+  }
+
+  /**
+   * A server is at fault that had half the time: before, the question waited here for a connection, and whoever asks much
+   * could have the server given up.
+   */
+  private tooLate(askedAt: number | undefined): NoAnswer {
+    if (askedAt === undefined) return new NoAnswer('no connection was free in time', false);
+    const had = (performance.now() - askedAt) / 1000;
+    return new NoAnswer('no answer in time', had >= this.options.timeout / 2);
   }
 
   private async read(response: http.IncomingMessage): Promise<PooledResponse> {

@@ -13,13 +13,13 @@ export class ResourceOwnerCheck {
 
   /** Whether the user may still act; true unasked where the option `checkResourceOwner` is false. */
   async isActive(userId: string): Promise<boolean> {
-    return !this.options.checkResourceOwner || (await this.owners.find(userId)) !== null;
+    return !this.options.checkResourceOwner || Boolean(await this.owners.find(userId));
   }
 
   /** @throws InvalidGrant */
   async assertActive(userId: string): Promise<void> {
     if (!(await this.isActive(userId))) {
-      throw new InvalidGrant('the user is no longer active', 'ResourceOwners.find answered null');
+      throw new InvalidGrant('the user is no longer active', 'ResourceOwners.find has no such user');
     }
   }
 }

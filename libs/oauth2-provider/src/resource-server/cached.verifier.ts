@@ -18,7 +18,7 @@ export interface CachedVerifierOptions extends TokenCacheOptions {
    * longer than tokens live. Default: 86400.
    */
   readonly revocationsKeptFor?: number;
-  /** Who a token acts for: asked for each request, never kept. Default: the inner verifier's. */
+  /** Who a token acts for: asked for each request, never kept; of one whom it does not know no token gets in. Default: the inner verifier's. */
   readonly users?: ResourceUsers;
 }
 
@@ -26,7 +26,8 @@ const REVOCATIONS_KEPT_FOR = 86_400;
 
 /**
  * Remembers what another verifier has found out. Whether the token has expired and whether its user is active is judged
- * each time. What the inner verifier makes of a token must not depend on the request, but in its `isRevoked`.
+ * each time, by the steps of the inner verifier; its `verify` is not called. What it makes of a token must not depend on
+ * the request, but in its `isRevoked`. The server's own guard has the option `tokenCacheMaxAge` instead.
  */
 export class CachedVerifier extends AccessTokenVerifier {
   private readonly cache: TokenCache<KnownToken>;
@@ -34,7 +35,7 @@ export class CachedVerifier extends AccessTokenVerifier {
   private readonly users: ResourceUsers | undefined;
   private readonly stopListening: () => void;
 
-  /** @throws RangeError which names the option that is wrong */
+  /** @throws RangeError which names the option that is wrong; TypeError for an inner verifier that overrides `verify` */
   constructor(
     private readonly inner: AccessTokenVerifier & {
       abandonLookUps?(): void;
@@ -43,6 +44,10 @@ export class CachedVerifier extends AccessTokenVerifier {
     { store, users, revocationsKeptFor = REVOCATIONS_KEPT_FOR, ...options }: CachedVerifierOptions,
   ) {
     super();
+    if (inner.verify !== AccessTokenVerifier.prototype.verify)
+      throw new TypeError(
+        'the inner verifier must override steps such as isRevoked(), not verify(): it is not called',
+      );
     this.users = users ?? (inner instanceof RemoteAccessTokenVerifier ? inner.users : undefined);
     this.revocations = new HeardRevocations(numberWithin('revocationsKeptFor', revocationsKeptFor, 1));
     // Before the cache hears of it: what that then asks must not be given an answer from before.
@@ -70,8 +75,11 @@ export class CachedVerifier extends AccessTokenVerifier {
     return this.inner.isExpired(token, now);
   }
 
-  override isRevoked(token: VerifiedToken, request: HttpRequest | undefined): boolean | Promise<boolean> {
-    return this.revocations.cover(token, token.issuedAt) || this.inner.isRevoked(token, request);
+  override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
+    if (this.revocations.cover(token, token.issuedAt)) return true;
+    // The inner verifier may have no users, or others.
+    if (this.users && token.userId !== null && !(await token.user())) return true;
+    return this.inner.isRevoked(token, request);
   }
 
   override hasScopes(token: VerifiedToken, scopes: readonly string[], hierarchy: ScopeHierarchy): boolean {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OutageLog } from './outage.js';
 import { RevocationChannel, type RevocationHearer } from './revocation-channel.js';
 import { ALL_CHANGED, type Revocation, formatRevocation, parseRevocation } from './revocation.js';
+import { UnsentRevocations } from './unsent-revocations.js';
 
 /** The part of a client of node-redis (package `redis`) that is needed here. */
 export interface RedisClient {
@@ -35,6 +36,9 @@ export class RedisRevocationChannel extends RevocationChannel {
   );
   private readonly name: string;
   private readonly sending = new Set<Promise<void>>();
+  private readonly unsent = new UnsentRevocations();
+  /** So many could not be told. */
+  private missed = 0;
   private subscriber: RedisClient | undefined;
   private isSubscribed = false;
   private isTrying = false;
@@ -65,8 +69,12 @@ export class RedisRevocationChannel extends RevocationChannel {
   }
 
   protected async send(revocation: Revocation): Promise<void> {
+    const now = new Date();
     const sent = this.attempt(revocation).then((isTold) => {
-      if (!isTold) void this.catchUp();
+      if (isTold) return;
+      this.missed++;
+      this.unsent.add(revocation, now);
+      void this.catchUp();
     });
     this.sending.add(sent);
     await sent.finally(() => this.sending.delete(sent));
@@ -93,15 +101,22 @@ export class RedisRevocationChannel extends RevocationChannel {
     return false;
   }
 
-  /** Others may have gone on listening: they are told that they missed something. */
+  /** Others may have gone on listening: they are told what they missed, and that it may be more. */
   private async catchUp(): Promise<void> {
     if (this.isCatchingUp) return;
     this.isCatchingUp = true;
     do {
       await delay(PATIENCE, undefined, { ref: false });
-    } while (!this.isClosed && !(await this.attempt(ALL_CHANGED)));
+    } while (!this.isClosed && !(await this.tellMissed()));
     this.isCatchingUp = false;
     this.log.succeeded();
+  }
+
+  private async tellMissed(): Promise<boolean> {
+    const { missed } = this;
+    const isTold = await this.unsent.sendAll((revocation) => this.attempt(revocation));
+    // Otherwise one more was missed meanwhile.
+    return isTold && (await this.attempt(ALL_CHANGED)) && missed === this.missed;
   }
 
   private listen(): void {

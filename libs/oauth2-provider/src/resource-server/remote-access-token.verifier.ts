@@ -44,6 +44,6 @@ export abstract class RemoteAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   override async isRevoked(token: VerifiedToken, _request: HttpRequest | undefined): Promise<boolean> {
-    return this.users !== undefined && token.userId !== null && (await token.user()) === null;
+    return this.users !== undefined && token.userId !== null && !(await token.user());
   }
 }

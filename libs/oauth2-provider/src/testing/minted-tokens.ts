@@ -59,7 +59,7 @@ export class MintedTokens extends AccessTokenVerifier {
 
   /** A token whose user is gone is no longer good, as in earnest. */
   override async isRevoked(token: VerifiedToken): Promise<boolean> {
-    return token.userId !== null && (await token.user()) === null;
+    return token.userId !== null && !(await token.user());
   }
 
   private assertMinted(token: string): string {

@@ -10,8 +10,15 @@ import { unavailable } from '../storage/unavailable.js';
 import { AccessTokenRecords } from './access-token-records.js';
 import { isLive } from './live-token.js';
 
-/** The record that a token was read from. Not a member of it: a route may show its token to anybody. */
-const records = new WeakMap<VerifiedToken, AbstractAccessToken>();
+/**
+ * Where a token has the record that it was read from: a copy by `{ ...token, scopes }` has it, too. JSON does not, and what
+ * prints the token meets a function: a route may show its token to anybody.
+ */
+const RECORD = Symbol('record');
+
+interface StoredToken extends VerifiedToken {
+  readonly [RECORD]: () => AbstractAccessToken;
+}
 
 /** Looks a token up in the server's own database: one statement, and one question about the user to the host. */
 @Injectable()
@@ -24,35 +31,32 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
     super();
   }
 
-  /** @throws OAuthError `temporarily_unavailable` with status 503 when the database, or the host's, does not answer */
-  override async verify(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    try {
-      return await super.verify(token, request);
-    } catch (error) {
-      throw unavailable(error) ?? error;
-    }
-  }
-
+  /** @throws OAuthError `temporarily_unavailable` with status 503 when the database does not answer */
   async authenticate(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    const found = await this.stored.find(token);
+    const found = await answerOf(() => this.stored.find(token));
     if (!found?.application) return null;
     if (request) noteClient(request, found.application);
-    const known = this.described(found, found.application.clientId);
-    records.set(known, found);
-    return known;
+    return this.described(found, found.application.clientId);
   }
 
+  /** By the record, and sooner where an override of `authenticate` said so. */
   override isExpired(token: VerifiedToken, now: Date): boolean {
-    return records.get(token)?.isExpired(now) ?? super.isExpired(token, now);
+    const record = recordOf(token);
+    const isShorter = !record || token.expires < record.expires;
+    return (isShorter && super.isExpired(token, now)) || record?.isExpired(now) === true;
   }
 
+  /**
+   * True, too, for a token that does not have its record: nobody can tell.
+   * @throws OAuthError `temporarily_unavailable` with status 503 when the host's database does not answer
+   */
   override async isRevoked(token: VerifiedToken, request: HttpRequest | undefined): Promise<boolean> {
-    const record = records.get(token);
-    if (record && !isLive(record, request, new Date())) return true;
-    return token.userId !== null && this.options.checkResourceOwner && (await token.user()) === null;
+    const record = recordOf(token);
+    if (!record || !isLive(record, request, new Date())) return true;
+    return token.userId !== null && this.options.checkResourceOwner && !(await answerOf(() => token.user()));
   }
 
-  private described(found: AbstractAccessToken, clientId: string): VerifiedToken {
+  private described(found: AbstractAccessToken, clientId: string): StoredToken {
     const { id: tokenId, applicationId, familyId, userId, family } = found;
     let looked: Promise<unknown> | undefined;
     return {
@@ -70,6 +74,20 @@ export class StoredAccessTokenVerifier extends AccessTokenVerifier {
       record: { tokenId, applicationId, familyId },
       user: () => (looked ??= userId === null ? Promise.resolve(null) : this.owners.find(userId)),
       client: () => Promise.resolve(found.application),
+      [RECORD]: () => found,
     };
+  }
+}
+
+function recordOf(token: VerifiedToken): AbstractAccessToken | undefined {
+  return (token as Partial<StoredToken>)[RECORD]?.();
+}
+
+/** What a database answers, or that it does not. */
+async function answerOf<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw unavailable(error) ?? error;
   }
 }

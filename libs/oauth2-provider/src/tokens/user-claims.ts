@@ -36,7 +36,7 @@ export class UserClaims {
     const requested = asked?.id_token ?? {};
     if (scopes.length === 0 && Object.keys(requested).length === 0) return {};
     const user = await this.owners.find(userId);
-    if (user === null) return {};
+    if (!user) return {};
     return this.of(user, client, { scopes, requested, asked, others: scopes.length > 0 });
   }
 
