@@ -3,6 +3,7 @@ import {
   AccessToken,
   ApplicationAdministration,
   Consent,
+  OAuth2Events,
   ProtectedResource,
   RefreshToken,
   TokenFamily,
@@ -256,6 +257,38 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       expect([await audienceOf(wide.access_token), wide.scope]).toEqual([[NOTES, PHOTOS], 'read write']);
     });
 
+    it('end the access token before where the new one is good wherever that was, and no other', async () => {
+      const ended: (string | undefined)[] = [];
+      host.app.get(OAuth2Events).listen({
+        handle: (event) => void (event.name === 'token.refreshed' && ended.push(event.replacedTokenId)),
+      });
+      const live = (all: Tokens[]) =>
+        Promise.all(all.map(async ({ access_token }) => (await audienceOf(access_token)) !== undefined));
+      const both = await granted([NOTES, PHOTOS]);
+      // The example of section 2.2: a token for each, by turns, from one authorization.
+      const notes = await tokensOf(await refresh(both, { resource: NOTES }));
+      const photos = await tokensOf(await refresh(notes, { resource: PHOTOS }));
+      expect(await live([both, notes, photos])).toEqual([true, true, true]);
+      const again = await tokensOf(await refresh(photos, { resource: PHOTOS, scope: 'read' }));
+      expect(await live([both, notes, photos, again])).toEqual([true, true, false, true]);
+      const all = await tokensOf(await refresh(again));
+      expect(await live([notes, again, all])).toEqual([true, false, true]);
+      const named = await tokensOf(await refresh(all, { resource: [PHOTOS, NOTES] }));
+      expect(await live([all, named])).toEqual([false, true]);
+      expect(ended.map((id) => id !== undefined)).toEqual([false, false, true, true, true]);
+      await client.revoke(named.refresh_token);
+      expect(await live([both, notes, named])).toEqual([false, false, false]);
+    });
+
+    it('for one alone leave the access token for anything', async () => {
+      const any = await granted([]);
+      const first = await tokensOf(await refresh(any, { resource: NOTES }));
+      const second = await tokensOf(await refresh(first, { resource: NOTES }));
+      expect((await host.fetch('/api/me', { headers: bearer(any.access_token) })).status).toBe(200);
+      expect(await audienceOf(first.access_token)).toBeUndefined();
+      expect(await audienceOf(second.access_token)).toBe(NOTES);
+    });
+
     it.each<[string, Form, string]>([
       ['that was not granted', { resource: SECRET_API }, 'invalid_target'],
       ['with a scope that it does not know', { resource: PHOTOS, scope: 'write' }, 'invalid_scope'],
@@ -282,6 +315,7 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       await expectRefusal(token({ ...form, resource: NOTES }, loser), 400, 'invalid_target');
       const next = await tokensOf(await token(form, loser));
       expect([await audienceOf(next.access_token, loser), next.scope]).toEqual([PHOTOS, 'read']);
+      expect(await audienceOf(tokens.access_token, loser)).toBeUndefined();
       await host.app.get(ApplicationAdministration).update(loser.clientId, { resources: [] });
       const last = { grant_type: 'refresh_token', refresh_token: next.refresh_token };
       await expectRefusal(token(last, loser), 400, 'invalid_target');
