@@ -143,7 +143,7 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
     });
 
     it.each(Object.keys(GRANTS))('%s: invalid_target for what is not there', async (grant) => {
-      for (const resource of ['https://unknown.example.com', 'notes', `${NOTES}#x`, `${NOTES}/`])
+      for (const resource of ['https://unknown.example.com', 'notes', `${NOTES}#x`, `${PHOTOS}/`])
         await expectRefusal(GRANTS[grant]([resource], client), 400, 'invalid_target');
       await expectRefusal(
         GRANTS[grant]([NOTES, 'https://unknown.example.com'], client),
@@ -224,6 +224,16 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       expect([await audienceOf(tokens.access_token), tokens.scope]).toEqual([PHOTOS, 'read']);
       const next = await tokensOf(await refresh(tokens));
       expect([await audienceOf(next.access_token), next.scope]).toEqual([[NOTES, PHOTOS], 'read write']);
+    });
+
+    it('may be spelled as URL.href spells an origin, and are as the server spells them', async () => {
+      const slashed = new URL(NOTES).href;
+      const { code } = await codeFor([slashed, 'HTTPS://Photos.example.com:443/api']);
+      const tokens = await tokensOf(await redeem(code, [slashed]));
+      expect(await audienceOf(tokens.access_token)).toBe(NOTES);
+      expect(await audienceOf(tokens.refresh_token)).toEqual([NOTES, PHOTOS]);
+      const next = await tokensOf(await refresh(tokens, { resource: [slashed, NOTES] }));
+      expect(await audienceOf(next.access_token)).toBe(NOTES);
     });
 
     it('may be named for the token alone', async () => {
