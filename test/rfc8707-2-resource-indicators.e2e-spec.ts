@@ -470,3 +470,35 @@ describe('a default resource', () => {
     );
   });
 });
+
+describe('an issuer that is the guarded resource', () => {
+  const bare = { path: '', options: { resource: undefined } };
+
+  it('is no way in for a client that may not have it', async () => {
+    const host = await Host.start(bare);
+    try {
+      const ask = async (resources: string[] | null, form: Record<string, string>) =>
+        (await TestClient.register(host, { ...EVERY_GRANT, resources })).token({
+          grant_type: 'client_credentials',
+          scope: 'read',
+          ...form,
+        });
+      for (const form of [{}, { resource: host.issuer }])
+        await expectRefusal(ask([], form), 400, 'invalid_target');
+      for (const resources of [null, [host.issuer]]) {
+        const { access_token } = await tokensOf(await ask(resources, { resource: host.issuer }));
+        // A client's own token has no user, but comes in.
+        expect((await host.fetch('/api/me', { headers: bearer(access_token) })).status).toBe(200);
+      }
+    } finally {
+      await host.stop();
+    }
+  });
+
+  it('cannot be beside another: its tokens with openid would open the app', async () => {
+    const message = /resource must differ from the issuer/;
+    await expect(Host.start({ ...bare, controllers: [AlbumsController] })).rejects.toThrow(message);
+    const options = { resource: undefined, resources: { [NOTES]: {} } };
+    await expect(Host.start({ path: '', options })).rejects.toThrow(message);
+  });
+});

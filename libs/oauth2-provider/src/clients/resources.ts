@@ -1,12 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InvalidOptions } from '../options/invalid-options.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { guardedResource, knownResources } from '../options/resources.js';
+import {
+  RESOURCE_IS_ISSUER,
+  guardedResource,
+  isIssuerGuarded,
+  knownResources,
+} from '../options/resources.js';
 import { InvalidTarget } from '../protocol/errors.js';
 import {
   type AccessTokenFormat,
   type KnownResources,
   audienceFor,
   formatFor,
+  isSameResource,
   lifetimeLimit,
   resolveResources,
   scopesKnownTo,
@@ -25,7 +32,7 @@ export interface AccessTokenShape {
 
 /** Which protected resources there are, who may ask for which, and what they want of tokens (RFC 8707). */
 @Injectable()
-export class Resources {
+export class Resources implements OnApplicationBootstrap {
   private readonly known: KnownResources;
 
   constructor(
@@ -35,12 +42,21 @@ export class Resources {
     this.known = knownResources(options);
   }
 
+  /** @throws InvalidOptions where handlers name resources beside one that is the issuer */
+  onApplicationBootstrap(): void {
+    const { issuer } = this.options;
+    const isAlone = this.here.identifiers().every((each) => isSameResource(each, issuer));
+    if (isIssuerGuarded(this.options) && !isAlone) throw new InvalidOptions([RESOURCE_IS_ISSUER]);
+  }
+
   /**
    * The resources that a request stands for; null: whatever trusts this server.
    * @throws InvalidTarget for one that is malformed, unknown, or not for this client
    */
   requested(requested: readonly string[], client: AbstractApplication): string[] | null {
-    return resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+    const resolved = resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+    if (resolved?.length === 0) throw new InvalidTarget('there is no resource for this client');
+    return resolved;
   }
 
   /**
@@ -108,19 +124,21 @@ export class Resources {
     }));
   }
 
+  /** The issuer is for any client, but where it is what the guard defends. */
   private availableFor(client: AbstractApplication): string[] {
     const others = new Set([...Object.keys(this.known), ...this.here.identifiers()]);
-    others.delete(this.options.issuer);
-    return [this.options.issuer, ...client.allowedResources([...others])];
+    const ofServer = isIssuerGuarded(this.options) ? [] : [this.options.issuer];
+    for (const each of ofServer) others.delete(each);
+    return [...ofServer, ...client.allowedResources([...others])];
   }
 
   /** Where an application may have some alone, a request that names none is for no others. */
   private fallbackFor(client: AbstractApplication): string[] | null {
     const { defaultResource, issuer } = this.options;
-    const allowed = this.availableFor(client).filter((each) => each !== issuer);
-    if (defaultResource !== undefined && [issuer, ...allowed].includes(defaultResource))
-      return [defaultResource];
+    const available = this.availableFor(client);
+    if (defaultResource !== undefined && available.includes(defaultResource)) return [defaultResource];
     if (client.resources === null && defaultResource === undefined) return null;
-    return allowed.length > 0 ? allowed : [issuer];
+    const others = available.filter((each) => each !== issuer);
+    return others.length > 0 ? others : available;
   }
 }
