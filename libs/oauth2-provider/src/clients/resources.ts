@@ -79,17 +79,21 @@ export class Resources implements OnApplicationBootstrap {
     return resolveResources(requested, left, left);
   }
 
-  /** The scopes that one of the resources knows; null: any. */
-  scopesOf(resources: readonly string[] | null): ReadonlySet<string> | null {
-    return scopesKnownTo(resources, this.known);
+  /** The scopes that one of the resources knows, or else that which the client's tokens are for; null: any. */
+  scopesOf(resources: readonly string[] | null, client: AbstractApplication): ReadonlySet<string> | null {
+    return scopesKnownTo(this.namedFor(resources, client), this.known);
   }
 
   /**
    * What of granted scopes goes into a token for these resources.
    * @throws InvalidTarget for none of them
    */
-  scopesWithin(granted: readonly string[], resources: readonly string[] | null): string[] {
-    const known = this.scopesOf(resources);
+  scopesWithin(
+    granted: readonly string[],
+    resources: readonly string[] | null,
+    client: AbstractApplication,
+  ): string[] {
+    const known = this.scopesOf(resources, client);
     const scopes = granted.filter((scope) => known === null || known.has(scope));
     if (scopes.length === 0)
       throw new InvalidTarget('the requested resource knows none of the granted scopes');
@@ -102,17 +106,11 @@ export class Resources implements OnApplicationBootstrap {
     scopes: readonly string[],
     client: AbstractApplication,
   ): AccessTokenShape {
-    const format = formatFor(
-      resources,
-      this.known,
-      client.accessTokenFormat ?? this.options.accessTokenFormat,
-    );
-    // RFC 9068 section 3: a JWT has an audience, also where the client asked for none.
-    const named = resources ?? (format === 'jwt' ? [guardedResource(this.options)] : null);
+    const named = this.namedFor(resources, client);
     return {
-      format,
+      format: this.formatOf(resources, client),
       audience: audienceFor(named, scopes, this.options.issuer),
-      longest: lifetimeLimit(resources, this.known),
+      longest: lifetimeLimit(named, this.known),
     };
   }
 
@@ -122,6 +120,19 @@ export class Resources implements OnApplicationBootstrap {
       identifier,
       name: (Object.hasOwn(this.known, identifier) && this.known[identifier].name) || '',
     }));
+  }
+
+  /** RFC 9068 section 3: a JWT is for a resource, also where the client asked for none, and has what that knows. */
+  private namedFor(
+    resources: readonly string[] | null,
+    client: AbstractApplication,
+  ): readonly string[] | null {
+    if (resources !== null || this.formatOf(null, client) !== 'jwt') return resources;
+    return [guardedResource(this.options)];
+  }
+
+  private formatOf(resources: readonly string[] | null, client: AbstractApplication): AccessTokenFormat {
+    return formatFor(resources, this.known, client.accessTokenFormat ?? this.options.accessTokenFormat);
   }
 
   /** The issuer is for any client, but where it is what the guard defends. */

@@ -56,7 +56,7 @@ export class RefreshTokenGrant extends Grant {
     const named = body.all('resource');
     const resources = this.resources.narrowed(named, family.resources, client, isOurs);
     const left = parseScope(family.scope).filter((scope) => allowed.includes(scope));
-    const granted = left.length > 0 ? this.resources.scopesWithin(left, resources) : left;
+    const granted = left.length > 0 ? this.resources.scopesWithin(left, resources, client) : left;
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);
     const rotates = this.options.rotateRefreshTokens || !client.isConfidential();
