@@ -3,6 +3,7 @@ import {
   AccessToken,
   ApplicationAdministration,
   Consent,
+  OAuth2Events,
   ProtectedResource,
   RefreshToken,
   TokenFamily,
@@ -142,7 +143,7 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
     });
 
     it.each(Object.keys(GRANTS))('%s: invalid_target for what is not there', async (grant) => {
-      for (const resource of ['https://unknown.example.com', 'notes', `${NOTES}#x`, `${NOTES}/`])
+      for (const resource of ['https://unknown.example.com', 'notes', `${NOTES}#x`, `${PHOTOS}/`])
         await expectRefusal(GRANTS[grant]([resource], client), 400, 'invalid_target');
       await expectRefusal(
         GRANTS[grant]([NOTES, 'https://unknown.example.com'], client),
@@ -225,6 +226,16 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       expect([await audienceOf(next.access_token), next.scope]).toEqual([[NOTES, PHOTOS], 'read write']);
     });
 
+    it('may be spelled as URL.href spells an origin, and are as the server spells them', async () => {
+      const slashed = new URL(NOTES).href;
+      const { code } = await codeFor([slashed, 'HTTPS://Photos.example.com:443/api']);
+      const tokens = await tokensOf(await redeem(code, [slashed]));
+      expect(await audienceOf(tokens.access_token)).toBe(NOTES);
+      expect(await audienceOf(tokens.refresh_token)).toEqual([NOTES, PHOTOS]);
+      const next = await tokensOf(await refresh(tokens, { resource: [slashed, NOTES] }));
+      expect(await audienceOf(next.access_token)).toBe(NOTES);
+    });
+
     it('may be named for the token alone', async () => {
       const tokens = await tokensOf(await redeem((await codeFor([]))['code'], [NOTES]));
       expect(await audienceOf(tokens.access_token)).toBe(NOTES);
@@ -256,6 +267,38 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       expect([await audienceOf(wide.access_token), wide.scope]).toEqual([[NOTES, PHOTOS], 'read write']);
     });
 
+    it('end the access token before where the new one is good wherever that was, and no other', async () => {
+      const ended: (string | undefined)[] = [];
+      host.app.get(OAuth2Events).listen({
+        handle: (event) => void (event.name === 'token.refreshed' && ended.push(event.replacedTokenId)),
+      });
+      const live = (all: Tokens[]) =>
+        Promise.all(all.map(async ({ access_token }) => (await audienceOf(access_token)) !== undefined));
+      const both = await granted([NOTES, PHOTOS]);
+      // The example of section 2.2: a token for each, by turns, from one authorization.
+      const notes = await tokensOf(await refresh(both, { resource: NOTES }));
+      const photos = await tokensOf(await refresh(notes, { resource: PHOTOS }));
+      expect(await live([both, notes, photos])).toEqual([true, true, true]);
+      const again = await tokensOf(await refresh(photos, { resource: PHOTOS, scope: 'read' }));
+      expect(await live([both, notes, photos, again])).toEqual([true, true, false, true]);
+      const all = await tokensOf(await refresh(again));
+      expect(await live([notes, again, all])).toEqual([true, false, true]);
+      const named = await tokensOf(await refresh(all, { resource: [PHOTOS, NOTES] }));
+      expect(await live([all, named])).toEqual([false, true]);
+      expect(ended.map((id) => id !== undefined)).toEqual([false, false, true, true, true]);
+      await client.revoke(named.refresh_token);
+      expect(await live([both, notes, named])).toEqual([false, false, false]);
+    });
+
+    it('for one alone leave the access token for anything', async () => {
+      const any = await granted([]);
+      const first = await tokensOf(await refresh(any, { resource: NOTES }));
+      const second = await tokensOf(await refresh(first, { resource: NOTES }));
+      expect((await host.fetch('/api/me', { headers: bearer(any.access_token) })).status).toBe(200);
+      expect(await audienceOf(first.access_token)).toBeUndefined();
+      expect(await audienceOf(second.access_token)).toBe(NOTES);
+    });
+
     it.each<[string, Form, string]>([
       ['that was not granted', { resource: SECRET_API }, 'invalid_target'],
       ['with a scope that it does not know', { resource: PHOTOS, scope: 'write' }, 'invalid_scope'],
@@ -282,6 +325,7 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
       await expectRefusal(token({ ...form, resource: NOTES }, loser), 400, 'invalid_target');
       const next = await tokensOf(await token(form, loser));
       expect([await audienceOf(next.access_token, loser), next.scope]).toEqual([PHOTOS, 'read']);
+      expect(await audienceOf(tokens.access_token, loser)).toBeUndefined();
       await host.app.get(ApplicationAdministration).update(loser.clientId, { resources: [] });
       const last = { grant_type: 'refresh_token', refresh_token: next.refresh_token };
       await expectRefusal(token(last, loser), 400, 'invalid_target');
@@ -424,5 +468,37 @@ describe('a default resource', () => {
     await expect(Host.start({ options: { defaultResource: NOTES } })).rejects.toThrow(
       /defaultResource is neither/,
     );
+  });
+});
+
+describe('an issuer that is the guarded resource', () => {
+  const bare = { path: '', options: { resource: undefined } };
+
+  it('is no way in for a client that may not have it', async () => {
+    const host = await Host.start(bare);
+    try {
+      const ask = async (resources: string[] | null, form: Record<string, string>) =>
+        (await TestClient.register(host, { ...EVERY_GRANT, resources })).token({
+          grant_type: 'client_credentials',
+          scope: 'read',
+          ...form,
+        });
+      for (const form of [{}, { resource: host.issuer }])
+        await expectRefusal(ask([], form), 400, 'invalid_target');
+      for (const resources of [null, [host.issuer]]) {
+        const { access_token } = await tokensOf(await ask(resources, { resource: host.issuer }));
+        // A client's own token has no user, but comes in.
+        expect((await host.fetch('/api/me', { headers: bearer(access_token) })).status).toBe(200);
+      }
+    } finally {
+      await host.stop();
+    }
+  });
+
+  it('cannot be beside another: its tokens with openid would open the app', async () => {
+    const message = /resource must differ from the issuer/;
+    await expect(Host.start({ ...bare, controllers: [AlbumsController] })).rejects.toThrow(message);
+    const options = { resource: undefined, resources: { [NOTES]: {} } };
+    await expect(Host.start({ path: '', options })).rejects.toThrow(message);
   });
 });

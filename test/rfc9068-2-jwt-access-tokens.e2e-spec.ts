@@ -9,13 +9,14 @@ import {
   Tokens,
 } from 'nest-oauth2-provider';
 import * as oauth from 'oauth4webapi';
+import { answerOf } from './support/authorization.js';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { DEVICE_GRANT, codesOf, decideDevice, poll } from './support/device.js';
 import { Host, pairs } from './support/host.js';
 import { jsonOf } from './support/openid.js';
 import { loginCookie, passwordOf, resetUsers } from './support/owners.js';
 import { pemFor } from './support/signing.js';
-import { sha256 } from './support/token-endpoint.js';
+import { expectRefusal, sha256 } from './support/token-endpoint.js';
 
 const NOTES = 'https://notes.example.com';
 const ALL_GRANTS: Partial<ApplicationRegistration> = {
@@ -264,5 +265,57 @@ describe('what JWT access tokens are signed with', () => {
     const starting = start({ signingKeys: [pemFor('RS256')], accessTokenAlgorithm: 'ES256' });
     await expect(starting).rejects.toThrow(InvalidOptions);
     await expect(starting).rejects.toThrow(/accessTokenAlgorithm.*no private key for ES256.*RS256/);
+  });
+});
+
+describe('JWT access tokens for which nobody named a resource', () => {
+  const HERE = 'https://api.example.com';
+  let host: Host;
+  let client: TestClient;
+  beforeAll(async () => {
+    host = await Host.start({
+      options: {
+        accessTokenFormat: 'jwt',
+        resource: HERE,
+        resources: { [HERE]: { scopes: ['read'], accessTokenLifetime: 60 }, [NOTES]: { scopes: ['write'] } },
+      },
+    });
+    client = await TestClient.register(host, {
+      skipAuthorization: true,
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT],
+    });
+  });
+  afterAll(() => host?.stop());
+
+  const ofItsOwn = (form: Record<string, string>, who = client) =>
+    who.token({ grant_type: 'client_credentials', ...form });
+
+  it('are for the guarded one, with its scopes and as long as it says', async () => {
+    const own = await tokensOf(await ofItsOwn({}));
+    const byUser = await client.tokens({ scope: '' });
+    const next = await tokensOf(await client.refresh(byUser.refresh_token));
+    for (const { access_token, expires_in, scope } of [own, byUser, next]) {
+      expect([decodeJwt(access_token).aud, expires_in, scope]).toEqual([HERE, 60, 'read']);
+    }
+  });
+
+  it('have no scope that it does not know', async () => {
+    await expectRefusal(ofItsOwn({ scope: 'write' }), 400, 'invalid_scope');
+    const asked = await client.authorize({ scope: 'read write' }, loginCookie('alice'));
+    expect(answerOf(asked).parameters).toMatchObject({ error: 'invalid_scope' });
+    const ofDevice = host.post('device-authorization', { scope: 'write' }, client.authentication);
+    await expectRefusal(ofDevice, 400, 'invalid_scope');
+    const order = { application: client.clientId, scopes: ['write'] };
+    await expect(host.app.get(Tokens).issue(order)).rejects.toMatchObject({ error: 'invalid_scope' });
+  });
+
+  it('bind no opaque one, which is good wherever the server is trusted', async () => {
+    const opaque = await TestClient.register(host, {
+      accessTokenFormat: 'opaque',
+      grantTypes: ['client_credentials'],
+      responseTypes: [],
+    });
+    const { expires_in, scope } = await tokensOf(await ofItsOwn({ scope: 'write' }, opaque));
+    expect([expires_in, scope]).toEqual([3600, 'write']);
   });
 });

@@ -1,3 +1,4 @@
+import { answerOf, loginPageOf } from './support/authorization.js';
 import { TestClient, basic, bearer, tokensOf } from './support/client.js';
 import { decoratedControllers as controllers } from './support/decorated-controllers.js';
 import { Host, type Platform } from './support/host.js';
@@ -83,5 +84,45 @@ describe.each<Platform>(['express', 'fastify'])('step-up (RFC 9470) on %s', (pla
       expect(response.status).toBe(401);
       expect(challengeOf(response)).toMatchObject(BOTH);
     }
+  });
+
+  describe('at the authorization endpoint (section 5)', () => {
+    const stepUp = (login: string, more: Record<string, string> = {}) =>
+      client.authorize({ ...GOLD, ...more }, login);
+    const codeOf = (answer: Response) => answerOf(answer).parameters['code'];
+    const back = (sent: Response, login: string) => {
+      const { pathname, search } = loginPageOf(sent).next;
+      return host.fetch(pathname + search, { headers: { cookie: login } });
+    };
+
+    it('the classes of the challenge bring the user to log in, and the token opens the route', async () => {
+      const { access_token } = await client.tokens({}, cookie('silver', 60));
+      const { acr_values } = challengeOf(await ask('gold', bearer(access_token))) as typeof GOLD;
+      const sent = await client.authorize({ acr_values }, cookie('silver', 60));
+      expect(loginPageOf(sent).told).toEqual({
+        prompt: 'login',
+        acr_values: 'gold platinum',
+        acr_essential: 'false',
+      });
+      // A second factor need not be a new login: its time may be that of the first.
+      const code = codeOf(await back(sent, cookie('platinum', 60)));
+      const tokens = await tokensOf(await client.redeem(code));
+      expect((await ask('gold', bearer(tokens.access_token))).status).toBe(200);
+    });
+
+    it('a login that did not get there goes on all the same: the classes are a wish', async () => {
+      expect(codeOf(await back(await stepUp(cookie('silver', 60)), cookie('silver', 60)))).toBeDefined();
+      const first = await stepUp('');
+      expect(loginPageOf(first).told).not.toHaveProperty('prompt');
+      expect(codeOf(await back(first, cookie('silver', 0)))).toBeDefined();
+    });
+
+    it.each([
+      ['has one of the classes', 'gold', {}],
+      ['has another and may not be asked', 'silver', { prompt: 'none' }],
+      ['is at a host that knows no classes', undefined, {}],
+    ])('a user who %s is not asked', async (_case, acr, more) => {
+      expect(codeOf(await stepUp(cookie(acr, 60), more))).toBeDefined();
+    });
   });
 });

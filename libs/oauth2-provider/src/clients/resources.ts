@@ -1,12 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InvalidOptions } from '../options/invalid-options.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
-import { guardedResource, knownResources } from '../options/resources.js';
+import {
+  RESOURCE_IS_ISSUER,
+  guardedResource,
+  isIssuerGuarded,
+  knownResources,
+} from '../options/resources.js';
 import { InvalidTarget } from '../protocol/errors.js';
 import {
   type AccessTokenFormat,
   type KnownResources,
   audienceFor,
   formatFor,
+  isSameResource,
   lifetimeLimit,
   resolveResources,
   scopesKnownTo,
@@ -25,7 +32,7 @@ export interface AccessTokenShape {
 
 /** Which protected resources there are, who may ask for which, and what they want of tokens (RFC 8707). */
 @Injectable()
-export class Resources {
+export class Resources implements OnApplicationBootstrap {
   private readonly known: KnownResources;
 
   constructor(
@@ -35,12 +42,21 @@ export class Resources {
     this.known = knownResources(options);
   }
 
+  /** @throws InvalidOptions where handlers name resources beside one that is the issuer */
+  onApplicationBootstrap(): void {
+    const { issuer } = this.options;
+    const isAlone = this.here.identifiers().every((each) => isSameResource(each, issuer));
+    if (isIssuerGuarded(this.options) && !isAlone) throw new InvalidOptions([RESOURCE_IS_ISSUER]);
+  }
+
   /**
    * The resources that a request stands for; null: whatever trusts this server.
    * @throws InvalidTarget for one that is malformed, unknown, or not for this client
    */
   requested(requested: readonly string[], client: AbstractApplication): string[] | null {
-    return resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+    const resolved = resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+    if (resolved?.length === 0) throw new InvalidTarget('there is no resource for this client');
+    return resolved;
   }
 
   /**
@@ -63,17 +79,21 @@ export class Resources {
     return resolveResources(requested, left, left);
   }
 
-  /** The scopes that one of the resources knows; null: any. */
-  scopesOf(resources: readonly string[] | null): ReadonlySet<string> | null {
-    return scopesKnownTo(resources, this.known);
+  /** The scopes that one of the resources knows, or else that which the client's tokens are for; null: any. */
+  scopesOf(resources: readonly string[] | null, client: AbstractApplication): ReadonlySet<string> | null {
+    return scopesKnownTo(this.namedFor(resources, client), this.known);
   }
 
   /**
    * What of granted scopes goes into a token for these resources.
    * @throws InvalidTarget for none of them
    */
-  scopesWithin(granted: readonly string[], resources: readonly string[] | null): string[] {
-    const known = this.scopesOf(resources);
+  scopesWithin(
+    granted: readonly string[],
+    resources: readonly string[] | null,
+    client: AbstractApplication,
+  ): string[] {
+    const known = this.scopesOf(resources, client);
     const scopes = granted.filter((scope) => known === null || known.has(scope));
     if (scopes.length === 0)
       throw new InvalidTarget('the requested resource knows none of the granted scopes');
@@ -86,17 +106,11 @@ export class Resources {
     scopes: readonly string[],
     client: AbstractApplication,
   ): AccessTokenShape {
-    const format = formatFor(
-      resources,
-      this.known,
-      client.accessTokenFormat ?? this.options.accessTokenFormat,
-    );
-    // RFC 9068 section 3: a JWT has an audience, also where the client asked for none.
-    const named = resources ?? (format === 'jwt' ? [guardedResource(this.options)] : null);
+    const named = this.namedFor(resources, client);
     return {
-      format,
+      format: this.formatOf(resources, client),
       audience: audienceFor(named, scopes, this.options.issuer),
-      longest: lifetimeLimit(resources, this.known),
+      longest: lifetimeLimit(named, this.known),
     };
   }
 
@@ -108,19 +122,34 @@ export class Resources {
     }));
   }
 
+  /** RFC 9068 section 3: a JWT is for a resource, also where the client asked for none, and has what that knows. */
+  private namedFor(
+    resources: readonly string[] | null,
+    client: AbstractApplication,
+  ): readonly string[] | null {
+    if (resources !== null || this.formatOf(null, client) !== 'jwt') return resources;
+    return [guardedResource(this.options)];
+  }
+
+  private formatOf(resources: readonly string[] | null, client: AbstractApplication): AccessTokenFormat {
+    return formatFor(resources, this.known, client.accessTokenFormat ?? this.options.accessTokenFormat);
+  }
+
+  /** The issuer is for any client, but where it is what the guard defends. */
   private availableFor(client: AbstractApplication): string[] {
     const others = new Set([...Object.keys(this.known), ...this.here.identifiers()]);
-    others.delete(this.options.issuer);
-    return [this.options.issuer, ...client.allowedResources([...others])];
+    const ofServer = isIssuerGuarded(this.options) ? [] : [this.options.issuer];
+    for (const each of ofServer) others.delete(each);
+    return [...ofServer, ...client.allowedResources([...others])];
   }
 
   /** Where an application may have some alone, a request that names none is for no others. */
   private fallbackFor(client: AbstractApplication): string[] | null {
     const { defaultResource, issuer } = this.options;
-    const allowed = this.availableFor(client).filter((each) => each !== issuer);
-    if (defaultResource !== undefined && [issuer, ...allowed].includes(defaultResource))
-      return [defaultResource];
+    const available = this.availableFor(client);
+    if (defaultResource !== undefined && available.includes(defaultResource)) return [defaultResource];
     if (client.resources === null && defaultResource === undefined) return null;
-    return allowed.length > 0 ? allowed : [issuer];
+    const others = available.filter((each) => each !== issuer);
+    return others.length > 0 ? others : available;
   }
 }

@@ -104,7 +104,7 @@ export class AuthorizationServer {
       uriRules: { wildcards: allowUriWildcards },
       prompts: this.authentication.prompts,
       resourcesFor: (requested) => this.resources.requested(requested, client),
-      scopesFor: (requested, resources) => scopesFor(requested, this.resources.scopesOf(resources)),
+      scopesFor: (requested, resources) => scopesFor(requested, this.resources.scopesOf(resources, client)),
     };
     const { platform } = request;
     try {
@@ -155,7 +155,7 @@ export class AuthorizationServer {
       this.grants.grantOf(DEVICE_CODE, client);
       const scopesFor = await this.scopesOf(client, request);
       const resources = this.resources.requested(request.body.all('resource'), client);
-      const scopes = scopesFor(request.body.get('scope'), this.resources.scopesOf(resources));
+      const scopes = scopesFor(request.body.get('scope'), this.resources.scopesOf(resources, client));
       const { deviceCode, userCode } = await this.devices.start(client, scopes, new Date(), resources);
       const { issuer, deviceCodeLifetime, deviceCodeInterval } = this.options;
       const page = urlBelow(issuer, 'device');

@@ -58,7 +58,7 @@ export class AuthorizationController {
       const asked = await this.server.validateConsentRequest(request, parameters);
       const step = await this.interaction.nextStep(asked, login);
       if (step === 'login' || login === null)
-        return this.interaction.toLogin(request, parameters, asked.request);
+        return this.interaction.toLogin(request, parameters, asked.request, login);
       if (step === 'issue') return await this.server.createAuthorizationResponse(asked, login, false);
       return await this.form.page(asked, parameters, login);
     } catch (error) {
@@ -80,7 +80,7 @@ export class AuthorizationController {
     try {
       const asked = await this.server.validateConsentRequest(request, parameters);
       if ((await this.interaction.nextStep(asked, login)) === 'login')
-        return this.interaction.toLogin(request, parameters, asked.request);
+        return this.interaction.toLogin(request, parameters, asked.request, login);
       return await this.server.createAuthorizationResponse(
         { ...asked, userId: login.userId },
         this.form.isAllowed(request.body) ? login : null,

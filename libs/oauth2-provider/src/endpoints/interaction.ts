@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from '../protocol/authorization-request.js'
 import { pathBelow } from '../protocol/below-issuer.js';
 import { claimsBeyond } from '../protocol/claims-parameter.js';
 import { OAuthError } from '../protocol/errors.js';
-import { nextStep } from '../protocol/interaction.js';
+import { lacksWishedAcr, nextStep } from '../protocol/interaction.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
@@ -48,6 +48,7 @@ export class Interaction {
         isOtherUser: login !== null && !(await this.isNamed(login, request, client)),
         acr: login?.acr,
         essentialAcr: request.essentialAcr,
+        acrValues: request.acrValues,
         possibleAcr: this.owners.acrValues(),
         approvalPrompt: request.approvalPrompt ?? this.options.approvalPrompt,
         authTime: login?.authTime,
@@ -64,23 +65,34 @@ export class Interaction {
   /**
    * To the host's login page, which comes back to this request.
    * @param asked the request where it passed its checks
+   * @param login who is logged in already
    */
-  toLogin(request: OAuthRequest, parameters: Parameters, asked?: AuthorizationRequest): OAuthResponse {
+  toLogin(
+    request: OAuthRequest,
+    parameters: Parameters,
+    asked?: AuthorizationRequest,
+    login: Login | null = null,
+  ): OAuthResponse {
     const prompts = words(parameters.get('prompt'));
     const remaining = prompts.filter((value) => !LOGIN_PROMPTS.includes(value));
     const isPrompted = remaining.length < prompts.length;
     // Back without the login that was asked for: a page that lets pass who is logged in would send it here forever.
     const again = parameters.get(LOGIN_AFTER) !== undefined;
-    const isParticular = asked?.subjects !== undefined || (asked?.essentialAcr.length ?? 0) > 0;
+    const isEssential = (asked?.essentialAcr.length ?? 0) > 0;
+    const isParticular = asked?.subjects !== undefined || isEssential;
+    const acrValues = asked?.acrValues ?? [];
+    const possibleAcr = this.owners.acrValues();
+    const isStepUp = login !== null && lacksWishedAcr({ acr: login.acr, acrValues, possibleAcr });
     const maxAge = asked?.maxAge ?? numberOf(parameters.get('max_age'));
     const isFresh = again || isPrompted || isParticular || maxAge !== undefined;
-    const told = (again || isParticular) && !isPrompted ? ['login', ...prompts] : prompts;
+    const told = (again || isParticular || isStepUp) && !isPrompted ? ['login', ...prompts] : prompts;
     const [loginHint, uiLocales] = [parameters.get('login_hint'), parameters.get('ui_locales')];
-    const acrValues = asked?.acrValues ?? [];
+    // A wish is told to the login page once. It needs no later login: a second factor may leave `authTime` as it was.
+    const isRound = again || (acrValues.length > 0 && !isEssential);
     const back = {
       prompt: remaining.length > 0 ? remaining.join(' ') : undefined,
       ...(isFresh && { [LOGIN_AFTER]: String(seconds()) }),
-      ...(again && { [LOGIN_ROUND]: String((asked?.loginRound ?? 0) + 1) }),
+      ...(isRound && { [LOGIN_ROUND]: String((asked?.loginRound ?? 0) + 1) }),
     };
     return redirectTo(
       this.owners.loginUrl(request.platform, {
@@ -90,7 +102,7 @@ export class Interaction {
         ...(loginHint !== undefined && { loginHint }),
         ...(uiLocales !== undefined && { uiLocales }),
         ...(asked?.display !== undefined && { display: asked.display }),
-        ...(acrValues.length > 0 && { acrValues, acrEssential: (asked?.essentialAcr.length ?? 0) > 0 }),
+        ...(acrValues.length > 0 && { acrValues, acrEssential: isEssential }),
       }),
     );
   }

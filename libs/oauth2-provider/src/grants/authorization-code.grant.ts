@@ -41,7 +41,7 @@ export class AuthorizationCodeGrant extends Grant {
     const { records, response } = await this.issuer.prepare({
       client,
       family,
-      scopes: this.resources.scopesWithin(parseScope(code.scope), resources),
+      scopes: this.resources.scopesWithin(parseScope(code.scope), resources, client),
       resources,
       nonce: code.nonce,
       now,

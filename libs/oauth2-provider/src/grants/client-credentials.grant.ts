@@ -30,7 +30,7 @@ export class ClientCredentialsGrant extends Grant {
       throw new UnauthorizedClient('a public client cannot use client_credentials');
     const scopesFor = await scopeReader(this.scopes, client, platform, 'for itself');
     const resources = this.resources.requested(body.all('resource'), client);
-    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources));
+    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources, client));
     const now = new Date();
     const { record, response } = await this.issuer.prepareAccessToken(
       client,

@@ -50,7 +50,7 @@ export class DeviceCodeGrant extends Grant {
     const family = code.family!;
     await this.owners.assertActive(family.userId);
     const resources = this.resources.narrowed(body.all('resource'), family.resources, client);
-    const scopes = this.resources.scopesWithin(parseScope(code.scope), resources);
+    const scopes = this.resources.scopesWithin(parseScope(code.scope), resources, client);
     const { records, response } = await this.issuer.prepare({ client, family, scopes, resources, now });
     if (!(await this.store.redeemDeviceCode(code, records, now))) {
       await this.revoker.replayed('device_code', { client, family, request: platform });

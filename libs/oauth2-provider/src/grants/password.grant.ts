@@ -41,7 +41,7 @@ export class PasswordGrant extends Grant {
     // Before the password, which takes long to check.
     const scopesFor = await scopeReader(this.scopes, client, platform, 'for a user');
     const resources = this.resources.requested(body.all('resource'), client);
-    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources));
+    const scopes = scopesFor(body.get('scope'), this.resources.scopesOf(resources, client));
     const user = await this.users.authenticate(username, password);
     // One answer for an unknown name, a wrong password and a user who is disabled.
     if (!user || !(await this.owners.isActive(user.userId)))

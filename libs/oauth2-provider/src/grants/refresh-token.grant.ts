@@ -6,10 +6,13 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import { InvalidGrant } from '../protocol/errors.js';
 import { assertUsable } from '../protocol/refresh-token.js';
+import { coversResources } from '../protocol/resource.js';
 import { parseScope, resolveScope } from '../protocol/scope.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import type { AbstractAccessToken } from '../storage/entities/access-token.entity.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { AbstractRefreshToken } from '../storage/entities/refresh-token.entity.js';
 import { TokenStore } from '../storage/token.store.js';
 import { Lifetimes } from '../tokens/lifetimes.js';
 import { RefreshRetries } from '../tokens/refresh-retries.js';
@@ -50,23 +53,32 @@ export class RefreshTokenGrant extends Grant {
     // What the application or the server has lost since is not handed out again.
     const allowed = await this.scopes.availableFor(client, platform);
     const isOurs = family.grantType === ISSUED;
-    const resources = this.resources.narrowed(body.all('resource'), family.resources, client, isOurs);
+    const named = body.all('resource');
+    const resources = this.resources.narrowed(named, family.resources, client, isOurs);
     const left = parseScope(family.scope).filter((scope) => allowed.includes(scope));
-    const granted = left.length > 0 ? this.resources.scopesWithin(left, resources) : left;
+    const granted = left.length > 0 ? this.resources.scopesWithin(left, resources, client) : left;
     const scopes = resolveScope(body.get('scope'), granted, granted);
     await this.owners.assertActive(family.userId);
     const rotates = this.options.rotateRefreshTokens || !client.isConfidential();
     const prepared = { client, family, scopes, resources, ...(!rotates && { refreshToken: token }), now };
     const { records, response } = await this.issuer.prepare(prepared);
+    const isWhole = named.length === 0 || coversResources(resources, family.resources);
+    const ends = rotates && (isWhole || (await this.isCovered(used, records.accessToken)));
     const isKept = rotates
-      ? await this.store.rotateRefreshToken(used, records, now, await this.retries.seal(token, response))
+      ? await this.store.rotateRefreshToken(
+          used,
+          records,
+          now,
+          await this.retries.seal(token, response),
+          ends,
+        )
       : await this.store.renewRefreshToken(
           used,
           records,
           this.lifetimes.refreshTokenExpiry(client, family, now),
         );
     if (isKept) {
-      const replaces = rotates ? used.accessTokenId : undefined;
+      const replaces = ends ? used.accessTokenId : undefined;
       this.events.refreshed({ client, family, tokens: records, request: platform, replaces });
       return response;
     }
@@ -80,5 +92,14 @@ export class RefreshTokenGrant extends Grant {
     if (given) return given;
     await this.revoker.replayed('refresh_token', { client, family, request: platform });
     throw new InvalidGrant('the refresh token was used before');
+  }
+
+  /**
+   * Whether the new access token is good wherever the one before is. RFC 8707 section 2.2: a client has one for each of
+   * several resources from the same refresh token, and none of them may end another.
+   */
+  private async isCovered(used: AbstractRefreshToken, issued: AbstractAccessToken): Promise<boolean> {
+    const before = await this.store.findAccessTokenOf(used);
+    return before !== null && coversResources(issued.resources, before.resources);
   }
 }

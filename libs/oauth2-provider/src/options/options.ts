@@ -74,7 +74,8 @@ export class OAuth2ProviderOptions {
 
   /**
    * The identifier of the protected resource that the guard defends (RFC 9728 section 1.2).
-   * Default: the issuer's origin.
+   * Default: the issuer's origin. It must not be the issuer itself where there are other resources: their tokens with the
+   * scope `openid` are for UserInfo, too, whose resource is the issuer.
    */
   @IsOptional()
   @IsResource()

@@ -92,6 +92,14 @@ describe('validateOptions', () => {
       },
     ],
     ['algorithms', { signingAlgorithms: ['ES256', 'HS256'] }],
+    [
+      'an issuer without a path that is the only resource',
+      { issuer: 'https://auth.example.com', resources: { 'https://auth.example.com': { scopes: ['read'] } } },
+    ],
+    [
+      'an issuer without a path beside resources',
+      { issuer: 'https://a.example', resource: 'https://a.example/api', resources: { 'urn:a': {} } },
+    ],
     ['pages', { serviceDocumentation: 'https://a.example/docs', policyUri: 'http://localhost/p' }],
     ['keys that are read again often', { jwksMaxAge: 0, signingKeyCheckInterval: 1, signingKeyLeadTime: 1 }],
     ['options that are undefined', { resource: undefined, pkce: undefined, defaultScopes: undefined }],
@@ -272,6 +280,15 @@ describe('validateOptions', () => {
     [{ signingKeyLeadTime: 329 }, ['signingKeyLeadTime must be at least']],
     [{ signingKeyRotationAge: 3599 }, ['signingKeyRotationAge must not be shorter']],
     [{ refreshTokenLifetime: 100_000_000 }, ['refreshTokenAbsoluteLifetime must not be shorter']],
+    ...[
+      { issuer: 'https://auth.example.com' },
+      { issuer: 'https://auth.example.com/' },
+      { issuer: 'https://Auth.example.com' },
+      { resource: GOOD.issuer },
+    ].map((given): [object, string[]] => [
+      { ...given, resources: { 'https://a.example': {} } },
+      ['resource must differ from the issuer'],
+    ]),
   ])('refuses the contradiction %j', (given, starts) => {
     expect(problemsOf({ ...GOOD, ...given })).toEqual(starts.map((start) => expect.stringContaining(start)));
   });

@@ -1,8 +1,9 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options.js';
+import { isSameResource } from '../protocol/resource.js';
 import { InvalidOptions } from './invalid-options.js';
-import { knownResources } from './resources.js';
+import { RESOURCE_IS_ISSUER, isIssuerGuarded, knownResources } from './resources.js';
 import { knownScopes } from './scopes.js';
 
 /**
@@ -47,6 +48,10 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
     problems.push(
       'defaultResource is neither the option resource nor one of resources: add it there or leave it out here',
     );
+  }
+  const isIssuer = (resource: string) => isSameResource(resource, options.issuer);
+  if (isIssuerGuarded(options) && !Object.keys(options.resources).every(isIssuer)) {
+    problems.push(RESOURCE_IS_ISSUER);
   }
   if (accessTokenAlgorithm && signingAlgorithms && !signingAlgorithms.includes(accessTokenAlgorithm)) {
     problems.push('accessTokenAlgorithm is none of signingAlgorithms: add it there or leave it out here');

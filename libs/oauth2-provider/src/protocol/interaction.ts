@@ -16,6 +16,8 @@ export interface InteractionFacts {
   /** The authentication context class of the login, and those of which one is essential; empty: none. */
   readonly acr?: string;
   readonly essentialAcr?: readonly string[];
+  /** Those that are asked for, essential or not; empty: none. */
+  readonly acrValues?: readonly string[];
   /** Those that a login can be of; empty: not known. */
   readonly possibleAcr?: readonly string[];
   /** The operator vouches for the application: nobody is asked. */
@@ -60,6 +62,7 @@ function mustLogIn(facts: InteractionFacts): boolean {
   if (authTime === undefined) return true;
   if (LOGIN_PROMPTS.some((value) => prompt.has(value))) return true;
   if (facts.isOtherUser || !isAcrMet(facts)) return true;
+  if (!prompt.has('none') && !facts.loginRound && lacksWishedAcr(facts)) return true;
   if (isBackFromLogin(facts)) return false;
   if (isSentToLogin(facts) && authTime < loginAfter!) return true;
   // OpenID Connect Core section 3.1.2.1: max_age=0 is prompt=login, also within the same second.
@@ -85,6 +88,19 @@ function isBackFromLogin(facts: InteractionFacts): boolean {
 /** OpenID Connect Core section 5.5.1.1. */
 function isAcrMet({ acr, essentialAcr = [] }: InteractionFacts): boolean {
   return essentialAcr.length === 0 || (acr !== undefined && essentialAcr.includes(acr));
+}
+
+/**
+ * RFC 9470 section 5: who is logged in by another class than is asked for gets the chance to do better, once. Not where
+ * the host knows no classes, or none of these.
+ */
+export function lacksWishedAcr({
+  acr,
+  acrValues = [],
+  possibleAcr = [],
+}: Pick<InteractionFacts, 'acr' | 'acrValues' | 'possibleAcr'>): boolean {
+  if (acrValues.length === 0 || (acr !== undefined && acrValues.includes(acr))) return false;
+  return possibleAcr.length > 0 ? acrValues.some((each) => possibleAcr.includes(each)) : acr !== undefined;
 }
 
 /** A login that is there already may be of a class that the host has given up. */

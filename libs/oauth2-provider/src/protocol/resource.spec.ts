@@ -14,6 +14,7 @@ import {
 } from './resource.js';
 
 const [A, B, C] = ['https://a.example', 'https://b.example/api', 'urn:example:c'];
+const ROOT = 'https://root.example/';
 const ISSUER = 'https://auth.example.com/o';
 
 describe('isResourceUri', () => {
@@ -71,10 +72,49 @@ describe('resolveResources', () => {
     expect(resolveResources(requested, [A, B], fallback)).toEqual(expected);
   });
 
-  it.each([[[C]], [[A, C]], [[`${A}/`]], [['HTTPS://a.example']], [['nothing']], [[A, '#']]])(
-    'refuses %j',
+  it.each([
+    [[C]],
+    [[A, C]],
+    [[`${B}/`]],
+    [['https://b.example/API']],
+    [['https://b.example']],
+    [['http://a.example']],
+    [['https://a.example:8443']],
+    [['https://a.example?']],
+    [['https://a.example//']],
+    [['https://user@a.example']],
+    [['https:a.example']],
+    [['https:///a.example']],
+    [['nothing']],
+    [[A, '#']],
+  ])('refuses %j', (requested) => {
+    expect(() => resolveResources(requested, [A, B], [A])).toThrow(InvalidTarget);
+  });
+
+  it.each<[string, string]>([
+    [`${A}/`, A],
+    ['HTTPS://A.example', A],
+    ['https://a.EXAMPLE:443/', A],
+    ['hTTps://B.example:443/api', B],
+    [ROOT, ROOT],
+    ['https://root.example', ROOT],
+    ['https://Root.example/?x=%2F', `${ROOT}?x=%2F`],
+    ['https://root.example?x=%2F', `${ROOT}?x=%2F`],
+    [C, C],
+  ])('%s stands for %s, as the server spells it', (requested, expected) => {
+    const available = [A, B, C, ROOT, `${ROOT}?x=%2F`];
+    expect(resolveResources([requested], available, null)).toEqual([expected]);
+    expect(resolveResources([requested, expected, requested], available, null)).toEqual([expected]);
+  });
+
+  it('takes the very spelling first', () => {
+    expect(resolveResources([`${A}/`], [A, `${A}/`], null)).toEqual([`${A}/`]);
+  });
+
+  it.each(['URN:example:c', 'urn:example:C', 'com.example.app:/NOTES'])(
+    '%s is a URI of another kind, which is compared as it is',
     (requested) => {
-      expect(() => resolveResources(requested, [A, B], [A])).toThrow(InvalidTarget);
+      expect(() => resolveResources([requested], [C, 'com.example.app:/notes'], null)).toThrow(InvalidTarget);
     },
   );
 });

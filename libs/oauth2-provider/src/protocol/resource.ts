@@ -38,8 +38,29 @@ export function isResourceUri(text: string): boolean {
   return text.length <= LONGEST && ABSOLUTE_URI.test(text) && parseUrl(text) !== undefined;
 }
 
+// The parser takes a URL with fewer or more slashes, too, and with a user: those are not mended, but unknown.
+const AUTHORITY_AND_REST = /^https?:\/\/[^/?@]+([/?].*)?$/i;
+
 /**
- * The resources that a request stands for, each once. Null: whatever trusts this server.
+ * The one spelling of what RFC 3986 section 6.2.3 calls equivalent: http and https ignore case in scheme and host, have a
+ * default port, and take an empty path for `/`, which URL parsers write. Whatever else differs, differs.
+ */
+function canonicalResource(resource: string): string {
+  const found = AUTHORITY_AND_REST.exec(resource);
+  const url = found ? parseUrl(resource) : undefined;
+  if (!found || !url) return resource;
+  const rest = found[1] ?? '/';
+  return url.origin + (rest.startsWith('?') ? `/${rest}` : rest);
+}
+
+/** Whether both name one resource. */
+export function isSameResource(one: string, other: string): boolean {
+  return one === other || canonicalResource(one) === canonicalResource(other);
+}
+
+/**
+ * The resources that a request stands for, each once, as the server spells them: an audience is compared as it is written.
+ * Null: whatever trusts this server.
  *
  * @param available those that the client may ask for
  * @param fallback what it gets that asks for none
@@ -52,10 +73,13 @@ export function resolveResources(
 ): string[] | null {
   if (!requested.every(isResourceUri))
     throw new InvalidTarget('a resource must be an absolute URI without a fragment');
-  if (!requested.every((each) => available.includes(each)))
+  if (requested.length === 0) return fallback && [...fallback];
+  const resolved = requested.map((each) =>
+    available.includes(each) ? each : available.find((known) => isSameResource(known, each)),
+  );
+  if (!resolved.every((each) => each !== undefined))
     throw new InvalidTarget('a requested resource is unknown or not allowed for this client');
-  if (requested.length > 0) return [...new Set(requested)];
-  return fallback && [...fallback];
+  return [...new Set(resolved)];
 }
 
 /** The scopes that any of the resources knows; null: any scope, for one of them does not say. */

@@ -4,7 +4,7 @@ import { OAuth2Events } from '../events/oauth2-events.js';
 import type { HttpRequest } from '../http/platform.js';
 import type { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
-import type { Authorization } from '../storage/token.store.js';
+import type { Authorization } from '../storage/issued-records.js';
 import { TokenEvents } from '../tokens/token-events.js';
 import type { GrantedRequest } from './response-type.js';
 

@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '../protocol/authorization-request.js'
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
-import type { IssuedRecords } from '../storage/token.store.js';
+import type { IssuedRecords } from '../storage/issued-records.js';
 
 /** An authorization request that the user, or the operator for them, has granted. */
 export interface GrantedRequest {

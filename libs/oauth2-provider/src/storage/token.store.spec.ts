@@ -227,6 +227,17 @@ describe.each(databases)('TokenStore on %s', (name) => {
     expect((await reread(issued.accessToken)).revokedAt).toBeNull();
   });
 
+  it('rotateRefreshToken leaves the access token that came with the used one where it is told to', async () => {
+    const { family, accessToken, refreshToken } = await redeemed();
+    const issued = successors(family);
+    expect(await store.rotateRefreshToken(refreshToken, issued, at(7), null, false)).toBe(true);
+    expect((await reread(accessToken)).revokedAt).toBeNull();
+    expect((await reread(refreshToken)).consumedAt).toEqual(at(7));
+    expect(await idsOf('accessToken')).toContain(issued.accessToken.id);
+    expect(await store.rotateRefreshToken(refreshToken, successors(family), at(8), null, false)).toBe(false);
+    expect(await store.findAccessTokenOf(refreshToken)).toMatchObject({ id: accessToken.id, family });
+  });
+
   it('rotateRefreshToken leaves the instant at which the access token was revoked before', async () => {
     const { family, accessToken, refreshToken } = await redeemed();
     await dataSource.manager.update(AccessToken, accessToken.id, { revokedAt: at(1) });

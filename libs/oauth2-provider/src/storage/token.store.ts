@@ -1,27 +1,18 @@
 import type { EntityManager } from 'typeorm';
 import type { AbstractAccessToken } from './entities/access-token.entity.js';
 import type { AbstractAuthorizationCode } from './entities/authorization-code.entity.js';
-import type { AbstractConsent } from './entities/consent.entity.js';
 import type { AbstractDeviceCode } from './entities/device-code.entity.js';
-import type { AbstractIdToken } from './entities/id-token.entity.js';
 import type { AbstractRefreshToken } from './entities/refresh-token.entity.js';
-import type { AbstractTokenFamily } from './entities/token-family.entity.js';
 import type { Entities } from './entities.js';
 import type { IssuedRecord } from './entities/token-columns.js';
 import { ExpiredRows, type ExpiringKind, type Removed } from './expired-rows.js';
 import { dataSourceOf } from './data-source-of.js';
 import { hotStatementsOf } from './hot-statements.js';
 import { isMysql } from './is-mysql.js';
+import type { Authorization, IssuedRecords, IssuedTokens } from './issued-records.js';
 import { type Step, inserting, updating } from './step.js';
 import { takeSteps } from './take-steps.js';
 import type { Writes } from './writes.js';
-
-/** The records of one token response, complete but for their insertion. */
-export interface IssuedTokens {
-  readonly accessToken: AbstractAccessToken;
-  readonly refreshToken?: AbstractRefreshToken;
-  readonly idToken?: AbstractIdToken;
-}
 
 /** Whose a token is, and of which authorization; null where the client acts for itself. */
 export interface TokenPlace {
@@ -30,19 +21,6 @@ export interface TokenPlace {
   readonly familyId: string | null;
   readonly userId: string | null;
   readonly expires: Date;
-}
-
-/** The records of what is issued, whichever there are. */
-export interface IssuedRecords extends Partial<IssuedTokens> {
-  readonly code?: AbstractAuthorizationCode;
-}
-
-/** What an authorization leaves behind. */
-export interface Authorization extends IssuedRecords {
-  /** Absent where nothing was issued that could carry its id. */
-  readonly family?: AbstractTokenFamily;
-  /** Set when the user was asked just now: to be remembered. */
-  readonly consent?: AbstractConsent;
 }
 
 /**
@@ -102,6 +80,11 @@ export class TokenStore {
     return this.find(this.entities.accessToken, 'tokenHash', tokenHash);
   }
 
+  /** The access token that came with a refresh token, whatever its state: one statement. */
+  findAccessTokenOf({ accessTokenId }: AbstractRefreshToken): Promise<AbstractAccessToken | null> {
+    return this.find(this.entities.accessToken, 'id', accessTokenId);
+  }
+
   /** Where the access or refresh token of that hash belongs, whatever its state: one statement. */
   async findPlace(tokenHash: string): Promise<TokenPlace | null> {
     const { accessToken, refreshToken } = this.entities;
@@ -135,20 +118,25 @@ export class TokenStore {
    * and nothing kept, when it was used before: whoever did that has finished by then, and can be read.
    *
    * @param sealedResponse what is answered, for a client that asks again
+   * @param ends whether that access token ends; not where the new one is for another resource (RFC 8707 section 2.2)
    */
   rotateRefreshToken(
     used: AbstractRefreshToken,
     issued: IssuedTokens,
     now: Date,
     sealedResponse: string | null = null,
+    ends = true,
   ): Promise<boolean> {
+    const { accessToken } = this.entities;
     return takeSteps(this.writes, [
       updating(
         this.entities.refreshToken,
         { consumedAt: now, sealedResponse },
         { id: used.id, consumedAt: null },
       ),
-      updating(this.entities.accessToken, { revokedAt: now }, { id: used.accessTokenId, revokedAt: null }),
+      ...(ends
+        ? [updating(accessToken, { revokedAt: now }, { id: used.accessTokenId, revokedAt: null })]
+        : []),
       ...this.insertions(issued),
     ]);
   }
@@ -221,7 +209,7 @@ export class TokenStore {
 
   private find<Found extends IssuedRecord>(
     entity: new () => Found,
-    property: 'codeHash' | 'deviceCodeHash' | 'userCodeHash' | 'tokenHash',
+    property: 'id' | 'codeHash' | 'deviceCodeHash' | 'userCodeHash' | 'tokenHash',
     value: string,
   ): Promise<Found | null> {
     const { application, tokenFamily } = this.entities;

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../http/platform.js';
 import { parseScope } from '../protocol/scope.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
-import type { IssuedTokens } from '../storage/token.store.js';
+import type { IssuedTokens } from '../storage/issued-records.js';
 
 /** Tokens that were kept and are about to be sent. */
 export interface Issuance {

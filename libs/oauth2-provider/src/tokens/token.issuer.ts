@@ -12,7 +12,7 @@ import type { AbstractRefreshToken } from '../storage/entities/refresh-token.ent
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import type { Entities } from '../storage/entities.js';
 import { ENTITIES } from '../storage/storage.providers.js';
-import type { IssuedTokens } from '../storage/token.store.js';
+import type { IssuedTokens } from '../storage/issued-records.js';
 import { IdTokenIssuer } from './id-token.issuer.js';
 import { JwtAccessTokens } from './jwt-access-tokens.js';
 import { Lifetimes } from './lifetimes.js';

@@ -55,7 +55,7 @@ export class Tokens {
     const userId = order.userId ?? null;
     const acts = userId === null ? 'for itself' : 'for a user';
     const scopesFor = await scopeReader(this.scopes, client, undefined, acts);
-    const scopes = scopesFor(order.scopes?.join(' '), this.resources.scopesOf(resources));
+    const scopes = scopesFor(order.scopes?.join(' '), this.resources.scopesOf(resources, client));
     const now = new Date();
     if (userId === null) {
       const own = await this.issuer.prepareAccessToken(client, scopes, now, undefined, resources);
