@@ -361,7 +361,14 @@ describe('UserInfo where checkResourceOwner is off', () => {
       users.delete('alice');
       const response = await host.fetch('userinfo', { headers: bearer(access_token) });
       expect(response.status).toBe(401);
-      expect(challengeOf(response)).toMatchObject({ error: 'invalid_token', scope: 'openid' });
+      const metadataUrl = `${host.origin}/.well-known/oauth-protected-resource/o`;
+      expect(challengeOf(response)).toMatchObject({
+        error: 'invalid_token',
+        scope: 'openid',
+        resource_metadata: metadataUrl,
+      });
+      const nobody = await host.fetch('userinfo');
+      expect(challengeOf(nobody)['resource_metadata']).toBe(metadataUrl);
     } finally {
       await host.stop();
     }

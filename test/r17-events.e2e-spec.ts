@@ -338,11 +338,20 @@ describe.each(pairs)('events (R17) on %s with %s', (platform, database) => {
     expect(await inCode(() => revocation.revoke(one))).toEqual([]);
 
     await client.tokens({ scope: 'openid read' });
+    const { familyId: second } = heard.named('token.issued').at(-1)!;
     const all = { userId: 'alice', clientId: client.clientId };
     const { count: tokens } = await revocation.revoke(all, { dryRun: true });
     expect(await inCode(() => revocation.revoke(all, { reason: 'user' }))).toEqual([
-      { name: 'authorizations.revoked', ...who, userId: 'alice', tokens, reason: 'user' },
+      {
+        name: 'authorizations.revoked',
+        ...who,
+        userId: 'alice',
+        familyIds: expect.arrayContaining([second]) as unknown,
+        tokens,
+        reason: 'user',
+      },
     ]);
+    expect(heard.named('authorizations.revoked').at(-1)!.familyIds).not.toContain(familyId);
     expect(tokens).toBeGreaterThanOrEqual(2);
   });
 

@@ -52,6 +52,11 @@ describe('JWT access tokens, verified by the keys of their issuer (RFC 9068 sect
     expect(token).toMatchObject({ clientId: 'app', userId: null, scopes: [], authTime: null, acr: null });
   });
 
+  it('act for the user who is called as the client is, where they come from an authorization', async () => {
+    const { token } = await judged(verifier, await server.mint({ sub: 'app', grant_id: 'an authorization' }));
+    expect(token).toMatchObject({ clientId: 'app', userId: 'app' });
+  });
+
   describe('get in', () => {
     it.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
       ['for several resources', { aud: ['https://other.example.com', RESOURCE] }, {}, 'first'],

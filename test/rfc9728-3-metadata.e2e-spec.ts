@@ -1,3 +1,5 @@
+import { Controller, Get } from '@nestjs/common';
+import { ProtectedResource, RequireScopes } from 'nest-oauth2-provider';
 import { Host, pairs } from './support/host.js';
 import { challengeOf, jsonOf } from './support/openid.js';
 
@@ -21,6 +23,14 @@ describe.each(pairs)('protected resource metadata (RFC 9728) on %s with %s', (pl
       authorization_servers: [host.issuer],
       scopes_supported: ['read', 'write'],
       bearer_methods_supported: ['header'],
+    });
+  });
+
+  it('is of UserInfo, too, which takes a token in a form and has no scopes of its own (section 3.2)', async () => {
+    await expect(jsonOf(await host.fetch(`${WELL_KNOWN}/o`))).resolves.toEqual({
+      resource: host.issuer,
+      authorization_servers: [host.issuer],
+      bearer_methods_supported: ['header', 'body'],
     });
   });
 
@@ -66,6 +76,7 @@ describe('the place of the metadata (RFC 9728 section 3.1)', () => {
     ['an origin', '', WELL_KNOWN],
     ['an origin with a slash', '/', WELL_KNOWN],
     ['a path', '/a', `${WELL_KNOWN}/a`],
+    ['a path with a slash', '/a/', `${WELL_KNOWN}/a/`],
     ['a deep path', '/a/b/c/d', `${WELL_KNOWN}/a/b/c/d`],
     ['a query', '/a?tenant=1', `${WELL_KNOWN}/a?tenant=1`],
   ])('of %s', async (_, suffix, place) => {
@@ -74,6 +85,37 @@ describe('the place of the metadata (RFC 9728 section 3.1)', () => {
     try {
       expect(challengeOf(await host.fetch('/api/me'))['resource_metadata']).toBe(`http://127.0.0.1${place}`);
       await expect(jsonOf(await host.fetch(place))).resolves.toMatchObject({ resource });
+    } finally {
+      await host.stop();
+    }
+  });
+
+  it('is of each of two that differ in a slash at their end', async () => {
+    @Controller('b')
+    class Slashes {
+      @Get('bare')
+      @ProtectedResource({ resource: '/b' })
+      @RequireScopes('read')
+      bare(): string {
+        return 'bare';
+      }
+
+      @Get('slash')
+      @ProtectedResource({ resource: '/b/' })
+      @RequireScopes('write')
+      slash(): string {
+        return 'slash';
+      }
+    }
+    const host = await Host.start({ options: { resource: 'http://127.0.0.1/a/' }, controllers: [Slashes] });
+    const resourceAt = async (place: string) => {
+      const { resource } = await jsonOf<{ resource: string }>(await host.fetch(`${WELL_KNOWN}${place}`));
+      return resource;
+    };
+    try {
+      for (const path of ['/b', '/b/']) expect(await resourceAt(path)).toBe(`http://127.0.0.1${path}`);
+      // Of one alone, whoever writes it differently means the same.
+      for (const path of ['/a', '/a/']) expect(await resourceAt(path)).toBe('http://127.0.0.1/a/');
     } finally {
       await host.stop();
     }

@@ -7,6 +7,10 @@ import {
   ApplicationAdministration,
   CachedVerifier,
   InProcessRevocationChannel,
+  IntrospectionAccessTokenVerifier,
+  type IntrospectionVerifierOptions,
+  JwtAccessTokenVerifier,
+  type JwtVerifierOptions,
   type KeyvStore,
   ResourceUsers,
   type Revocation,
@@ -17,7 +21,9 @@ import {
 } from 'nest-oauth2-provider';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host } from './support/host.js';
+import { JwtIssuer } from './support/jwt-issuer.js';
 import { KnownTokens, LooseChannel } from './support/known-tokens.js';
+import { Liar, sendJson } from './support/liar.js';
 import { loginCookie, resetUsers, users } from './support/owners.js';
 import { verdictOf } from './support/verdict.js';
 
@@ -285,6 +291,91 @@ describe('a cache of verified tokens', () => {
       expect(token).toMatchObject(facts);
       expect(kept.size).toBe(1);
       expect(JSON.stringify([...kept])).not.toContain(TOKEN);
+    });
+
+    describe('that verifiers of several APIs share', () => {
+      const credentials = { clientId: 'api', clientSecret: 'secret' };
+      let server: Liar;
+      const started: CachedVerifier[] = [];
+      const issuers: JwtIssuer[] = [];
+      const cached = (changes: Partial<IntrospectionVerifierOptions> = {}) => {
+        const inner = new IntrospectionAccessTokenVerifier({
+          issuer: 'https://auth.example.com/o',
+          introspectionEndpoint: `${server.origin}/introspect`,
+          resource: 'https://api.example.com',
+          credentials,
+          ...changes,
+        });
+        const verifier = new CachedVerifier(inner, { maxAge: 60, store });
+        started.push(verifier);
+        return verifier;
+      };
+      beforeAll(async () => {
+        server = await Liar.start();
+      });
+      beforeEach(() => {
+        // It names no audience: it is for whoever trusts this server.
+        const good = { active: true, client_id: 'app', sub: 'alice', token_type: 'Bearer' };
+        server.behave = ({ path }, response) =>
+          sendJson(
+            response,
+            path === '/introspect' ? { ...good, exp: Date.now() / 1000 + 300 } : { active: false },
+          );
+        server.requests.splice(0);
+      });
+      afterAll(async () => {
+        for (const each of started) await each.onApplicationShutdown();
+        for (const each of [server, ...issuers]) await each.stop();
+      });
+
+      it.each<[string, () => Partial<IntrospectionVerifierOptions>, number]>([
+        ['another server', () => ({ introspectionEndpoint: `${server.origin}/other` }), 401],
+        ['another issuer', () => ({ issuer: 'https://other.example.com/o' }), 200],
+        ['another resource', () => ({ resource: 'https://files.example.com' }), 200],
+        ['other credentials', () => ({ credentials: { ...credentials, clientId: 'files' } }), 200],
+        ['more kinds of token', () => ({ allowMissingTokenType: true }), 200],
+      ])('tells nobody who trusts %s', async (_case, changes, verdict) => {
+        expect(await verdictOf(cached(), TOKEN)).toBe(200);
+        await pause(10);
+        expect(await verdictOf(cached(changes()), TOKEN)).toBe(verdict);
+        expect(server.requests).toHaveLength(2);
+      });
+
+      it('tells whoever trusts the same', async () => {
+        expect(await verdictOf(cached(), TOKEN)).toBe(200);
+        await pause(10);
+        expect(await verdictOf(cached({ timeout: 2, connections: 2 }), TOKEN)).toBe(200);
+        expect(server.requests).toHaveLength(1);
+      });
+
+      it('tells nobody who has other keys', async () => {
+        const [one, other] = [await JwtIssuer.start(), await JwtIssuer.start()];
+        issuers.push(one, other);
+        const by = (changes: Partial<JwtVerifierOptions>) => {
+          const inner = new JwtAccessTokenVerifier({
+            issuer: one.issuer,
+            resource: 'https://api.example.com',
+            ...changes,
+          });
+          started.push(new CachedVerifier(inner, { maxAge: 60, store }));
+          return started.at(-1)!;
+        };
+        const token = await one.mint();
+        expect(await verdictOf(by({}), token)).toBe(200);
+        await pause(10);
+        expect(kept.size).toBe(1);
+        expect(await verdictOf(by({ jwksUri: other.jwksUri }), token)).toBe(401);
+        expect(await verdictOf(by({ issuer: other.issuer }), token)).toBe(401);
+        expect(await verdictOf(by({ algorithms: ['RS256'] }), token)).toBe(401);
+      });
+
+      it("keeps apart what verifiers of a host's own say that they trust", async () => {
+        const [here, there] = [new KnownTokens(), new KnownTokens()];
+        here.add(TOKEN);
+        expect(await verdictOf(Object.assign(here, { trust: 'here' }).cached({ store }), TOKEN)).toBe(200);
+        await pause(10);
+        expect(await verdictOf(Object.assign(there, { trust: 'there' }).cached({ store }), TOKEN)).toBe(401);
+      });
     });
 
     it('keeps it there for as long as it keeps it itself', async () => {

@@ -35,7 +35,8 @@ export class UserInfoController {
     resources: ProtectedResources,
   ) {
     // Its metadata document (RFC 9728) is there before anybody is told of it.
-    if (resources.get(undefined).resource !== options.issuer) resources.declare(options.issuer, [OPENID]);
+    if (resources.get(undefined).resource !== options.issuer)
+      resources.declare(options.issuer, [OPENID], ['header', 'body']);
   }
 
   @All()
@@ -95,6 +96,6 @@ export class UserInfoController {
   }
 
   private refusal(error: OAuthErrorCode, status: number, description: string) {
-    return this.protector.refusal(error, status, description, [OPENID]);
+    return this.protector.refusal(error, status, description, [OPENID], this.options.issuer);
   }
 }

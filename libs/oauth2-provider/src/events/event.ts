@@ -75,6 +75,8 @@ export interface OAuth2EventMap {
   /** All authorizations of a user, of an application, or of that user with it were ended at once. */
   'authorizations.revoked': Partial<OfClient> & {
     readonly userId?: string;
+    /** Which they were, where a user is named. */
+    readonly familyIds?: readonly string[];
     /** Access and refresh tokens that lived. */
     readonly tokens: number;
     readonly reason: RevocationReason;

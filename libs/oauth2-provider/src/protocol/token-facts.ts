@@ -37,10 +37,12 @@ export function readTokenFacts(members: Members, now: Date): TokenFacts | undefi
   if (scopes === undefined || resources === undefined) return undefined;
   if (acr !== null && !isText(acr)) return undefined;
   if (![sub, jti, grantId].every((each) => each === undefined || isText(each))) return undefined;
+  // RFC 9068 section 2.2: the subject of a client's own token is the client. A user may have its name (section 5), but
+  // then there is an authorization. Many servers answer the same to introspection.
+  const isOwn = sub === undefined || (sub === clientId && grantId === undefined);
   return {
     clientId,
-    // RFC 9068 section 2.2: the subject of a client's own token is the client.
-    userId: sub === undefined || sub === clientId ? null : (sub as string),
+    userId: isOwn ? null : (sub as string),
     scopes,
     resources,
     issuedAt,

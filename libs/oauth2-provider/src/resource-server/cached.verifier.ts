@@ -11,7 +11,11 @@ import { type KeyvStore, SharedTokens } from './shared-tokens.js';
 import { TokenCache, type TokenCacheOptions } from './token-cache.js';
 
 export interface CachedVerifierOptions extends TokenCacheOptions {
-  /** Shared by processes, such as Redis through Keyv; who can write there can let in whom they like. Default: none. */
+  /**
+   * Shared by processes, such as Redis through Keyv; who can write there can let in whom they like. Verifiers of this
+   * library share it with those that have the same server, keys, credentials and resource; give one of your own a member
+   * `trust`, or a store. Default: none.
+   */
   readonly store?: KeyvStore;
   /**
    * How long a revocation that was heard of goes on refusing tokens that nobody is asked about, such as JWTs, in seconds:
@@ -38,6 +42,8 @@ export class CachedVerifier extends AccessTokenVerifier {
   /** @throws RangeError which names the option that is wrong; TypeError for an inner verifier that overrides `verify` */
   constructor(
     private readonly inner: AccessTokenVerifier & {
+      /** What its answers depend on, beside the token: under `store` it believes only what the same has found out. */
+      readonly trust?: string;
       abandonLookUps?(): void;
       onApplicationShutdown?(): void | Promise<void>;
     },
@@ -63,7 +69,9 @@ export class CachedVerifier extends AccessTokenVerifier {
   }
 
   async authenticate(token: string, request: HttpRequest | undefined): Promise<VerifiedToken | null> {
-    const known = await this.cache.find(token, async () => {
+    // A token that names no audience is for whoever trusts its server: not for who trusts another and shares the store.
+    const asked = JSON.stringify([this.inner.trust ?? null, token]);
+    const known = await this.cache.find(asked, async () => {
       const found = await this.inner.authenticate(token, request);
       if (!found) return null;
       return { ...found, user: undefined, client: undefined };

@@ -54,6 +54,8 @@ const OF_THE_TOKEN = new Set([400, 413, 414, 422, 431]);
 
 /** Asks the server that issued the token (RFC 7662): its word is the truth of this moment, at the price of a request. */
 export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier {
+  /** What its answers depend on; the server may answer each who asks differently (RFC 7662 section 2.2). */
+  readonly trust: string;
   private readonly expected: ExpectedAnswer;
   private readonly credentials: IntrospectionCredentials;
   private readonly client: PooledClient;
@@ -72,6 +74,9 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
     const { issuer, introspectionEndpoint, credentials, allowHttp = false, timeout = TIMEOUT } = options;
     const { connections = 20, circuitFailures = 5, circuitRecovery = 2 } = options;
     this.credentials = credentials;
+    const asks = 'clientId' in credentials ? credentials.clientId : null;
+    const { resource, allowMissingTokenType: isLenient = false } = options;
+    this.trust = JSON.stringify(['introspection', issuer, introspectionEndpoint, resource, asks, isLenient]);
     this.expected = {
       resource: this.resource,
       ...(issuer !== undefined && { issuer }),

@@ -35,6 +35,8 @@ const JWKS_BYTES = 256 * 1024;
  * good until it expires: take short lifetimes, a `CachedVerifier` with a `RevocationChannel`, or introspection.
  */
 export class JwtAccessTokenVerifier extends RemoteAccessTokenVerifier {
+  /** What it takes a token for good by. */
+  readonly trust: string;
   private readonly issuer: string;
   private readonly algorithms: string[];
   private readonly client: PooledClient;
@@ -49,6 +51,7 @@ export class JwtAccessTokenVerifier extends RemoteAccessTokenVerifier {
     remoteUrl('issuer', issuer, allowHttp);
     this.issuer = issuer;
     this.algorithms = algorithms.map(asymmetric);
+    this.trust = JSON.stringify(['jwt', issuer, jwksUri, options.resource, this.algorithms]);
     if (this.algorithms.length === 0) throw new RangeError('algorithms must have at least one');
     this.client = new PooledClient({
       connections: 1,

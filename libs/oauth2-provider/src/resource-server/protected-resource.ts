@@ -1,3 +1,6 @@
+/** How a token may come to a resource (RFC 6750 section 2). */
+export type BearerMethod = 'header' | 'body';
+
 /** A resource that the guard defends, as RFC 9728 describes it. */
 export class ProtectedResourceInfo {
   /** RFC 9728 section 3.1: the well-known path is put between host and path. */
@@ -13,6 +16,7 @@ export class ProtectedResourceInfo {
     issuer: string,
     /** Undefined: they are not told. */
     scopes: readonly string[] | undefined,
+    bearerMethods: readonly BearerMethod[] = ['header'],
   ) {
     const { origin, pathname, search } = new URL(resource);
     this.metadataPath = {
@@ -23,8 +27,9 @@ export class ProtectedResourceInfo {
     this.metadata = {
       resource,
       authorization_servers: [issuer],
-      ...(scopes && { scopes_supported: scopes }),
-      bearer_methods_supported: ['header'],
+      // RFC 9728 section 3.2: a list with nothing in it is left out.
+      ...(scopes?.length && { scopes_supported: scopes }),
+      bearer_methods_supported: bearerMethods,
     };
   }
 }

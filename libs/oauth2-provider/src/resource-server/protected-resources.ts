@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isResourceScope } from '../protocol/scope.js';
 import { parseUrl } from '../protocol/url.js';
-import { ProtectedResourceInfo } from './protected-resource.js';
+import { type BearerMethod, ProtectedResourceInfo } from './protected-resource.js';
 import { PROTECTION, type Protection } from './protection.js';
 
 /** The resources of the app: its own, and those that handlers name. */
@@ -31,21 +31,32 @@ export class ProtectedResources {
   at(url: string): ProtectedResourceInfo | undefined {
     const [path, query] = url.split('?', 2);
     const search = query === undefined ? '' : `?${query}`;
-    const here = [...this.known.values()].filter(({ metadataPath }) =>
+    const alike = [...this.known.values()].filter(({ metadataPath }) =>
       // A global prefix may stand before it.
-      path.replace(/\/$/, '').endsWith(metadataPath.pathname),
+      withoutSlash(path).endsWith(withoutSlash(metadataPath.pathname)),
     );
+    // Two may differ in the slash alone.
+    const exact = alike.filter(({ metadataPath }) => path.endsWith(metadataPath.pathname));
+    const here = [...exact, ...alike];
     return (
       here.find(({ metadataPath }) => metadataPath.search === search) ??
       here.find(({ metadataPath }) => metadataPath.search === '')
     );
   }
 
-  /** @param scopes that handlers of it need; where they need none, all that the server has may be asked for */
-  declare(name: string | undefined, scopes: readonly string[]): ProtectedResourceInfo {
+  /**
+   * @param scopes that handlers of it need; where they need none, all that the server has may be asked for
+   * @param bearerMethods how a token may come (RFC 6750 section 2)
+   */
+  declare(
+    name: string | undefined,
+    scopes: readonly string[],
+    bearerMethods?: readonly BearerMethod[],
+  ): ProtectedResourceInfo {
     const identifier = this.identifierOf(name);
     const told = scopes.length > 0 ? scopes : this.protection.knownScopes;
-    const info = new ProtectedResourceInfo(identifier, this.protection.issuer, told?.filter(isResourceScope));
+    const { issuer } = this.protection;
+    const info = new ProtectedResourceInfo(identifier, issuer, told?.filter(isResourceScope), bearerMethods);
     this.known.set(identifier, info);
     return info;
   }
@@ -54,4 +65,8 @@ export class ProtectedResources {
     const { resource } = this.protection;
     return name === undefined ? resource : parseUrl(name) ? name : new URL(name, resource).href;
   }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '');
 }

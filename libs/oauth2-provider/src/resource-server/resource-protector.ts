@@ -121,9 +121,18 @@ export class ResourceProtector {
     else if (before) detach(place);
   }
 
-  /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */
-  refusal(error: OAuthErrorCode, status: number, description: string, scopes: readonly string[]): OAuthError {
-    return this.challenges.refusal(error, status, description, { scopes });
+  /**
+   * A refusal with its challenge, which RFC 6750 section 3 wants on each.
+   * @param resource whose metadata document it names (RFC 9728 section 5.1), as in `Requirements`. Default: the app's own
+   */
+  refusal(
+    error: OAuthErrorCode,
+    status: number,
+    description: string,
+    scopes: readonly string[],
+    resource?: string,
+  ): OAuthError {
+    return this.challenges.refusal(error, status, description, { scopes, resource });
   }
 
   private async goodToken(came: Came): Promise<VerifiedToken | null> {

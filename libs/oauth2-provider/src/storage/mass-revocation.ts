@@ -19,6 +19,13 @@ export interface Whose {
 /** How many records of each kind lived. */
 export type EndedRecords = Record<RevocableKind, number>;
 
+/** What a revocation has done. */
+export interface MassRevoked {
+  readonly records: EndedRecords;
+  /** The authorizations that ended, where a user was named. */
+  readonly familyIds: readonly string[];
+}
+
 /** How somebody may look on, and break off. */
 export interface RevocationProgress {
   /** Called after each kind, with how many records were ended until now. */
@@ -81,11 +88,11 @@ export class MassRevocation {
     now: Date,
     leaving: readonly SessionPart[] = [],
     { onProgress, signal }: RevocationProgress = {},
-  ): Promise<EndedRecords> {
+  ): Promise<MassRevoked> {
     return this.writes.transaction(async (manager) => {
       for (const part of leaving) await leaveSession(manager, this.entities, part, now);
       let done = 0;
-      return this.each(async (kind) => {
+      const records = await this.each(async (kind) => {
         // SQLite works on the thread on which Ctrl-C is heard, which gets its turn here.
         if (signal) await setImmediate();
         signal?.throwIfAborted();
@@ -93,6 +100,7 @@ export class MassRevocation {
         onProgress?.((done += ended));
         return ended;
       });
+      return { records, familyIds: await this.endedFamilies(whose, now, manager) };
     });
   }
 
@@ -122,6 +130,20 @@ export class MassRevocation {
       manager,
     );
     return affected;
+  }
+
+  /** Those of an application, of which there may be a million, are not told one by one. */
+  private async endedFamilies(whose: Whose, now: Date, manager: EntityManager): Promise<string[]> {
+    if (whose.userId === undefined) return [];
+    const { tokenFamily } = this.entities;
+    const [owned, values] = this.owned('tokenFamily', whose);
+    const { rows } = await this.sql.run(
+      `SELECT ${this.sql.column(tokenFamily, 'id')} AS id FROM ${this.sql.table(tokenFamily)} ` +
+        `WHERE ${owned} AND ${this.sql.column(tokenFamily, 'revokedAt')} = ?`,
+      [...values, now.getTime()],
+      manager,
+    );
+    return rows.map(({ id }) => id as string);
   }
 
   private living(kind: RevocableKind, whose: Whose, now: Date): [string, unknown[]] {

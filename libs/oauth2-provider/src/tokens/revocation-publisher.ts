@@ -39,11 +39,15 @@ export class RevocationPublisher extends OAuth2EventListener {
     return [];
   }
 
-  private ofOwner({ clientId, userId, at }: OAuth2Event<'authorizations.revoked'>): Revocation[] {
-    const ofClient = clientId === undefined ? {} : { clientId };
-    const all = { kind: 'revoked', at, ...ofClient, ...(userId !== undefined && { userId }) } as const;
-    // Resource servers know such a user by another name.
-    return userId === undefined || this.knowsUsersById() ? [all] : [all, { kind: 'changed', ...ofClient }];
+  private ofOwner(event: OAuth2Event<'authorizations.revoked'>): Revocation[] {
+    const { clientId, userId, familyIds = [], at } = event;
+    const revoked = { kind: 'revoked', at } as const;
+    // Resource servers know such a user by another name; the authorizations they know by the same.
+    if (userId !== undefined && !this.knowsUsersById())
+      return familyIds.map((grantId) => ({ ...revoked, grantId }));
+    return [
+      { ...revoked, ...(clientId !== undefined && { clientId }), ...(userId !== undefined && { userId }) },
+    ];
   }
 
   /** Whether the `sub` of each user is their id. */

@@ -8,6 +8,7 @@ import { Sessions } from './sessions.js';
 import {
   type EndedRecords,
   MassRevocation,
+  type MassRevoked,
   type RevocationProgress,
   type Whose,
 } from '../storage/mass-revocation.js';
@@ -84,19 +85,21 @@ export class TokenRevocation {
       applicationId: owner.application?.id,
       familyId: owner.family?.id,
     };
-    const records = await (dryRun ? this.revocation.count(ids, now) : this.end(ids, now, progress));
+    const { records, familyIds } = dryRun
+      ? { records: await this.revocation.count(ids, now), familyIds: [] }
+      : await this.end(ids, now, progress);
     const count = records.accessToken + records.refreshToken;
     const isNews = !dryRun && Object.values(records).some((ended) => ended > 0);
-    if (isNews) this.tell(owner, count, reason);
+    if (isNews) this.tell(owner, count, familyIds, reason);
     return { count, records };
   }
 
   /** Also out of the sessions that they were given in, of which their clients are told (Back-Channel Logout). */
-  private async end(ids: Whose, now: Date, progress: RevocationProgress): Promise<EndedRecords> {
+  private async end(ids: Whose, now: Date, progress: RevocationProgress): Promise<MassRevoked> {
     const leaving = await this.sessions.partsOf(ids, now);
-    const records = await this.revocation.revoke(ids, now, leaving, progress);
+    const revoked = await this.revocation.revoke(ids, now, leaving, progress);
     if (leaving.some(({ delivery }) => delivery)) this.sessions.wake();
-    return records;
+    return revoked;
   }
 
   private async owner({ userId, clientId, familyId }: TokenOwner): Promise<Owner> {
@@ -107,10 +110,15 @@ export class TokenRevocation {
     return { userId, application, family };
   }
 
-  private tell({ userId, application, family }: Owner, tokens: number, reason: RevocationReason): void {
+  private tell(
+    { userId, application, family }: Owner,
+    tokens: number,
+    familyIds: readonly string[],
+    reason: RevocationReason,
+  ): void {
     const client = application && { applicationId: application.id, clientId: application.clientId };
-    if (!family)
-      this.events.emit('authorizations.revoked', { ...client, ...(userId && { userId }), tokens, reason });
+    const user = userId === undefined ? undefined : { userId, familyIds };
+    if (!family) this.events.emit('authorizations.revoked', { ...client, ...user, tokens, reason });
     else
       this.events.emit('family.revoked', { ...client, familyId: family.id, userId: family.userId, reason });
   }
