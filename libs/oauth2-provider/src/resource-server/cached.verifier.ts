@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/platform.js';
 import type { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
-import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+import { AccessTokenVerifier, type ExpectedTokens, type VerifiedToken } from './access-token-verifier.js';
 import { FACTS_NOTATION, type KnownToken } from './facts-notation.js';
 import { HeardRevocations } from './heard-revocations.js';
 import { RemoteAccessTokenVerifier } from './remote-access-token.verifier.js';
@@ -64,6 +64,10 @@ export class CachedVerifier extends AccessTokenVerifier {
       return { ...found, user: undefined, client: undefined };
     });
     return known && { ...known, user: userOnce(known.userId, this.users) };
+  }
+
+  override expects(): ExpectedTokens {
+    return this.inner.expects();
   }
 
   override isExpired(token: VerifiedToken, now: Date): boolean {

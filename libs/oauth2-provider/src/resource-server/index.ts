@@ -7,7 +7,7 @@ export * from '../protocol/errors.js';
 export { type Login, LoginSessions } from '../resource-owner/login-sessions.js';
 export { type ImpliedScopes, ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 export { AccessTokenGuard } from './access-token.guard.js';
-export { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+export { AccessTokenVerifier, type ExpectedTokens, type VerifiedToken } from './access-token-verifier.js';
 export { AttachTokenInterceptor } from './attach-token.interceptor.js';
 export { AttachTokenMiddleware } from './attach-token.middleware.js';
 export type { RequestClient } from './attached-token.js';

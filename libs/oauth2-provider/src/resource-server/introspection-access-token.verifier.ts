@@ -7,7 +7,7 @@ import {
 } from '../protocol/introspection-answer.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { TokenFacts } from '../protocol/token-facts.js';
-import type { VerifiedToken } from './access-token-verifier.js';
+import type { ExpectedTokens, VerifiedToken } from './access-token-verifier.js';
 import { IssuerEndpoints } from './issuer-endpoints.js';
 import { Circuit, OutageLog, cannotTell } from './outage.js';
 import {
@@ -73,7 +73,7 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
     const { connections = 20, circuitFailures = 5, circuitRecovery = 2 } = options;
     this.credentials = credentials;
     this.expected = {
-      resource: this.resource,
+      resources: this.resources,
       ...(issuer !== undefined && { issuer }),
       allowsMissingType: options.allowMissingTokenType ?? false,
       clockTolerance: this.clockTolerance,
@@ -102,6 +102,11 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
   async authenticate(token: string): Promise<VerifiedToken | null> {
     const facts = await this.flights.join(tokenHash(token), () => this.lookUp(token));
     return facts && { ...facts, user: userOnce(facts.userId, this.users) };
+  }
+
+  override expects(): ExpectedTokens {
+    const { resources, issuer } = this.expected;
+    return { resources, ...(issuer !== undefined && { issuer }) };
   }
 
   /** Who asks from now on is given no answer that was on its way before: something was revoked. */

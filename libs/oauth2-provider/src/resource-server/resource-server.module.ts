@@ -11,7 +11,7 @@ import { Responder } from '../http/responder.js';
 import { InvalidOptions } from '../options/invalid-options.js';
 import { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
-import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AccessTokenVerifier, type ExpectedTokens } from './access-token-verifier.js';
 import { ProtectedResourceMetadataController } from './protected-resource-metadata.controller.js';
 import { PROTECTION, type Protection } from './protection.js';
 import { PROTECTION_PARTS, PROTECTION_SERVICES } from './protection.providers.js';
@@ -106,17 +106,38 @@ function define(definition: DynamicModule, structure: ResourceServerStructure): 
 function verifierProvider(beside: VerifierInput | undefined): Provider {
   return {
     provide: AccessTokenVerifier,
-    useFactory: ({ verifier = beside }: ResourceServerOptions, modules: ModuleRef) => {
+    useFactory: async (options: ResourceServerOptions, modules: ModuleRef) => {
+      const { verifier = beside } = options;
       if (verifier === undefined) {
         throw new InvalidOptions(
           ['verifier is missing: give a class that extends AccessTokenVerifier, or an instance of one'],
           'ResourceServerModule',
         );
       }
-      return typeof verifier === 'function' ? modules.create(verifier) : verifier;
+      const made = typeof verifier === 'function' ? await modules.create(verifier) : verifier;
+      assertAgree(options, made.expects());
+      return made;
     },
     inject: [ResourceServerOptions, ModuleRef],
   };
+}
+
+/** Issuer and resource are said to the verifier as well. It would refuse whoever comes with what this API asks for. */
+function assertAgree({ issuer, resource }: ResourceServerOptions, expected: ExpectedTokens): void {
+  const problems = [
+    ...(expected.issuer !== undefined && expected.issuer !== issuer
+      ? [differ('issuer', issuer, [expected.issuer])]
+      : []),
+    ...(expected.resources?.includes(resource) === false
+      ? [differ('resource', resource, expected.resources)]
+      : []),
+  ];
+  if (problems.length > 0) throw new InvalidOptions(problems, 'ResourceServerModule');
+}
+
+function differ(name: string, here: string, there: readonly string[]): string {
+  const theirs = there.map((each) => `"${each}"`).join(', ');
+  return `${name} is "${here}", and ${theirs} at the verifier, which would refuse the tokens: say the same to both`;
 }
 
 function protectionOf(options: ResourceServerOptions): Protection {
