@@ -19,11 +19,8 @@ export {
   type IntrospectionVerifierOptions,
 } from './introspection-access-token.verifier.js';
 export { JwtAccessTokenVerifier, type JwtVerifierOptions } from './jwt-access-token.verifier.js';
-export {
-  type RedisChannelOptions,
-  type RedisClient,
-  RedisRevocationChannel,
-} from './redis-revocation-channel.js';
+export { type RedisChannelOptions, RedisRevocationChannel } from './redis-revocation-channel.js';
+export type { RedisClient } from './redis-subscription.js';
 export { RemoteAccessTokenVerifier, type RemoteVerifierOptions } from './remote-access-token.verifier.js';
 export { ResourceUsers } from './resource-users.js';
 export type { Revocation } from './revocation.js';
