@@ -7,12 +7,12 @@ import { RemoteAccessTokenVerifier } from './remote-access-token.verifier.js';
 import { numberWithin } from './remote-url.js';
 import { type ResourceUsers, userOnce } from './resource-users.js';
 import type { Revocation } from './revocation.js';
-import { type KeyvStore, SharedTokens } from './shared-tokens.js';
+import { type CacheManagerStore, type KeyvStore, SharedTokens } from './shared-tokens.js';
 import { TokenCache, type TokenCacheOptions } from './token-cache.js';
 
 export interface CachedVerifierOptions extends TokenCacheOptions {
-  /** Shared by processes, such as Redis through Keyv; who can write there can let in whom they like. Default: none. */
-  readonly store?: KeyvStore;
+  /** Shared by processes, such as Redis through Keyv or cache-manager; who can write there can let in whom they like. Default: none. */
+  readonly store?: KeyvStore | CacheManagerStore;
   /**
    * How long a revocation that was heard of goes on refusing tokens that nobody is asked about, such as JWTs, in seconds:
    * longer than tokens live. Default: 86400.

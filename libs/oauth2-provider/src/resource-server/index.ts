@@ -29,7 +29,7 @@ export {
   RevocationChannel,
   type RevocationHearer,
 } from './revocation-channel.js';
-export type { KeyvStore } from './shared-tokens.js';
+export type { CacheManagerStore, KeyvStore } from './shared-tokens.js';
 export type { TokenCacheOptions } from './token-cache.js';
 export {
   ClientProtected,
@@ -52,7 +52,7 @@ export type { SecurityScheme } from './openapi/security-scheme.js';
 export { CurrentClient, CurrentToken, CurrentUser } from './parameters.js';
 export { AccessTokenStrategy } from './passport/access-token.strategy.js';
 export { challenging } from './passport/challenging.js';
-export { type Refusal, TokenMissing } from './refusal.js';
+export { type Refusal, TokenMissing, refusalOf } from './refusal.js';
 export type { Requirements } from './requirements.js';
 export { ResourceProtector } from './resource-protector.js';
 export { ResourceServerModule, type ResourceServerStructure } from './resource-server.module.js';

@@ -87,7 +87,9 @@ export class ResourceScan implements OnModuleInit {
       );
     }
     if (takesClients && !this.clients) {
-      this.logger.warn(`${handler}: @ClientProtected takes tokens alone here, for no clients are registered`);
+      this.logger.warn(
+        `${handler}: @ClientProtected takes tokens alone here; name a class as clientCredentials`,
+      );
     }
     if (takesSessions && !this.sessions) {
       this.logger.warn(`${handler}: @SessionOrToken takes tokens alone here; name a class as loginSessions`);

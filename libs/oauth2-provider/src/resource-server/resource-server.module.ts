@@ -6,22 +6,21 @@ import {
   type Type,
 } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef } from '@nestjs/core';
-import { OAuth2Events } from '../events/oauth2-events.js';
-import { Responder } from '../http/responder.js';
 import { InvalidOptions } from '../options/invalid-options.js';
 import { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
 import { AccessTokenVerifier, type ExpectedTokens } from './access-token-verifier.js';
+import { ClientCredentials } from './client-credentials.js';
 import { ProtectedResourceMetadataController } from './protected-resource-metadata.controller.js';
 import { PROTECTION, type Protection } from './protection.js';
-import { PROTECTION_PARTS, PROTECTION_SERVICES } from './protection.providers.js';
+import { PROTECTION_EXPORTS, protectionProviders } from './protection.providers.js';
 import {
   ResourceServerOptions,
   type ResourceServerOptionsInput,
   type VerifierInput,
   readOptions,
 } from './resource-server.options.js';
-import { type Transport, Transports } from './transport.js';
+import type { Transport } from './transport.js';
 import { DEFAULT_TRANSPORTS } from './transports/default-transports.js';
 
 /** What the API is made of: classes, named where the module is imported, beside the options. */
@@ -32,6 +31,8 @@ export interface ResourceServerStructure {
   transports?: readonly Type<Transport>[];
   /** The host's login sessions, for `@SessionOrToken()`. */
   loginSessions?: Type<LoginSessions>;
+  /** The clients that this API knows by itself, for `@ClientProtected()`. */
+  clientCredentials?: Type<ClientCredentials>;
   /** Modules whose providers these classes inject. */
   imports?: NonNullable<DynamicModule['imports']>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
@@ -42,6 +43,7 @@ const STRUCTURE_DEFAULTS: ResourceServerStructure = {
   verifier: undefined,
   transports: DEFAULT_TRANSPORTS,
   loginSessions: undefined,
+  clientCredentials: undefined,
   imports: [],
   isGlobal: true,
 };
@@ -72,7 +74,8 @@ export class ResourceServerModule extends configured.ConfigurableModuleClass {
 }
 
 function define(definition: DynamicModule, structure: ResourceServerStructure): DynamicModule {
-  const { verifier, transports = DEFAULT_TRANSPORTS, loginSessions, imports = [] } = structure;
+  const { verifier, transports = DEFAULT_TRANSPORTS, loginSessions, clientCredentials } = structure;
+  const { imports = [] } = structure;
   return {
     ...definition,
     global: structure.isGlobal,
@@ -88,18 +91,10 @@ function define(definition: DynamicModule, structure: ResourceServerStructure): 
       { provide: PROTECTION, useFactory: protectionOf, inject: [ResourceServerOptions] },
       verifierProvider(verifier),
       ...(loginSessions ? [{ provide: LoginSessions, useClass: loginSessions }] : []),
-      ...transports,
-      {
-        provide: Transports,
-        useFactory: (...all: Transport[]) => new Transports(all),
-        inject: [...transports],
-      },
-      OAuth2Events,
-      Responder,
-      ...PROTECTION_SERVICES,
-      ...PROTECTION_PARTS,
+      ...(clientCredentials ? [{ provide: ClientCredentials, useClass: clientCredentials }] : []),
+      ...protectionProviders(transports),
     ],
-    exports: [...PROTECTION_SERVICES, AccessTokenVerifier, OAuth2Events, ResourceServerOptions, Transports],
+    exports: [...PROTECTION_EXPORTS, ResourceServerOptions],
   };
 }
 
