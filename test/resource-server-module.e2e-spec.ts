@@ -4,12 +4,16 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
+  type AuthenticatedClient,
+  ClientCredentials,
   ClientProtected,
   CurrentClient,
   CurrentUser,
   type HttpRequest,
   type Login,
   LoginSessions,
+  OAUTH_ERROR,
+  OAuthError,
   ReadWriteScopes,
   type RequestClient,
   RequireScopes,
@@ -60,6 +64,18 @@ class Sessions extends LoginSessions {
 
   find(userId: string): Promise<object> {
     return Promise.resolve({ name: userId });
+  }
+}
+
+/** Clients that the host knows by itself. */
+class Partners extends ClientCredentials {
+  present({ headers }: HttpRequest): boolean {
+    return headers['x-partner'] !== undefined;
+  }
+
+  authenticate({ headers }: HttpRequest): Promise<AuthenticatedClient> {
+    if (headers['x-partner'] !== 'acme') throw new OAuthError(OAUTH_ERROR.invalid_client, 'no such partner');
+    return Promise.resolve({ clientId: 'acme', application: null, allowed: () => [] });
   }
 }
 
@@ -189,6 +205,24 @@ describe('the verifier of an API without a database', () => {
       await app.close();
     }
   });
+});
+
+it("takes the clients of the host's own as clientCredentials, and tokens beside them", async () => {
+  const lines: string[] = [];
+  const options = { issuer: ISSUER, resource: RESOURCE, verifier: MemoryVerifier };
+  const module = ResourceServerModule.forRoot({ ...options, clientCredentials: Partners });
+  const { app, origin } = await start('express', module, lines);
+  try {
+    const ask = async (headers: Record<string, string>) =>
+      (await fetch(`${origin}/notes/clients`, { headers })).status;
+    expect(await ask({ 'x-partner': 'acme' })).toBe(200);
+    expect(await ask({ 'x-partner': 'another' })).toBe(401);
+    expect(await ask({})).toBe(401);
+    expect(await ask(bearer('good'))).toBe(200);
+    expect(lines.join()).not.toContain('@ClientProtected takes tokens alone');
+  } finally {
+    await app.close();
+  }
 });
 
 describe('the options of an API without a database', () => {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Controller, Get, type INestApplication, type NestApplicationOptions } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpException,
+  type INestApplication,
+  Module,
+  type NestApplicationOptions,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
@@ -11,6 +18,8 @@ import {
   CurrentClient,
   CurrentToken,
   CurrentUser,
+  DEFAULT_TRANSPORTS,
+  HttpTransport,
   OAuth2ProviderModule,
   OptionalToken,
   ProtectedResource,
@@ -25,6 +34,7 @@ import {
 } from 'nest-oauth2-provider';
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import { type MintOrder, OAuth2TestingKit, TestIssuer } from 'nest-oauth2-provider/testing';
+import { DataSource } from 'typeorm';
 import { challengeOf } from './support/openid.js';
 import { TestOwners } from './support/owners.js';
 
@@ -267,6 +277,55 @@ describe('the issuer of the testing kit', () => {
     await expect(verify(await issuer.mintJwt({ resources: [RESOURCE] }))).resolves.toMatchObject({
       payload: { sub: 'test-client' },
     });
+  });
+});
+
+/** One that refuses in words of its own. */
+class Teapot extends HttpTransport {
+  override read(...given: Parameters<HttpTransport['read']>): ReturnType<HttpTransport['read']> {
+    return { ...super.read(...given), refuse: () => new HttpException('short and stout', 418) };
+  }
+}
+
+describe('the module of the testing kit', () => {
+  const statusOf = async (builder: TestingModuleBuilder, token?: string) => {
+    const app = (await builder.compile()).createNestApplication({ logger: false });
+    try {
+      await app.listen(0, '127.0.0.1');
+      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return (await fetch(`${await app.getUrl()}/kit/read`, { headers })).status;
+    } finally {
+      await app.close();
+    }
+  };
+
+  it('takes the place of a module that the app holds in a constant, and opens no database', async () => {
+    const opened = jest.spyOn(DataSource.prototype, 'initialize');
+    const secret = 'a secret of the tests, long enough to be one';
+    const provider = OAuth2ProviderModule.forRoot({
+      issuer: ISSUER,
+      resource: RESOURCE,
+      secret,
+      resourceOwners: TestOwners,
+    });
+    @Module({ imports: [provider], controllers: [KitController] })
+    class AppModule {}
+    const kit = new OAuth2TestingKit();
+    const build = () =>
+      Test.createTestingModule({ imports: [AppModule] })
+        .overrideModule(provider)
+        .useModule(kit.module());
+    expect(await statusOf(build(), kit.mintToken({ scopes: ['read'] }))).toBe(200);
+    expect(await statusOf(build())).toBe(401);
+    expect(opened).not.toHaveBeenCalled();
+    opened.mockRestore();
+  });
+
+  it('has the transports of the app', async () => {
+    const kit = new OAuth2TestingKit({ transports: [...DEFAULT_TRANSPORTS, Teapot] });
+    const imports = [kit.module()];
+    const build = () => Test.createTestingModule({ imports, controllers: [KitController] });
+    expect(await statusOf(build())).toBe(418);
   });
 });
 

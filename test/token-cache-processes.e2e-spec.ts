@@ -1,13 +1,22 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import KeyvRedis from '@keyv/redis';
 import { Inject, Injectable, Logger, Module } from '@nestjs/common';
 import Keyv from 'keyv';
-import { type RedisClient, RedisRevocationChannel, TokenRevocation } from 'nest-oauth2-provider';
+import {
+  type RedisClient,
+  RedisRevocationChannel,
+  RevocationChannel,
+  TokenRevocation,
+  TokenStore,
+} from 'nest-oauth2-provider';
 import type { RedisClientType } from 'redis';
+import type { DataSourceOptions } from 'typeorm';
 import { TestClient, bearer, tokensOf } from './support/client.js';
 import { Host, freePort } from './support/host.js';
 import { KnownTokens } from './support/known-tokens.js';
@@ -16,6 +25,8 @@ import { RedisProcess, until } from './support/redis-process.js';
 import { verdictOf } from './support/verdict.js';
 
 const ROOT = path.join(__dirname, '..');
+/** What a busy machine may take on top, in milliseconds. */
+const SLACK = 3000;
 const describeWithRedis = RedisProcess.isThere() ? describe : describe.skip;
 
 describeWithRedis('caches of several processes, with Redis', () => {
@@ -107,6 +118,45 @@ describeWithRedis('caches of several processes, with Redis', () => {
       expect(await verdictOf(verifier, 'later')).toBe(200);
     });
 
+    /** How many connections listen to the channel. */
+    const listening = async () => {
+      const client = await redis.client();
+      const { 'oauth2:revocations': count } = await client.pubSubNumSub('oauth2:revocations');
+      client.destroy();
+      return count;
+    };
+
+    it('over a connection that ends with the last who listens, and of which there is a new one for the next', async () => {
+      const verifiers = [1, 2].map(() => source.cached({ channel: there }));
+      await until(() => there.isListening);
+      expect(await listening()).toBe(1);
+      await verifiers[0].onApplicationShutdown();
+      expect([there.isListening, await listening()]).toEqual([true, 1]);
+      await verifiers[1].onApplicationShutdown();
+      expect(there.isListening).toBe(false);
+      await until(async () => (await listening()) === 0);
+      const next = source.cached({ channel: there });
+      await until(() => there.isListening);
+      for (let times = 0; times < 2; times++) expect(await verdictOf(next, 'one')).toBe(200);
+      expect(source.asked).toEqual(['one']);
+      await here.publish({ kind: 'revoked', grantId: 'grant of one' });
+      await until(async () => (await verdictOf(next, 'one')) === 401);
+    });
+
+    it('and whoever left while Redis was away does not come back for nobody', async () => {
+      await redis.kill();
+      const gone = source.cached({ channel: there });
+      await pause(50);
+      await gone.onApplicationShutdown();
+      source.cached({ channel: here });
+      await redis.start();
+      await until(() => here.isListening);
+      // Ten times as long as it would wait between two attempts.
+      await pause(1000);
+      expect([there.isListening, await listening()]).toEqual([false, 1]);
+      expect(await verdictOf(gone, 'one')).toBe(200);
+    });
+
     it('nothing while Redis hangs, and keep nobody waiting for long', async () => {
       redis.freeze();
       const began = performance.now();
@@ -154,7 +204,7 @@ describeWithRedis('caches of several processes, with Redis', () => {
     source.add('two');
     for (const token of ['one', 'two', 'one']) expect(await verdictOf(verifier, token)).toBe(200);
     expect(await verdictOf(verifier, 'bad')).toBe(401);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(SLACK);
     await redis.start();
     await until(async () => {
       const asked = source.during();
@@ -166,15 +216,32 @@ describeWithRedis('caches of several processes, with Redis', () => {
     await Promise.all(stores.map((store) => store.disconnect()));
   });
 
-  describe('an API in a process of its own', () => {
-    const MAX_AGE = 1.5;
+  describe('of servers, and of an API in a process of its own', () => {
+    const MAX_AGE = 2;
+    let folder: string;
     let host: Host;
+    let twin: Host;
     let client: TestClient;
     let credentials: { clientId: string; clientSecret: string };
     const children: ChildProcess[] = [];
     beforeAll(async () => {
       resetUsers();
       await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--if-needed'], { cwd: ROOT });
+      folder = await mkdtemp(path.join(tmpdir(), 'token-cache-'));
+      [host, twin] = [await startHost(), await startHost()];
+      const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
+      client = await TestClient.register(host, { skipAuthorization: true, grantTypes });
+      const resource = await TestClient.register(host, { grantTypes, scopes: ['read', 'introspection'] });
+      credentials = { clientId: resource.clientId, clientSecret: resource.clientSecret! };
+    }, 240_000);
+    afterAll(async () => {
+      for (const child of children) await end(child);
+      for (const each of [twin, host]) await each?.stop();
+      await rm(folder, { recursive: true });
+    });
+
+    /** A server on the database that they all have. */
+    async function startHost(): Promise<Host> {
       const redisClient = await redis.client();
       @Module({ providers: [{ provide: 'REDIS', useValue: redisClient }], exports: ['REDIS'] })
       class RedisModule {}
@@ -184,25 +251,27 @@ describeWithRedis('caches of several processes, with Redis', () => {
           super(own);
         }
       }
-      host = await Host.start({
-        options: { scopes: { read: 'Read', write: 'Write', introspection: 'Look at every token' } },
+      const started = await Host.start({
+        options: {
+          scopes: { read: 'Read', write: 'Write', introspection: 'Look at every token' },
+          tokenCacheMaxAge: 600,
+        },
         structure: { imports: [RedisModule], revocationChannel: Revocations },
+        dataSource: { database: path.join(folder, 'shared.sqlite') } as Partial<DataSourceOptions>,
       });
-      const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
-      client = await TestClient.register(host, { skipAuthorization: true, grantTypes });
-      const resource = await TestClient.register(host, { grantTypes, scopes: ['read', 'introspection'] });
-      credentials = { clientId: resource.clientId, clientSecret: resource.clientSecret! };
-    }, 240_000);
-    afterAll(async () => {
-      await Promise.all(
-        children.map((child) => {
-          const exit = once(child, 'exit');
-          child.kill('SIGTERM');
-          return exit;
-        }),
-      );
-      await host.stop();
-    });
+      await until(() => started.app.get(RevocationChannel).isListening);
+      return started;
+    }
+
+    async function end(child: ChildProcess): Promise<number | null> {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exit;
+      clearTimeout(killer);
+      return child.exitCode;
+    }
 
     /** What asks it with a token. */
     const start = async (maxAge: number, redisUrl?: string) => {
@@ -224,35 +293,58 @@ describeWithRedis('caches of several processes, with Redis', () => {
         (await fetch(`http://127.0.0.1:${port}/me`, { headers: bearer(token) })).status;
     };
 
-    it('refuses a revoked token within the seconds that it promised', async () => {
+    type Issued = { access_token: string; refresh_token: string };
+    const ways: [string, (tokens: Issued) => Promise<unknown>][] = [
+      ['revoked', ({ access_token }) => client.revoke(access_token)],
+      ['refreshed', async ({ refresh_token }) => tokensOf(await client.refresh(refresh_token))],
+      ['of its user', () => host.app.get(TokenRevocation).revoke({ userId: 'alice' })],
+    ];
+
+    it('refuse a revoked token within the seconds that were promised', async () => {
       const use = await start(MAX_AGE);
       const { access_token } = await client.tokens({ scope: 'read' });
+      const asked = performance.now();
       expect(await use(access_token)).toBe(200);
       await client.revoke(access_token);
       const revoked = performance.now();
-      // Remembered: that is the price.
-      expect(await use(access_token)).toBe(200);
+      // Remembered: that is the price. On a machine that is very busy it is over by now.
+      const status = await use(access_token);
+      expect(status === 200 || performance.now() - asked > MAX_AGE * 1000).toBe(true);
       await until(async () => (await use(access_token)) === 401);
-      expect(performance.now() - revoked).toBeLessThan(MAX_AGE * 1000 + 300);
+      expect(performance.now() - revoked).toBeLessThan(MAX_AGE * 1000 + SLACK);
     });
 
-    it('refuses it at once with the channel, however it was taken back', async () => {
+    it('refuse it at once with the channel, however it was taken back', async () => {
       const use = await start(600, redis.url);
-      const take: [string, (tokens: { access_token: string; refresh_token: string }) => Promise<unknown>][] =
-        [
-          ['revoked', ({ access_token }) => client.revoke(access_token)],
-          ['refreshed', async ({ refresh_token }) => tokensOf(await client.refresh(refresh_token))],
-          ['of its user', () => host.app.get(TokenRevocation).revoke({ userId: 'alice' })],
-        ];
-      for (const [how, takeBack] of take) {
+      for (const [how, takeBack] of ways) {
         const tokens = await client.tokens({ scope: 'read' });
         expect(await use(tokens.access_token)).toBe(200);
         expect(await use(tokens.access_token)).toBe(200);
         await takeBack(tokens);
         const began = performance.now();
         await until(async () => (await use(tokens.access_token)) === 401);
-        expect([how, performance.now() - began < 500]).toEqual([how, true]);
+        // The cache alone would not tell for ten minutes.
+        expect([how, performance.now() - began < SLACK]).toEqual([how, true]);
       }
+    });
+
+    it('let the API end by itself, which was never told to close the connection that it hears by', async () => {
+      const use = await start(600, redis.url);
+      const { access_token } = await client.tokens({ scope: 'read' });
+      expect(await use(access_token)).toBe(200);
+      expect(await end(children.at(-1)!)).toBe(0);
+    });
+
+    it.each(ways)('refuse at once what another server has taken back: %s', async (_how, takeBack) => {
+      const use = async (token: string) => (await twin.fetch('/api/me', { headers: bearer(token) })).status;
+      const find = jest.spyOn(twin.app.get(TokenStore), 'findAccessToken');
+      const tokens = await client.tokens({ scope: 'read' });
+      for (let times = 0; times < 3; times++) expect(await use(tokens.access_token)).toBe(200);
+      expect(find).toHaveBeenCalledTimes(1);
+      await takeBack(tokens);
+      const began = performance.now();
+      await until(async () => (await use(tokens.access_token)) === 401);
+      expect(performance.now() - began).toBeLessThan(SLACK);
     });
   });
 });

@@ -5,6 +5,7 @@ import {
   AccessTokenVerifier,
   Application,
   ApplicationAdministration,
+  type CacheManagerStore,
   CachedVerifier,
   InProcessRevocationChannel,
   IntrospectionAccessTokenVerifier,
@@ -395,6 +396,25 @@ describe('a cache of verified tokens', () => {
       source.tokens.delete(TOKEN);
       await channel.publish({ kind: 'changed', grantId: 'its grant' });
       expect(await verdictOf(living, TOKEN)).toBe(401);
+    });
+
+    it('may be a Cache of cache-manager as well, which has del where Keyv has delete', async () => {
+      class Cache implements CacheManagerStore {
+        get = (key: string) => Promise.resolve(kept.get(key));
+        set = (key: string, value: string) => Promise.resolve(kept.set(key, value) && value);
+        del = (key: string) => Promise.resolve(kept.delete(key));
+      }
+      const channel = new InProcessRevocationChannel();
+      const cache = new Cache();
+      const verifier = source.cached({ store: cache, channel });
+      expect(await verdictOf(verifier, TOKEN)).toBe(200);
+      await pause(10);
+      expect(await verdictOf(source.cached({ store: cache }), TOKEN)).toBe(200);
+      expect(source.asked).toEqual([TOKEN]);
+      expect(kept.size).toBe(1);
+      await channel.publish({ kind: 'revoked', grantId: 'its grant' });
+      await pause(10);
+      expect(kept.size).toBe(0);
     });
 
     it('takes what is no entry for none', async () => {

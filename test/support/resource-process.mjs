@@ -16,9 +16,8 @@ import { createClient } from 'redis';
 
 const [port, issuer, credentials, maxAge, redisUrl] = process.argv.slice(2);
 const resource = `http://127.0.0.1:${port}`;
-const client = redisUrl && createClient({ url: redisUrl });
-const channel = client && new RedisRevocationChannel(client);
-await client?.connect();
+// Who only listens need not connect the client: the channel has a connection of its own.
+const channel = redisUrl && new RedisRevocationChannel(createClient({ url: redisUrl }));
 const inner = new IntrospectionAccessTokenVerifier({
   issuer,
   resource,
@@ -45,8 +44,8 @@ const app = await NestFactory.create(ApiModule, { logger: ['error', 'warn'] });
 await app.listen(Number(port), '127.0.0.1');
 process.send?.('ready');
 process.once('disconnect', () => process.exit(1));
+// It ends when nothing is left that would go on.
 process.once('SIGTERM', async () => {
+  process.removeAllListeners('disconnect');
   await app.close();
-  await client?.close();
-  process.exit(0);
 });

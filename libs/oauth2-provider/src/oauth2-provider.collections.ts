@@ -11,7 +11,6 @@ import { PasswordGrant } from './grants/password.grant.js';
 import type { Structure } from './oauth2-provider.module-definition.js';
 import { OAuth2ProviderOptions } from './options/options.js';
 import { profileOf } from './options/profiles.js';
-import { type Transport, Transports } from './resource-server/transport.js';
 import { type ResponseType, ResponseTypes } from './response-types/response-type.js';
 import { TokenResponseType } from './response-types/token.response-type.js';
 import { SIGNERS, type Signer } from './tokens/signer.js';
@@ -21,21 +20,9 @@ export const EVENT_LISTENERS = Symbol('EVENT_LISTENERS');
 
 /** What comes in by the plug-in doors, in the order given. */
 export function collections(structure: Structure): Provider[] {
-  const {
-    grants,
-    responseTypes,
-    clientAuthenticationMethods,
-    eventListeners,
-    doctorChecks,
-    signers,
-    transports,
-  } = structure;
+  const { grants, responseTypes, clientAuthenticationMethods, eventListeners, doctorChecks, signers } =
+    structure;
   return [
-    {
-      provide: Transports,
-      useFactory: (...all: Transport[]) => new Transports(all),
-      inject: [...transports],
-    },
     { provide: SIGNERS, useFactory: (...all: Signer[]) => all, inject: [...signers] },
     {
       provide: EVENT_LISTENERS,

@@ -25,7 +25,7 @@ import { Pages } from './resource-owner/pages.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
 import { ClientCredentials } from './resource-server/client-credentials.js';
-import { Transports } from './resource-server/transport.js';
+import { PROTECTION_EXPORTS, protectionProviders } from './resource-server/protection.providers.js';
 import { RevocationChannel } from './resource-server/revocation-channel.js';
 import { chooseEntities } from './storage/entities.js';
 import { Migrations } from './storage/run-migrations.js';
@@ -43,6 +43,7 @@ const configured = configurable(define);
 
 /** What a host may inject anywhere, some of it as the host itself has it. */
 const EXPORTED = [
+  ...PROTECTION_EXPORTS,
   ...SERVICES,
   Migrations,
   OAuth2ProviderOptions,
@@ -52,8 +53,6 @@ const EXPORTED = [
   SubjectIdentifiers,
   TokenStore,
   Writes,
-  AccessTokenVerifier,
-  Transports,
   ENTITIES,
   ...Object.values(ENTITY_TOKENS),
   ...Object.values(REPOSITORIES),
@@ -164,7 +163,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
       ...structure.eventListeners,
       ...structure.doctorChecks,
       ...structure.signers,
-      ...structure.transports,
+      ...protectionProviders(structure.transports),
       ...collections(structure),
       ...derived(mount),
       ...SERVICES,

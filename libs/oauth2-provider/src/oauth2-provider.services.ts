@@ -14,10 +14,8 @@ import { Interaction } from './endpoints/interaction.js';
 import { LogoutPages } from './endpoints/logout-pages.js';
 import { LogoutRequests } from './endpoints/logout-requests.js';
 import { AuditLog } from './events/audit-log.js';
-import { OAuth2Events } from './events/oauth2-events.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Outbound } from './http/outbound.js';
-import { Responder } from './http/responder.js';
 import { DotImport } from './importing/dot-import.js';
 import { CleaningWatch } from './maintenance/cleaning-watch.js';
 import { OAuth2HealthIndicator } from './maintenance/health-indicator.js';
@@ -27,7 +25,6 @@ import { ScheduledCleaning } from './maintenance/scheduled-cleaning.js';
 import { Statistics } from './maintenance/statistics.js';
 import { FormTokens } from './resource-owner/form-tokens.js';
 import { ResourceOwnerCheck } from './resource-owner/resource-owner-check.js';
-import { PROTECTION_PARTS, PROTECTION_SERVICES } from './resource-server/protection.providers.js';
 import { AuthorizationEvents } from './response-types/authorization-events.js';
 import { AuthorizationIssuer } from './response-types/authorization.issuer.js';
 import { GivenConsents } from './response-types/given-consents.js';
@@ -61,7 +58,6 @@ import { UserClaims } from './tokens/user-claims.js';
 
 /** What a host may inject anywhere, as it is. */
 export const SERVICES = [
-  ...PROTECTION_SERVICES,
   ApplicationAdministration,
   Applications,
   AuthorizationEvents,
@@ -76,11 +72,9 @@ export const SERVICES = [
   KeyRotation,
   LogoutDeliveries,
   LogoutPages,
-  OAuth2Events,
   OAuth2HealthIndicator,
   Outbound,
   Resources,
-  Responder,
   ScheduledCleaning,
   ScopeMigration,
   Sessions,
@@ -96,7 +90,6 @@ export const SERVICES = [
 /** What these are made of. */
 export const PARTS = [
   AccessTokenRecords,
-  ...PROTECTION_PARTS,
   ApplicationUse,
   AuditLog,
   AuthenticationRequests,

@@ -3,8 +3,8 @@ import { type TokenFacts, instantOf, readTokenFacts } from './token-facts.js';
 
 /** What the answer must say beside `active`. */
 export interface ExpectedAnswer {
-  /** RFC 8707: where the answer names audiences, this is one of them. */
-  readonly resource: string;
+  /** RFC 8707: where the answer names audiences, one of them is one of these. */
+  readonly resources: readonly string[];
   /** What `iss` is, where it is told. Default: anything. */
   readonly issuer?: string;
   /** Whether `token_type` may be missing. Ours has none for refresh tokens, which no resource takes. */
@@ -39,8 +39,8 @@ export function readIntrospectionAnswer(
 
 function isForUs(
   members: Readonly<Record<string, unknown>>,
-  { resources, expires }: TokenFacts,
-  { resource, issuer, allowsMissingType, clockTolerance }: ExpectedAnswer,
+  { resources: named, expires }: TokenFacts,
+  { resources, issuer, allowsMissingType, clockTolerance }: ExpectedAnswer,
   now: Date,
 ): boolean {
   const { token_type: type, iss, nbf } = members;
@@ -50,5 +50,7 @@ function isForUs(
   const begins = nbf === undefined ? now : instantOf(nbf);
   const hasBegun = begins !== undefined && begins <= after(now, clockTolerance);
   const isOver = now >= after(expires, clockTolerance);
-  return isBearer && isOfIssuer && hasBegun && !isOver && (resources?.includes(resource) ?? true);
+  return (
+    isBearer && isOfIssuer && hasBegun && !isOver && (named?.some((each) => resources.includes(each)) ?? true)
+  );
 }

@@ -33,6 +33,13 @@ export interface VerifiedToken {
   client?(): Promise<unknown>;
 }
 
+/** Which tokens a verifier takes; what is absent it does not look at. */
+export interface ExpectedTokens {
+  readonly issuer?: string;
+  /** Of the resources that a token names, one must be among these (RFC 8707). */
+  readonly resources?: readonly string[];
+}
+
 /**
  * Where the truth about a token is: this server's database, or elsewhere. A host overrides a step, or all of them, and
  * names its class in the module (`accessTokenVerifier`, or `verifier` of the resource server).
@@ -62,6 +69,11 @@ export abstract class AccessTokenVerifier {
   /** Whether it was taken back, or its user or its client is no longer active. Asked of what has not expired. */
   isRevoked(_token: VerifiedToken, _request: HttpRequest | undefined): boolean | Promise<boolean> {
     return false;
+  }
+
+  /** What it refuses tokens for before anybody judges them; compared at start with what the app says of itself. */
+  expects(): ExpectedTokens {
+    return {};
   }
 
   /** Whether the token has all of these scopes, itself or by one that stands above them; it has no scopes at all always. */

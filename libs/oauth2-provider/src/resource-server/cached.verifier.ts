@@ -1,22 +1,22 @@
 import type { HttpRequest } from '../http/platform.js';
 import type { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
-import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+import { AccessTokenVerifier, type ExpectedTokens, type VerifiedToken } from './access-token-verifier.js';
 import { FACTS_NOTATION, type KnownToken } from './facts-notation.js';
 import { HeardRevocations } from './heard-revocations.js';
 import { RemoteAccessTokenVerifier } from './remote-access-token.verifier.js';
 import { numberWithin } from './remote-url.js';
 import { type ResourceUsers, userOnce } from './resource-users.js';
 import type { Revocation } from './revocation.js';
-import { type KeyvStore, SharedTokens } from './shared-tokens.js';
+import { type CacheManagerStore, type KeyvStore, SharedTokens } from './shared-tokens.js';
 import { TokenCache, type TokenCacheOptions } from './token-cache.js';
 
 export interface CachedVerifierOptions extends TokenCacheOptions {
   /**
-   * Shared by processes, such as Redis through Keyv; who can write there can let in whom they like. Verifiers of this
+   * Shared by processes, such as Redis through Keyv or cache-manager; who can write there can let in whom they like. Verifiers of this
    * library share it with those that have the same server, keys, credentials and resource; give one of your own a member
    * `trust`, or a store. Default: none.
    */
-  readonly store?: KeyvStore;
+  readonly store?: KeyvStore | CacheManagerStore;
   /**
    * How long a revocation that was heard of goes on refusing tokens that nobody is asked about, such as JWTs, in seconds:
    * longer than tokens live. Default: 86400.
@@ -77,6 +77,10 @@ export class CachedVerifier extends AccessTokenVerifier {
       return { ...found, user: undefined, client: undefined };
     });
     return known && { ...known, user: userOnce(known.userId, this.users) };
+  }
+
+  override expects(): ExpectedTokens {
+    return this.inner.expects();
   }
 
   override isExpired(token: VerifiedToken, now: Date): boolean {

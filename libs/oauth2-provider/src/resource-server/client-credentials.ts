@@ -7,7 +7,10 @@ export interface AuthenticatedClient extends RequestClient {
   readonly scopes: readonly string[];
 }
 
-/** How clients come in by themselves; only where they are registered, which is at the authorization server. */
+/**
+ * How clients come in by themselves, where they are known: at the authorization server, or by a class of the host's own
+ * (`clientCredentials` of `ResourceServerModule`).
+ */
 export abstract class ClientCredentials {
   /** Whether the request has any, right or wrong. */
   abstract present(request: HttpRequest): boolean;

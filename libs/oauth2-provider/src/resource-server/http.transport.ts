@@ -1,8 +1,8 @@
-import { type ExecutionContext, HttpException, Injectable } from '@nestjs/common';
+import { type ExecutionContext, type HttpException, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpRequest } from '../http/platform.js';
 import { requestKey } from '../http/request-key.js';
-import { type Refusal, bodyOf } from './refusal.js';
+import { type Refusal, exceptionOf } from './refusal.js';
 import { type Carried, Transport } from './transport.js';
 
 /** Requests to a controller, on Express or Fastify. */
@@ -29,6 +29,6 @@ export class HttpTransport extends Transport {
   private refuse(refusal: Refusal, response: object): HttpException {
     for (const [name, value] of Object.entries(refusal.headers))
       this.adapter.httpAdapter.setHeader(response, name, value);
-    return new HttpException(bodyOf(refusal), refusal.status);
+    return exceptionOf(refusal);
   }
 }

@@ -7,7 +7,7 @@ export * from '../protocol/errors.js';
 export { type Login, LoginSessions } from '../resource-owner/login-sessions.js';
 export { type ImpliedScopes, ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 export { AccessTokenGuard } from './access-token.guard.js';
-export { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
+export { AccessTokenVerifier, type ExpectedTokens, type VerifiedToken } from './access-token-verifier.js';
 export { AttachTokenInterceptor } from './attach-token.interceptor.js';
 export { AttachTokenMiddleware } from './attach-token.middleware.js';
 export type { RequestClient } from './attached-token.js';
@@ -19,11 +19,8 @@ export {
   type IntrospectionVerifierOptions,
 } from './introspection-access-token.verifier.js';
 export { JwtAccessTokenVerifier, type JwtVerifierOptions } from './jwt-access-token.verifier.js';
-export {
-  type RedisChannelOptions,
-  type RedisClient,
-  RedisRevocationChannel,
-} from './redis-revocation-channel.js';
+export { type RedisChannelOptions, RedisRevocationChannel } from './redis-revocation-channel.js';
+export type { RedisClient } from './redis-subscription.js';
 export { RemoteAccessTokenVerifier, type RemoteVerifierOptions } from './remote-access-token.verifier.js';
 export { ResourceUsers } from './resource-users.js';
 export type { Revocation } from './revocation.js';
@@ -32,7 +29,7 @@ export {
   RevocationChannel,
   type RevocationHearer,
 } from './revocation-channel.js';
-export type { KeyvStore } from './shared-tokens.js';
+export type { CacheManagerStore, KeyvStore } from './shared-tokens.js';
 export type { TokenCacheOptions } from './token-cache.js';
 export {
   ClientProtected,
@@ -55,7 +52,7 @@ export type { SecurityScheme } from './openapi/security-scheme.js';
 export { CurrentClient, CurrentToken, CurrentUser } from './parameters.js';
 export { AccessTokenStrategy } from './passport/access-token.strategy.js';
 export { challenging } from './passport/challenging.js';
-export { type Refusal, TokenMissing } from './refusal.js';
+export { type Refusal, TokenMissing, refusalOf } from './refusal.js';
 export type { Requirements } from './requirements.js';
 export { ResourceProtector } from './resource-protector.js';
 export { ResourceServerModule, type ResourceServerStructure } from './resource-server.module.js';

@@ -7,7 +7,7 @@ import {
 } from '../protocol/introspection-answer.js';
 import { tokenHash } from '../protocol/secret.js';
 import type { TokenFacts } from '../protocol/token-facts.js';
-import type { VerifiedToken } from './access-token-verifier.js';
+import type { ExpectedTokens, VerifiedToken } from './access-token-verifier.js';
 import { IssuerEndpoints } from './issuer-endpoints.js';
 import { Circuit, OutageLog, cannotTell } from './outage.js';
 import {
@@ -78,7 +78,7 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
     const { resource, allowMissingTokenType: isLenient = false } = options;
     this.trust = JSON.stringify(['introspection', issuer, introspectionEndpoint, resource, asks, isLenient]);
     this.expected = {
-      resource: this.resource,
+      resources: this.resources,
       ...(issuer !== undefined && { issuer }),
       allowsMissingType: options.allowMissingTokenType ?? false,
       clockTolerance: this.clockTolerance,
@@ -107,6 +107,11 @@ export class IntrospectionAccessTokenVerifier extends RemoteAccessTokenVerifier 
   async authenticate(token: string): Promise<VerifiedToken | null> {
     const facts = await this.flights.join(tokenHash(token), () => this.lookUp(token));
     return facts && { ...facts, user: userOnce(facts.userId, this.users) };
+  }
+
+  override expects(): ExpectedTokens {
+    const { resources, issuer } = this.expected;
+    return { resources, ...(issuer !== undefined && { issuer }) };
   }
 
   /** Who asks from now on is given no answer that was on its way before: something was revoked. */

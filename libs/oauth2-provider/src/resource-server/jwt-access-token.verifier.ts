@@ -2,7 +2,7 @@ import { type JWTPayload, errors, jwtVerify } from 'jose';
 import { PooledClient } from '../http/pooled-client.js';
 import { SIGNATURE_ALGORITHMS } from '../protocol/signing-algorithm.js';
 import { readTokenFacts } from '../protocol/token-facts.js';
-import type { VerifiedToken } from './access-token-verifier.js';
+import type { ExpectedTokens, VerifiedToken } from './access-token-verifier.js';
 import { IssuerEndpoints } from './issuer-endpoints.js';
 import { KeySet } from './key-set.js';
 import {
@@ -73,6 +73,10 @@ export class JwtAccessTokenVerifier extends RemoteAccessTokenVerifier {
     return facts ? { ...facts, user: userOnce(facts.userId, this.users) } : null;
   }
 
+  override expects(): ExpectedTokens {
+    return { ...super.expects(), issuer: this.issuer };
+  }
+
   /** Nest calls it when the app ends. */
   onApplicationShutdown(): void {
     this.client.close();
@@ -84,7 +88,7 @@ export class JwtAccessTokenVerifier extends RemoteAccessTokenVerifier {
       const { payload } = await jwtVerify(token, this.keys.keyOf, {
         typ: 'at+jwt',
         issuer: this.issuer,
-        audience: this.resource,
+        audience: [...this.resources],
         algorithms: this.algorithms,
         clockTolerance: this.clockTolerance,
         requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],

@@ -1,20 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutageLog } from './outage.js';
+import { type RedisClient, RedisSubscription } from './redis-subscription.js';
 import { RevocationChannel, type RevocationHearer } from './revocation-channel.js';
 import { ALL_CHANGED, type Revocation, formatRevocation, parseRevocation } from './revocation.js';
 import { UnsentRevocations } from './unsent-revocations.js';
-
-/** The part of a client of node-redis (package `redis`) that is needed here. */
-export interface RedisClient {
-  readonly isOpen: boolean;
-  readonly isReady: boolean;
-  duplicate(): RedisClient;
-  connect(): Promise<unknown>;
-  destroy(): void;
-  publish(channel: string, message: string): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  on(event: string, listener: () => void): unknown;
-}
 
 export interface RedisChannelOptions {
   /** The name of the channel: one for each issuer on that Redis. Default: `oauth2:revocations`. */
@@ -25,9 +14,10 @@ export interface RedisChannelOptions {
 const PATIENCE = 1000;
 
 /**
- * Tells by a channel of Redis. Publishes over the client that is given, which stays the host's to connect and to close;
- * listens, once something subscribes, over a connection of its own to the same server. Redis keeps no message: while
- * the connection is lost nothing is cached, and what could not be published is made up for by one that changes everything.
+ * Tells by a channel of Redis. Publishes over the client that is given, which stays the host's to connect and to close, and
+ * need not be connected by who only listens; listens, while something subscribes, over a connection of its own to the same
+ * server. Redis keeps no message: while that is lost nothing is cached, and what could not be published is made up for by
+ * one that changes everything.
  */
 export class RedisRevocationChannel extends RevocationChannel {
   private readonly log = new OutageLog(
@@ -39,12 +29,9 @@ export class RedisRevocationChannel extends RevocationChannel {
   private readonly unsent = new UnsentRevocations();
   /** So many could not be told. */
   private missed = 0;
-  private subscriber: RedisClient | undefined;
-  private isSubscribed = false;
-  private isTrying = false;
+  private subscription: RedisSubscription | undefined;
   private isCatchingUp = false;
   private isClosed = false;
-  isListening = false;
 
   constructor(
     private readonly client: RedisClient,
@@ -56,16 +43,25 @@ export class RedisRevocationChannel extends RevocationChannel {
     client.on('error', () => undefined);
   }
 
-  override subscribe(hearer: RevocationHearer): () => void {
-    if (!this.subscriber && !this.isClosed) this.listen();
-    return super.subscribe(hearer);
+  get isListening(): boolean {
+    return this.subscription?.isListening ?? false;
   }
 
-  /** Nest calls it when the app ends, after the last request. What is being told is told. */
+  /** The connection ends with the last who listens: where the channel was made by `new`, Nest knows nothing of it. */
+  override subscribe(hearer: RevocationHearer): () => void {
+    if (!this.isClosed) this.subscription ??= this.listen();
+    const end = super.subscribe(hearer);
+    return () => {
+      end();
+      if (this.hearers.size === 0) this.stopListening();
+    };
+  }
+
+  /** Nest calls it of a channel that is a provider when the app ends, after the last request. What is being told is told. */
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     await Promise.all(this.sending);
-    if (this.subscriber?.isOpen) this.subscriber.destroy();
+    this.stopListening();
   }
 
   protected async send(revocation: Revocation): Promise<void> {
@@ -119,57 +115,24 @@ export class RedisRevocationChannel extends RevocationChannel {
     return isTold && (await this.attempt(ALL_CHANGED)) && missed === this.missed;
   }
 
-  private listen(): void {
-    this.subscriber = this.client.duplicate();
-    this.subscriber.on('error', () => this.lose());
-    this.subscriber.on('reconnecting', () => this.lose());
-    this.subscriber.on('end', () => this.lose());
-    // By then the client has subscribed again by itself.
-    this.subscriber.on('ready', () => {
-      if (this.isSubscribed) this.find();
+  private listen(): RedisSubscription {
+    return new RedisSubscription(this.client.duplicate(), this.name, this.log, {
+      received: (message) => {
+        const revocation = parseRevocation(message);
+        for (const hearer of this.hearers) hearer.heard(revocation);
+      },
+      lost: () => {
+        for (const hearer of this.hearers) hearer.lost();
+      },
+      found: () => {
+        for (const hearer of this.hearers) hearer.found();
+      },
     });
-    void this.join();
   }
 
-  private lose(): void {
-    if (this.isListening) {
-      this.isListening = false;
-      for (const hearer of this.hearers) hearer.lost();
-    }
-    if (this.isClosed) return;
-    this.log.failed('the connection is lost');
-    // Where the client's own strategy has given up.
-    if (!this.subscriber!.isOpen) void this.join();
+  private stopListening(): void {
+    const { subscription } = this;
+    this.subscription = undefined;
+    subscription?.close();
   }
-
-  private find(): void {
-    this.isListening = true;
-    this.log.succeeded();
-    for (const hearer of this.hearers) hearer.found();
-  }
-
-  private async join(): Promise<void> {
-    if (this.isTrying) return;
-    this.isTrying = true;
-    while (!this.isClosed) {
-      try {
-        if (!this.subscriber!.isOpen) await this.subscriber!.connect();
-        if (!this.isSubscribed) await this.subscriber!.subscribe(this.name, this.receive);
-        break;
-      } catch {
-        this.log.failed('it cannot be subscribed to');
-        await delay(PATIENCE, undefined, { ref: false });
-      }
-    }
-    this.isTrying = false;
-    if (this.isClosed || this.isSubscribed) return;
-    this.isSubscribed = true;
-    // Otherwise lost again already: then `ready` comes.
-    if (this.subscriber!.isReady) this.find();
-  }
-
-  private readonly receive = (message: string): void => {
-    const revocation = parseRevocation(message);
-    for (const hearer of this.hearers) hearer.heard(revocation);
-  };
 }

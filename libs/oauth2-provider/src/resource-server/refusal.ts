@@ -1,3 +1,4 @@
+import { HttpException } from '@nestjs/common';
 import { type OAuthErrorCode, OAuthError } from '../protocol/errors.js';
 
 /** Why a request may not come in, and what HTTP says of it. */
@@ -19,7 +20,7 @@ export class TokenMissing extends Error {
   }
 }
 
-/** What `ResourceProtector` threw, as data; undefined for an error that is no refusal. */
+/** What `ResourceProtector.acquire()` threw for a request, as data; undefined for an error that is no refusal. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof TokenMissing) {
     return { status: 401, description: error.message, headers: { 'WWW-Authenticate': error.challenge } };
@@ -31,9 +32,17 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return undefined;
 }
 
+/** What HTTP says of a refusal in its body. */
+type Told = { readonly status: number; readonly error?: string; readonly description?: string };
+
 /** What HTTP has in its body: as RFC 6749 section 5.2 writes errors, and as Nest does where there is none. */
-export function bodyOf({ status, error, description }: Refusal): object {
+export function bodyOf({ status, error, description }: Told): object {
   return error === undefined
     ? { statusCode: status, message: description }
     : { error, error_description: description };
+}
+
+/** The same as Nest's own exception, without the headers. */
+export function exceptionOf(told: Told): HttpException {
+  return new HttpException(bodyOf(told), told.status);
 }

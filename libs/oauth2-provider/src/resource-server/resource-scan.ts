@@ -10,6 +10,7 @@ import {
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import { ClientCredentials } from './client-credentials.js';
 import { Plan } from './plan.js';
 import { ProtectedResources } from './protected-resources.js';
@@ -27,6 +28,7 @@ export class ResourceScan implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly resources: ProtectedResources,
     private readonly host: HttpAdapterHost,
+    private readonly verifier: AccessTokenVerifier,
     @Inject(PROTECTION) private readonly protection: Protection,
     @Optional() private readonly clients?: ClientCredentials,
     @Optional() private readonly sessions?: LoginSessions,
@@ -69,7 +71,8 @@ export class ResourceScan implements OnModuleInit {
     return handlers.map((name) => [plan(rulesOf(prototype[name]), name), methodOf(prototype[name])]);
   }
 
-  private warn({ handler, takesClients, takesSessions }: Plan, needed: readonly string[]): void {
+  private warn(plan: Plan, needed: readonly string[]): void {
+    const { handler, takesClients, takesSessions } = plan;
     const { knownScopes } = this.protection;
     const unknown = needed.filter((scope) => knownScopes?.includes(scope) === false);
     if (unknown.length > 0) {
@@ -77,12 +80,29 @@ export class ResourceScan implements OnModuleInit {
         `${handler} needs ${unknown.join(', ')}, which the option scopes does not know, so no token can have it`,
       );
     }
+    const refused = this.refusedByVerifier(plan);
+    if (refused.length > 0) {
+      this.logger.warn(
+        `${handler} is for tokens that name ${refused.join(', ')}, which the verifier refuses: name it in its option resource`,
+      );
+    }
     if (takesClients && !this.clients) {
-      this.logger.warn(`${handler}: @ClientProtected takes tokens alone here, for no clients are registered`);
+      this.logger.warn(
+        `${handler}: @ClientProtected takes tokens alone here; name a class as clientCredentials`,
+      );
     }
     if (takesSessions && !this.sessions) {
       this.logger.warn(`${handler}: @SessionOrToken takes tokens alone here; name a class as loginSessions`);
     }
+  }
+
+  /** Of the resources that the handler takes tokens for, those for which none comes as far as the guard. */
+  private refusedByVerifier({ open, resource, audiences }: Plan): string[] {
+    const { resources: taken } = this.verifier.expects();
+    if (!taken || open?.kind === 'public') return [];
+    const own = this.resources.get(resource).resource;
+    const wanted = audiences.flatMap((each) => (each.length > 0 ? each : [own]));
+    return [...new Set(wanted.length > 0 ? wanted : [own])].filter((each) => !taken.includes(each));
   }
 }
 

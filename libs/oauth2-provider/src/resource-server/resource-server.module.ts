@@ -6,22 +6,21 @@ import {
   type Type,
 } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef } from '@nestjs/core';
-import { OAuth2Events } from '../events/oauth2-events.js';
-import { Responder } from '../http/responder.js';
 import { InvalidOptions } from '../options/invalid-options.js';
 import { ScopeHierarchy } from '../protocol/scope-hierarchy.js';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
-import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AccessTokenVerifier, type ExpectedTokens } from './access-token-verifier.js';
+import { ClientCredentials } from './client-credentials.js';
 import { ProtectedResourceMetadataController } from './protected-resource-metadata.controller.js';
 import { PROTECTION, type Protection } from './protection.js';
-import { PROTECTION_PARTS, PROTECTION_SERVICES } from './protection.providers.js';
+import { PROTECTION_EXPORTS, protectionProviders } from './protection.providers.js';
 import {
   ResourceServerOptions,
   type ResourceServerOptionsInput,
   type VerifierInput,
   readOptions,
 } from './resource-server.options.js';
-import { type Transport, Transports } from './transport.js';
+import type { Transport } from './transport.js';
 import { DEFAULT_TRANSPORTS } from './transports/default-transports.js';
 
 /** What the API is made of: classes, named where the module is imported, beside the options. */
@@ -32,6 +31,8 @@ export interface ResourceServerStructure {
   transports?: readonly Type<Transport>[];
   /** The host's login sessions, for `@SessionOrToken()`. */
   loginSessions?: Type<LoginSessions>;
+  /** The clients that this API knows by itself, for `@ClientProtected()`. */
+  clientCredentials?: Type<ClientCredentials>;
   /** Modules whose providers these classes inject. */
   imports?: NonNullable<DynamicModule['imports']>;
   /** Whether guards and services can be injected anywhere without importing the module again. */
@@ -42,6 +43,7 @@ const STRUCTURE_DEFAULTS: ResourceServerStructure = {
   verifier: undefined,
   transports: DEFAULT_TRANSPORTS,
   loginSessions: undefined,
+  clientCredentials: undefined,
   imports: [],
   isGlobal: true,
 };
@@ -72,7 +74,8 @@ export class ResourceServerModule extends configured.ConfigurableModuleClass {
 }
 
 function define(definition: DynamicModule, structure: ResourceServerStructure): DynamicModule {
-  const { verifier, transports = DEFAULT_TRANSPORTS, loginSessions, imports = [] } = structure;
+  const { verifier, transports = DEFAULT_TRANSPORTS, loginSessions, clientCredentials } = structure;
+  const { imports = [] } = structure;
   return {
     ...definition,
     global: structure.isGlobal,
@@ -88,35 +91,48 @@ function define(definition: DynamicModule, structure: ResourceServerStructure): 
       { provide: PROTECTION, useFactory: protectionOf, inject: [ResourceServerOptions] },
       verifierProvider(verifier),
       ...(loginSessions ? [{ provide: LoginSessions, useClass: loginSessions }] : []),
-      ...transports,
-      {
-        provide: Transports,
-        useFactory: (...all: Transport[]) => new Transports(all),
-        inject: [...transports],
-      },
-      OAuth2Events,
-      Responder,
-      ...PROTECTION_SERVICES,
-      ...PROTECTION_PARTS,
+      ...(clientCredentials ? [{ provide: ClientCredentials, useClass: clientCredentials }] : []),
+      ...protectionProviders(transports),
     ],
-    exports: [...PROTECTION_SERVICES, AccessTokenVerifier, OAuth2Events, ResourceServerOptions, Transports],
+    exports: [...PROTECTION_EXPORTS, ResourceServerOptions],
   };
 }
 
 function verifierProvider(beside: VerifierInput | undefined): Provider {
   return {
     provide: AccessTokenVerifier,
-    useFactory: ({ verifier = beside }: ResourceServerOptions, modules: ModuleRef) => {
+    useFactory: async (options: ResourceServerOptions, modules: ModuleRef) => {
+      const { verifier = beside } = options;
       if (verifier === undefined) {
         throw new InvalidOptions(
           ['verifier is missing: give a class that extends AccessTokenVerifier, or an instance of one'],
           'ResourceServerModule',
         );
       }
-      return typeof verifier === 'function' ? modules.create(verifier) : verifier;
+      const made = typeof verifier === 'function' ? await modules.create(verifier) : verifier;
+      assertAgree(options, made.expects());
+      return made;
     },
     inject: [ResourceServerOptions, ModuleRef],
   };
+}
+
+/** Issuer and resource are said to the verifier as well. It would refuse whoever comes with what this API asks for. */
+function assertAgree({ issuer, resource }: ResourceServerOptions, expected: ExpectedTokens): void {
+  const problems = [
+    ...(expected.issuer !== undefined && expected.issuer !== issuer
+      ? [differ('issuer', issuer, [expected.issuer])]
+      : []),
+    ...(expected.resources?.includes(resource) === false
+      ? [differ('resource', resource, expected.resources)]
+      : []),
+  ];
+  if (problems.length > 0) throw new InvalidOptions(problems, 'ResourceServerModule');
+}
+
+function differ(name: string, here: string, there: readonly string[]): string {
+  const theirs = there.map((each) => `"${each}"`).join(', ');
+  return `${name} is "${here}", and ${theirs} at the verifier, which would refuse the tokens: say the same to both`;
 }
 
 function protectionOf(options: ResourceServerOptions): Protection {

@@ -4,13 +4,21 @@ import { HeardRevocations } from './heard-revocations.js';
 import { Circuit, OutageLog } from './outage.js';
 import type { Revocation, TokenIds } from './revocation.js';
 
-/** The part of Keyv that is needed here: `new Keyv(new KeyvRedis(url))`. */
-export interface KeyvStore {
+interface Store {
   get(key: string): Promise<unknown>;
   /** @param ttl in milliseconds */
   set(key: string, value: string, ttl: number): Promise<unknown>;
+}
+
+/** The part of Keyv that is needed here: `new Keyv(new KeyvRedis(url))`. */
+export interface KeyvStore extends Store {
   delete(key: string): Promise<unknown>;
   on?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+/** The part of a `Cache` of cache-manager, version 6 or later: what `CACHE_MANAGER` of @nestjs/cache-manager injects. */
+export interface CacheManagerStore extends Store {
+  del(key: string): Promise<unknown>;
 }
 
 /** What one process has found out, and when it asked. */
@@ -50,12 +58,12 @@ export class SharedTokens<Value> {
   private errors = 0;
 
   constructor(
-    private readonly store: KeyvStore,
+    private readonly store: KeyvStore | CacheManagerStore,
     private readonly notation: Notation<Value>,
     private readonly idsOf: (value: Value) => TokenIds,
   ) {
     // Keyv tells of some failures in this way alone.
-    store.on?.('error', () => this.errors++);
+    if ('delete' in store) store.on?.('error', () => this.errors++);
   }
 
   async get(key: string): Promise<SharedToken<Value> | undefined> {
@@ -77,7 +85,8 @@ export class SharedTokens<Value> {
   }
 
   async delete(key: string): Promise<void> {
-    await this.attempt(() => this.store.delete(nameOf(key)));
+    const { store } = this;
+    await this.attempt(() => ('delete' in store ? store.delete(nameOf(key)) : store.del(nameOf(key))));
   }
 
   hear(revocation: Revocation, now: Date): void {

@@ -58,7 +58,9 @@ export class OAuth2TestingKit<User extends object = object> {
 
   /**
    * In the place of `OAuth2ProviderModule` or `ResourceServerModule`, for tests of controllers, resolvers and gateways
-   * without the rest of the app: `imports: [kit.module()]`, or `overrideModule(theirs).useModule(kit.module())`.
+   * without the rest of the app: `imports: [kit.module()]`. In an app that imports one, hold that in a constant, for Nest
+   * knows it by identity: `export const provider = OAuth2ProviderModule.forRoot(...)`, `imports: [provider]`, and in the
+   * test `overrideModule(provider).useModule(kit.module())`.
    */
   module(): DynamicModule {
     return testingModule(this.tokens, this.resourceOwners, this.resource);

@@ -1,14 +1,12 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { OAuth2Events } from '../events/oauth2-events.js';
-import { Responder } from '../http/responder.js';
 import { ScopeHierarchy, type ImpliedScopes } from '../protocol/scope-hierarchy.js';
 import { LoginSessions } from '../resource-owner/login-sessions.js';
 import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from '../resource-server/access-token-verifier.js';
 import { PROTECTION, type Protection } from '../resource-server/protection.js';
-import { PROTECTION_PARTS, PROTECTION_SERVICES } from '../resource-server/protection.providers.js';
-import { type Transport, Transports } from '../resource-server/transport.js';
+import { PROTECTION_EXPORTS, protectionProviders } from '../resource-server/protection.providers.js';
+import type { Transport } from '../resource-server/transport.js';
 import { DEFAULT_TRANSPORTS } from '../resource-server/transports/default-transports.js';
 
 /** What the app under test is told of itself. */
@@ -23,6 +21,8 @@ export interface TestingResource {
   readonly writeScope?: string;
   /** Scopes that stand for others. */
   readonly scopeHierarchy?: ImpliedScopes;
+  /** As the app has them. Default: `DEFAULT_TRANSPORTS`. */
+  readonly transports?: readonly Type<Transport>[];
 }
 
 @Module({})
@@ -48,21 +48,12 @@ export function testingModule(
     global: true,
     imports: [DiscoveryModule],
     providers: [
-      OAuth2Events,
-      Responder,
       { provide: AccessTokenVerifier, useValue: verifier },
       { provide: ResourceOwners, useValue: owners },
       { provide: LoginSessions, useExisting: ResourceOwners },
       { provide: PROTECTION, useValue: protection },
-      ...DEFAULT_TRANSPORTS,
-      {
-        provide: Transports,
-        useFactory: (...all: Transport[]) => new Transports(all),
-        inject: [...DEFAULT_TRANSPORTS],
-      },
-      ...PROTECTION_SERVICES,
-      ...PROTECTION_PARTS,
+      ...protectionProviders(told.transports ?? DEFAULT_TRANSPORTS),
     ],
-    exports: [AccessTokenVerifier, OAuth2Events, ResourceOwners, Transports, ...PROTECTION_SERVICES],
+    exports: [...PROTECTION_EXPORTS, ResourceOwners],
   };
 }

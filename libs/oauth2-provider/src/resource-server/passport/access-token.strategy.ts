@@ -1,7 +1,7 @@
-import { HttpException, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../http/platform.js';
 import type { VerifiedToken } from '../access-token-verifier.js';
-import { type Refusal, refusalOf } from '../refusal.js';
+import { type Refusal, exceptionOf, refusalOf } from '../refusal.js';
 import type { Requirements } from '../requirements.js';
 import { ResourceProtector } from '../resource-protector.js';
 
@@ -49,7 +49,8 @@ export class AccessTokenStrategy {
       user = token && (await this.userOf(token));
     } catch (error) {
       const refusal = refusalOf(error);
-      return refusal && refusal.status < 500 ? this.refuse(refusal) : this.error(inNest(refusal) ?? error);
+      if (refusal && refusal.status < 500) return this.refuse(refusal);
+      return this.error(refusal ? exceptionOf(refusal) : error);
     }
     if (token) this.success(user, token);
     else this.pass();
@@ -58,10 +59,4 @@ export class AccessTokenStrategy {
   private refuse(this: PassportActions, { headers, status }: Refusal): void {
     this.fail(headers['WWW-Authenticate'], status);
   }
-}
-
-function inNest(refusal: Refusal | undefined): HttpException | undefined {
-  if (!refusal) return undefined;
-  const { error, description, status } = refusal;
-  return new HttpException({ error, error_description: description }, status);
 }

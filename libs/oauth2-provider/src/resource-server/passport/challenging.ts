@@ -1,5 +1,6 @@
-import { type ExecutionContext, HttpException, Inject, type Type, mixin } from '@nestjs/common';
+import { type ExecutionContext, Inject, type Type, mixin } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { exceptionOf } from '../refusal.js';
 
 /** What `AuthGuard()` of @nestjs/passport makes. */
 interface PassportGuard {
@@ -36,7 +37,7 @@ export function challenging<Guard extends PassportGuard>(guard: Type<Guard>): Ty
       if (!failed) return super.handleRequest(error, user, info, context, status);
       const response = context.switchToHttp().getResponse<object>();
       this.adapter.httpAdapter.setHeader(response, 'WWW-Authenticate', failed.challenge);
-      throw new HttpException(bodyOf(failed), failed.status);
+      throw exceptionOf({ ...failed, ...saidBy(failed.challenge) });
     }
   }
   return mixin(ChallengingGuard as unknown as Type<Guard>);
@@ -56,11 +57,11 @@ function bearerFailure(info: unknown, status: unknown): Failure | undefined {
   return { challenge: challenges[index] as string, status: typeof given === 'number' ? given : 401 };
 }
 
-/** The members that the guard of this library sends, as the challenge has them. */
-function bodyOf({ challenge, status }: Failure): object {
+/** What the challenge tells of the error, if there is one. */
+function saidBy(challenge: string): { error?: string; description?: string } {
   const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
   const error = attribute('error');
   return error === undefined
-    ? { statusCode: status, message: 'an access token is needed' }
-    : { error, error_description: attribute('error_description') };
+    ? { description: 'an access token is needed' }
+    : { error, description: attribute('error_description') };
 }
