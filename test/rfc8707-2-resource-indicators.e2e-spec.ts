@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import {
   AccessToken,
+  Application,
   ApplicationAdministration,
   Consent,
   OAuth2Events,
@@ -426,6 +427,22 @@ describe.each(pairs)('resource indicators (RFC 8707 section 2) on %s with %s', (
     await expect(registering).rejects.toThrow(/resource 1 is unknown/);
   });
 
+  it('takes an application that is registered for what a handler names', async () => {
+    const albums = `${host.origin}/albums`;
+    const forAlbums = await TestClient.register(host, {
+      ...EVERY_GRANT,
+      skipAuthorization: true,
+      resources: [albums],
+    });
+    const { access_token } = await granted([], {}, forAlbums);
+    expect(await audienceOf(access_token, forAlbums)).toBe(albums);
+    await host.app.get(ApplicationAdministration).update(forAlbums.clientId, { resources: [albums, NOTES] });
+    expect(await audienceOf((await granted([], {}, forAlbums)).access_token, forAlbums)).toEqual([
+      NOTES,
+      albums,
+    ]);
+  });
+
   it('keeps nothing of what it refused', async () => {
     const { manager } = host.dataSource;
     const kept = () =>
@@ -468,6 +485,41 @@ describe('a default resource', () => {
     await expect(Host.start({ options: { defaultResource: NOTES } })).rejects.toThrow(
       /defaultResource is neither/,
     );
+  });
+});
+
+describe('an application with many resources', () => {
+  const MANY = Array.from({ length: 21 }, (_, at) => `urn:example:${at}`);
+  let host: Host;
+  beforeAll(async () => {
+    host = await Host.start({ options: { resources: Object.fromEntries(MANY.map((each) => [each, {}])) } });
+  });
+  afterAll(() => host?.stop());
+
+  it('may have twenty, which the consent page brings back', async () => {
+    const client = await TestClient.register(host, { ...EVERY_GRANT, resources: MANY.slice(1) });
+    const code = await client.code();
+    const { access_token } = await tokensOf(await client.redeem(code));
+    expect((await jsonOf(await client.introspect(access_token)))['aud']).toEqual(MANY.slice(1));
+  });
+
+  it('may not have more, for no request could name them', async () => {
+    const registering = TestClient.register(host, { resources: MANY });
+    await expect(registering).rejects.toThrow(/more than 20 resources/);
+  });
+
+  it('has to name some where it has more all the same', async () => {
+    const client = await TestClient.register(host, { ...EVERY_GRANT, skipAuthorization: true });
+    const { clientId } = client;
+    await host.dataSource.manager.update(Application, { clientId }, { resources: MANY });
+    const asked = await client.authorize({}, loginCookie('alice'));
+    expect(answerOf(asked).parameters).toMatchObject({
+      error: 'invalid_target',
+      error_description: expect.stringContaining('name') as string,
+    });
+    const ofItsOwn = { grant_type: 'client_credentials', scope: 'read' };
+    await expectRefusal(client.token(ofItsOwn), 400, 'invalid_target');
+    expect((await client.token({ ...ofItsOwn, resource: MANY[20] })).status).toBe(200);
   });
 });
 

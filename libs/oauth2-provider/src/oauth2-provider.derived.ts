@@ -21,6 +21,7 @@ import { IMPLICIT, TOKEN } from './protocol/response-type.js';
 import { ScopeHierarchy } from './protocol/scope-hierarchy.js';
 import { serverMetadata } from './protocol/server-metadata.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
+import { ProtectedResources } from './resource-server/protected-resources.js';
 import { PROTECTION, type Protection } from './resource-server/protection.js';
 import { DESCRIBED_SERVER } from './resource-server/openapi/oauth2-openapi.js';
 import type { DescribedServer } from './resource-server/openapi/security-scheme.js';
@@ -99,9 +100,13 @@ export function derived(mount: Mount): Provider[] {
         scopes: Scopes,
         subjects: SubjectIdentifiers,
         keys: SigningKeys,
+        here: ProtectedResources,
       ): Promise<RegisteredCapabilities> => ({
         scopes: Object.keys(await scopes.known()),
-        resources: Object.keys(protectedResources(options)),
+        // Read when it is asked: what handlers name is known once the app has started.
+        get resources() {
+          return [...new Set([...Object.keys(protectedResources(options)), ...here.identifiers()])];
+        },
         grantTypes: grantTypesOf(grants, types),
         responseTypes: types.names,
         authMethods: clients.names,
@@ -117,6 +122,7 @@ export function derived(mount: Mount): Provider[] {
         Scopes,
         SubjectIdentifiers,
         SigningKeys,
+        ProtectedResources,
       ],
     },
     {

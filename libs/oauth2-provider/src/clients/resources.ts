@@ -18,6 +18,7 @@ import {
   resolveResources,
   scopesKnownTo,
 } from '../protocol/resource.js';
+import { MOST_VALUES } from '../protocol/parameters.js';
 import { ProtectedResources } from '../resource-server/protected-resources.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 
@@ -54,7 +55,8 @@ export class Resources implements OnApplicationBootstrap {
    * @throws InvalidTarget for one that is malformed, unknown, or not for this client
    */
   requested(requested: readonly string[], client: AbstractApplication): string[] | null {
-    const resolved = resolveResources(requested, this.availableFor(client), this.fallbackFor(client));
+    const fallback = requested.length > 0 ? null : this.fallbackFor(client);
+    const resolved = resolveResources(requested, this.availableFor(client), fallback);
     if (resolved?.length === 0) throw new InvalidTarget('there is no resource for this client');
     return resolved;
   }
@@ -143,13 +145,19 @@ export class Resources implements OnApplicationBootstrap {
     return [...ofServer, ...client.allowedResources([...others])];
   }
 
-  /** Where an application may have some alone, a request that names none is for no others. */
+  /**
+   * Where an application may have some alone, a request that names none is for no others.
+   * @throws InvalidTarget where they are too many
+   */
   private fallbackFor(client: AbstractApplication): string[] | null {
     const { defaultResource, issuer } = this.options;
     const available = this.availableFor(client);
     if (defaultResource !== undefined && available.includes(defaultResource)) return [defaultResource];
     if (client.resources === null && defaultResource === undefined) return null;
     const others = available.filter((each) => each !== issuer);
+    // No request could name them all, and the consent page asks by one.
+    if (others.length > MOST_VALUES)
+      throw new InvalidTarget('the client may have too many resources to get them all: name a resource');
     return others.length > 0 ? others : available;
   }
 }

@@ -6,9 +6,10 @@ import {
   type ServerCapabilities,
 } from './client-metadata.js';
 
+const MANY = Array.from({ length: 21 }, (_, at) => `urn:example:${at}`);
 const SERVER: ServerCapabilities = {
   scopes: ['read', 'write', 'openid'],
-  resources: ['https://api.example', 'urn:example:notes'],
+  resources: ['https://api.example', 'urn:example:notes', ...MANY],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'urn:example:special'],
   responseTypes: ['code', 'code special', 'special'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -45,6 +46,7 @@ describe('clientMetadataProblems', () => {
     ['a confidential client without PKCE', { requirePkce: false }],
     ['resources of its own', { resources: ['urn:example:notes'] }],
     ['no resource', { resources: [] }],
+    ['twenty resources', { resources: Array.from(MANY, (_, at) => `urn:example:${at % 20}`) }],
     ['JWT access tokens', { accessTokenFormat: 'jwt' }],
     ['opaque access tokens', { accessTokenFormat: 'opaque' }],
     [
@@ -139,6 +141,12 @@ describe('clientMetadataProblems', () => {
       { resources: ['https://x.example'] },
       'resources',
       'resource 1 is unknown; this server',
+    ],
+    [
+      'more resources than a request can name',
+      { resources: MANY },
+      'resources',
+      'more than 20 resources; leave them out for all',
     ],
     ['an unknown format', { accessTokenFormat: 'saml' }, 'accessTokenFormat', 'unknown; use opaque or jwt'],
     [

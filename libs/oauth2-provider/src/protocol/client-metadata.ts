@@ -1,4 +1,5 @@
 import { frontchannelLogoutProblem, memberProblem } from './client-metadata-members.js';
+import { MOST_VALUES } from './parameters.js';
 import {
   type RegistrationRules,
   originProblem,
@@ -242,6 +243,11 @@ function accessTokenProblems({ resources, accessTokenFormat }: ClientMetadata, s
       server.resources.includes(resource)
         ? undefined
         : `is unknown; this server has ${server.resources.join(', ')}`,
+    ),
+    ...when(
+      new Set(resources).size > MOST_VALUES,
+      'resources',
+      `there are more than ${MOST_VALUES} resources; leave them out for all, and let requests name those that they need`,
     ),
     ...when(
       accessTokenFormat !== null && !(ACCESS_TOKEN_FORMATS as readonly string[]).includes(accessTokenFormat),

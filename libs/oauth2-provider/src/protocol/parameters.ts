@@ -6,7 +6,7 @@ const NUL = '\0';
 /** RFC 8707 section 2: what a request may name several of. Nothing else is sent more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource']);
 /** Express' parser stops to make lists of more, so that the platforms would differ. */
-const MOST = 20;
+export const MOST_VALUES = 20;
 
 /**
  * The parameters of a request, each at most once (RFC 6749 sections 3.1 and 3.2) but for `resource`. An empty value
@@ -42,7 +42,7 @@ export class Parameters {
         throw new InvalidRequest('a parameter is repeated or nested; each may be sent once, as plain text');
       }
       const times = seen.get(name) ?? 0;
-      if (times >= (REPEATABLE.has(name) ? MOST : 1))
+      if (times >= (REPEATABLE.has(name) ? MOST_VALUES : 1))
         throw new InvalidRequest('a parameter is repeated; each may be sent once');
       if (name.includes(NUL) || value.includes(NUL)) {
         throw new InvalidRequest('a parameter contains a NUL character');
