@@ -73,7 +73,11 @@ describe('what a class says of what its base class lets in', () => {
     ['a token is needed, where the base lets everybody in', [[open], [token], []], {}],
     ['it lets everybody in, where the base does not', [[token], [], [open]], { open }],
     ['a token alone, where the base takes clients and sessions', [[client, session], [], [token]], {}],
-    ['scopes, of whoever the base lets in', [[client, session], [], [read]], { clients: true, sessions: true }],
+    [
+      'scopes, of whoever the base lets in',
+      [[client, session], [], [read]],
+      { clients: true, sessions: true },
+    ],
     ['sessions, where the base takes clients', [[client], [session], []], { sessions: true }],
   ])('%s', (_, rules, { open: opening, clients = false, sessions = false }) => {
     const plan = inherited(rules);
