@@ -30,11 +30,9 @@ export class VerifiedOnce {
     const before = this.asked.get(key);
     if (before && before.token === token && before.turn === turn && !afresh)
       return this.stillGood(before.answer);
-    const asked = { token, turn, answer: this.verifier.verify(token, request) };
-    this.asked.set(key, asked);
-    // That who knows did not answer once is nothing to know about the token.
-    asked.answer.catch(() => this.asked.get(key) === asked && this.asked.delete(key));
-    return asked.answer;
+    const answer = this.verifier.verify(token, request);
+    this.asked.set(key, { token, turn, answer });
+    return answer;
   }
 
   /** What takes long may outlive its token. */
