@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Controller, type ExecutionContext, Get, Injectable, Module, Post } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { Controller, Get, Post } from '@nestjs/common';
 import {
-  AccessTokenGuard,
   type AccessTokenVerifier,
   CachedVerifier,
   IntrospectionAccessTokenVerifier,
@@ -29,6 +27,7 @@ import {
 import { Host, type HostOptions, type Platform } from './host.js';
 import { TestOwners, users } from './owners.js';
 import { pemFor } from './signing.js';
+import { wholeAppGuard } from './whole-app-guard.js';
 
 /** What every API of the matrix is, and another one that tokens may name. */
 export const RESOURCE = 'https://api.example.com';
@@ -74,16 +73,7 @@ class WholeAppController {
   }
 }
 
-/** On the whole app, as hosts have it; but not where it would do the work of the decorators. */
-@Injectable()
-class WholeAppGuard extends AccessTokenGuard {
-  override canActivate(context: ExecutionContext): Promise<boolean> {
-    return context.getClass() === WholeAppController ? super.canActivate(context) : Promise.resolve(true);
-  }
-}
-
-@Module({ providers: [{ provide: APP_GUARD, useClass: WholeAppGuard }] })
-class WholeAppModule {}
+const guard = wholeAppGuard(WholeAppController);
 
 const controllers = [
   AloneController,
@@ -118,7 +108,7 @@ export class MatrixApis {
       Host.start({
         platform,
         controllers,
-        imports: [{ module: WholeAppModule }],
+        imports: [guard],
         // All on one file, as the processes of one server would be.
         dataSource: { database: path.join(folder, 'tokens.sqlite'), enableWAL: true } as object,
         structure: { revocationChannel: OneChannel },
@@ -199,7 +189,7 @@ export class MatrixApis {
         verifier: make(),
         loginSessions: TestOwners,
       });
-      const api = await runningApp(platform, { imports: [module, WholeAppModule], controllers });
+      const api = await runningApp(platform, { imports: [module, guard], controllers });
       this.running.push(api);
       origins.push(api.origin);
     }

@@ -23,7 +23,7 @@ export type Brought = (typeof BROUGHT)[number];
 
 const SCOPES = 'read write a b c music:read music:write';
 const TWO_HOURS_AGO = Date.now() - 7_200_000;
-type FakeTimersConfig = Extract<Parameters<typeof jest.useFakeTimers>[0], { now?: unknown }>;
+type FakeTimersConfig = Extract<Parameters<typeof jest.useFakeTimers>[0], { legacyFakeTimers?: false }>;
 /** The date alone is another: timers must go on. */
 const GOES_ON = (
   'hrtime nextTick performance queueMicrotask setTimeout clearTimeout setInterval clearInterval ' +
