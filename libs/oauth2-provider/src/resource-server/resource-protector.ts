@@ -19,7 +19,7 @@ import { type Carried, Transports } from './transport.js';
 import { VerifiedOnce } from './verified-once.js';
 import { wantedOf } from './wanted.js';
 
-type Came = Pick<Carried, 'key' | 'method' | 'request'>;
+type Came = Pick<Carried, 'key' | 'isLasting' | 'method' | 'request'>;
 
 /** How a request is met, beside what its plan asks. */
 interface Manner {
@@ -104,10 +104,12 @@ export class ResourceProtector {
    * nobody and never rejects, also where nobody can tell whether the token is good.
    */
   async lookAt(came: Came): Promise<void> {
-    if (admissionOf(came.key)) return;
+    const before = admissionOf(came.key);
+    // What was only looked at for another message on a socket is looked at again.
+    if (before && (before.plan || !came.isLasting)) return;
+    let token: VerifiedToken | null = null;
     try {
-      const { token } = await this.judged(came, this.anyGood, {});
-      if (token) attach(came.key, { token });
+      ({ token } = await this.judged(came, this.anyGood, { afresh: came.isLasting }));
     } catch (error) {
       // Its kind alone: the message of a stranger's error may hold anything.
       const reason =
@@ -116,6 +118,7 @@ export class ResourceProtector {
         `nobody can tell whether the token of a request is good (${reason}); it goes on without`,
       );
     }
+    if (token || before) attach(came.key, { token });
   }
 
   /** A refusal with its challenge, which RFC 6750 section 3 wants on each. */

@@ -13,6 +13,19 @@ interface Handshake {
   readonly auth?: unknown;
 }
 
+/** An object for each path of objects, for as long as these are there. */
+class Branch {
+  private readonly branches = new WeakMap<object, Branch>();
+
+  to(step: object): Branch {
+    let branch = this.branches.get(step);
+    if (!branch) this.branches.set(step, (branch = new Branch()));
+    return branch;
+  }
+}
+
+const sockets = new Branch();
+
 /**
  * Messages to a WebSocket gateway. The token came when the connection was opened, and is verified at each message: a
  * socket outlives its token.
@@ -23,8 +36,9 @@ export class WebSocketTransport extends Transport {
   read(context: ExecutionContext): Carried {
     const socket = context.switchToWs().getClient<object>();
     return {
-      // A message may be a bare string, so nothing of its own can stand for it; all on a socket have the same token.
-      key: socket,
+      // A message may be a bare string, so nothing of its own can stand for it. All on a socket have the same token, but
+      // what one handler was shown is not for another, such as one that is public.
+      key: sockets.to(socket).to(context.getClass()).to(context.getHandler()),
       isLasting: true,
       method: undefined,
       request: handshakeRequest(socket),
