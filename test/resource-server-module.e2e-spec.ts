@@ -1,8 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { All, Controller, type DynamicModule, Get, type INestApplication, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { All, Controller, type DynamicModule, Get, type INestApplication } from '@nestjs/common';
 import {
   type AuthenticatedClient,
   ClientCredentials,
@@ -20,6 +16,7 @@ import {
   ResourceServerModule,
   SessionOrToken,
 } from 'nest-oauth2-provider/resource-server';
+import { runningApp } from './support/running-app.js';
 import { bearer } from './support/client.js';
 import type { Platform } from './support/host.js';
 import { MemoryVerifier } from './support/memory-verifier.js';
@@ -75,20 +72,12 @@ class Partners extends ClientCredentials {
 
   authenticate({ headers }: HttpRequest): Promise<AuthenticatedClient> {
     if (headers['x-partner'] !== 'acme') throw new OAuthError(OAUTH_ERROR.invalid_client, 'no such partner');
-    return Promise.resolve({ clientId: 'acme', application: null, allowed: () => [] });
+    return Promise.resolve({ clientId: 'acme', application: null, scopes: [] });
   }
 }
 
-async function start(platform: Platform, module: DynamicModule, lines: string[] = []) {
-  @Module({ imports: [module], controllers: [NotesController] })
-  class ApiModule {}
-  const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const options = { logger: recorder(lines), abortOnError: false };
-  const app = await NestFactory.create(ApiModule, adapter as ExpressAdapter, options);
-  await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
-  return { app, origin: `http://127.0.0.1:${port}` };
-}
+const start = (platform: Platform, module: DynamicModule, lines: string[] = []) =>
+  runningApp(platform, { imports: [module], controllers: [NotesController] }, recorder(lines));
 
 describe.each<Platform>(['express', 'fastify'])('an API without a database, on %s', (platform) => {
   const lines: string[] = [];

@@ -1,6 +1,7 @@
 import { AccessTokenVerifier } from 'nest-oauth2-provider';
+import { basic } from './support/client.js';
 import { type GraphqlAnswer, GraphqlSocket, ask } from './support/graphql-client.js';
-import { bell, graphqlApp } from './support/graphql-app.js';
+import { bell, graphqlApp, graphqlScopes } from './support/graphql-app.js';
 import { Host } from './support/host.js';
 import { loginCookie } from './support/owners.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
@@ -14,12 +15,21 @@ const NEEDS: Record<Kind, object | 'in'> = {
   none: unauthenticated,
   bad: badToken,
   expired: badToken,
+  'for elsewhere': badToken,
+  'for anything': 'in',
   'too little': forbidden,
   good: 'in',
   "a client's own": 'in',
 };
 const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
 const NEEDS_NONE = { ...NEEDS_ANY_TOKEN, none: 'in' as const };
+const IGNORES_BAD = {
+  ...NEEDS_NONE,
+  bad: 'in' as const,
+  expired: 'in' as const,
+  'for elsewhere': 'in' as const,
+};
+const stepUp = { ...unauthenticated, error: 'insufficient_user_authentication' };
 const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>;
 
 const TABLE: [decorator: string, query: string, scopes: string[], expected: Record<Kind, object | 'in'>][] = [
@@ -34,6 +44,14 @@ const TABLE: [decorator: string, query: string, scopes: string[], expected: Reco
   ['@ReadWriteScopes() on a mutation', 'mutation { readOrWrite }', ['write'], NEEDS],
   ['@MethodScopes(), first alternative', '{ byMethod }', ['read', 'profile'], NEEDS],
   ['@MethodScopes(), second alternative', '{ byMethod }', ['write'], NEEDS],
+  ['@ResourceScopes() on a query', '{ music }', ['music:read'], NEEDS],
+  ['@ResourceScopes() on a mutation', 'mutation { music }', ['music:write'], NEEDS],
+  ["@OptionalToken({ badToken: 'ignore' })", '{ lenient }', ['read'], IGNORES_BAD],
+  ['@RequireAudience()', '{ forHere }', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': badToken }],
+  ['@RequireAcr()', '{ stepUp }', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": stepUp }],
+  ['@ClientProtected()', '{ byClient }', ['read'], NEEDS_ANY_TOKEN],
+  ['a guard on the whole app', '{ wholeApp }', ['read'], NEEDS_ANY_TOKEN],
+  ['@Public() under a guard on the whole app', '{ openInWholeApp }', ['read'], IS_PUBLIC],
 ];
 
 /** `in`, or the extensions of the first error. */
@@ -43,12 +61,19 @@ function outcome({ errors }: GraphqlAnswer): object | 'in' {
 
 describe.each([
   ['Apollo', 'express'],
+  ['Apollo', 'fastify'],
   ['Mercurius', 'fastify'],
-] as const)('GraphQL with %s on %s', (_, platform) => {
+] as const)('GraphQL with %s on %s', (driver, platform) => {
   let host: Host;
   let tokens: KindsOfToken;
   beforeAll(async () => {
-    host = await Host.start({ platform, imports: [graphqlApp(platform)] });
+    host = await Host.start({
+      platform,
+      imports: [graphqlApp(driver)],
+      options: {
+        scopes: { read: 'Read', write: 'Write', profile: 'Name', email: 'Address', ...graphqlScopes },
+      },
+    });
     tokens = await KindsOfToken.at(host);
   });
   afterEach(() => jest.restoreAllMocks());
@@ -67,6 +92,10 @@ describe.each([
     expect(outcome(await ask(host, 'mutation { readOrWrite }', reader))).toMatchObject(forbidden);
     const writer = await tokens.issue(['write']);
     expect(outcome(await ask(host, '{ readOrWrite }', writer))).toMatchObject(forbidden);
+    const hearer = await tokens.issue(['music:read']);
+    expect(outcome(await ask(host, 'mutation { music }', hearer))).toMatchObject(forbidden);
+    const player = await tokens.issue(['music:write']);
+    expect(outcome(await ask(host, '{ music }', player))).toMatchObject(forbidden);
     // A mutation is a POST, and no alternative is for that.
     expect(outcome(await ask(host, 'mutation { byMethod }', reader))).toMatchObject({ code: 'FORBIDDEN' });
   });
@@ -110,6 +139,45 @@ describe.each([
     const own = await ask(host, '{ whoami greeting }', await tokens.issue(['read'], null));
     expect(JSON.parse(own.data!.whoami as string)).toMatchObject({ user: null, client: tokens.clientId });
     expect(own.data).toMatchObject({ greeting: 'hello stranger' });
+  });
+
+  it('takes a bad token for none where that is asked for', async () => {
+    for (const kind of ['none', 'bad', 'expired', 'for elsewhere'] as const) {
+      const { data } = await ask(host, '{ lenient }', await tokens.get(kind, ['read']));
+      expect(data).toEqual({ lenient: 'hello stranger' });
+    }
+    const { data } = await ask(host, '{ lenient }', await tokens.issue(['read']));
+    expect(data).toEqual({ lenient: 'hello alice' });
+  });
+
+  it('lets a client in by its credentials, where they may stand for a token', async () => {
+    const byClient = await ask(host, '{ byClient }', undefined, tokens.credentials);
+    expect(byClient.data).toEqual({ byClient: tokens.clientId });
+    const elsewhere = await ask(host, '{ whoami }', undefined, tokens.credentials);
+    expect(outcome(elsewhere)).toMatchObject(unauthenticated);
+    const wrong = { authorization: basic(tokens.clientId, 'a wrong secret') };
+    const refused = await ask(host, '{ byClient }', undefined, wrong);
+    expect(outcome(refused)).toMatchObject({
+      ...unauthenticated,
+      www_authenticate: expect.stringMatching(/^Bearer .*, Basic /) as unknown,
+    });
+  });
+
+  it('names the login that is wanted (RFC 9470)', async () => {
+    const { errors } = await ask(host, '{ stepUp }', await tokens.issue(['read'], null));
+    expect(errors![0].extensions!['www_authenticate']).toMatch(/acr_values="gold", max_age="?300/);
+  });
+
+  it('attaches token and user to what nobody guards, and turns nobody away (R19)', async () => {
+    const NOBODY = { attached: 'no token of nobody' };
+    for (const kind of ['none', 'bad', 'expired', 'for elsewhere'] as const) {
+      const answer = await ask(host, '{ attached }', await tokens.get(kind, ['read']));
+      expect(answer).toEqual({ data: NOBODY });
+    }
+    const token = await tokens.issue(['read']);
+    expect(await ask(host, '{ attached }', token)).toEqual({ data: { attached: 'a token of alice' } });
+    jest.spyOn(host.app.get(AccessTokenVerifier), 'verify').mockRejectedValue(new Error('away'));
+    expect(await ask(host, '{ attached }', token)).toEqual({ data: NOBODY });
   });
 
   it('looks at the token once for all fields of a request', async () => {

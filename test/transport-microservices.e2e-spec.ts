@@ -14,28 +14,34 @@ import {
 import { RedisProcess } from './support/redis-process.js';
 import { recorder } from './support/recorder.js';
 
-type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden';
+type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden' | 'step up';
 
 const NEEDS: Record<Kind, Outcome> = {
   none: 'no token',
   bad: 'bad token',
   expired: 'bad token',
+  'for elsewhere': 'bad token',
+  'for anything': 'in',
   'too little': 'forbidden',
   good: 'in',
   "a client's own": 'in',
 };
 const NEEDS_ANY_TOKEN: Record<Kind, Outcome> = { ...NEEDS, 'too little': 'in' };
+const NEEDS_NONE: Record<Kind, Outcome> = { ...NEEDS_ANY_TOKEN, none: 'in' };
+const IGNORES_BAD: Record<Kind, Outcome> = { ...NEEDS_NONE, bad: 'in', expired: 'in', 'for elsewhere': 'in' };
+const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>;
 const TABLE: [decorator: string, pattern: string, scopes: string[], expected: Record<Kind, Outcome>][] = [
   ['@RequireScopes()', 'read', ['read'], NEEDS],
   ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
   ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
-  ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
-  [
-    '@Public()',
-    'version',
-    ['read'],
-    Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>,
-  ],
+  ['@OptionalToken()', 'greet', ['read'], NEEDS_NONE],
+  ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], IGNORES_BAD],
+  ['@RequireAudience()', 'forHere', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': 'bad token' }],
+  ['@RequireAcr()', 'stepUp', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": 'step up' }],
+  ['@ClientProtected()', 'byClient', ['read'], NEEDS_ANY_TOKEN],
+  ['@Public()', 'version', ['read'], IS_PUBLIC],
+  ['a guard on the whole app', 'wholeApp', ['read'], NEEDS_ANY_TOKEN],
+  ['@Public() under a guard on the whole app', 'openInWholeApp', ['read'], IS_PUBLIC],
 ];
 
 const bearer = expect.stringMatching(/^Bearer /) as unknown;
@@ -59,12 +65,25 @@ const IN_JSON: Record<Exclude<Outcome, 'in'>, object> = {
     error_description: text,
     www_authenticate: expect.stringMatching(/error="insufficient_scope"/) as unknown,
   },
+  'step up': {
+    status: 'error',
+    statusCode: 401,
+    message: text,
+    error: 'insufficient_user_authentication',
+    www_authenticate: expect.stringMatching(/acr_values="gold"/) as unknown,
+  },
 };
 /** UNAUTHENTICATED and PERMISSION_DENIED, with the members in the trailing metadata. */
 const IN_GRPC: Record<Exclude<Outcome, 'in'>, object> = {
   'no token': { code: 16, message: text, 'www-authenticate': bearer },
   'bad token': { code: 16, message: text, error: 'invalid_token', 'www-authenticate': bearer },
   forbidden: { code: 7, message: text, error: 'insufficient_scope', 'www-authenticate': bearer },
+  'step up': {
+    code: 16,
+    message: text,
+    error: 'insufficient_user_authentication',
+    'www-authenticate': expect.stringMatching(/acr_values="gold"/) as unknown,
+  },
 };
 
 const hasRedis = RedisProcess.isThere();
@@ -83,7 +102,9 @@ beforeAll(async () => {
     structure: { transports: [...DEFAULT_TRANSPORTS, TicketTransport] },
     logger: recorder({ push: (line: string) => logged.push(line) }),
     beforeListen: async (app) => {
-      for (const kind of KINDS_OF_BROKER) app.connectMicroservice(MICROSERVICES[kind](ports[kind]));
+      // The guard on the whole app is the microservice's as well, where it is told so.
+      for (const kind of KINDS_OF_BROKER)
+        app.connectMicroservice(MICROSERVICES[kind](ports[kind]), { inheritAppConfig: true });
       await app.startAllMicroservices();
     },
   });
@@ -127,6 +148,17 @@ describe.each<Row>([
     expect(await client.ask('greet', await tokens.issue(['read'], null))).toEqual({
       answer: { text: 'hello stranger' },
     });
+  });
+
+  it('attaches token and user to what nobody guards, and turns nobody away (R19)', async () => {
+    for (const kind of ['none', 'bad', 'expired', 'for elsewhere'] as const) {
+      const told = await client.ask('attached', await tokens.get(kind, ['read']));
+      expect(told).toEqual({ answer: { text: 'no token of nobody' } });
+      const lenient = await client.ask('lenient', await tokens.get(kind, ['read']));
+      expect(lenient).toEqual({ answer: { text: 'hello stranger' } });
+    }
+    const told = await client.ask('attached', await tokens.issue(['read']));
+    expect(told).toEqual({ answer: { text: 'a token of alice' } });
   });
 
   it('asks anew at each message: a connection outlives its token', async () => {

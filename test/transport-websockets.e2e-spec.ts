@@ -21,25 +21,38 @@ const NEEDS: Record<Kind, object | 'in'> = {
   none: unauthenticated,
   bad: badToken,
   expired: badToken,
+  'for elsewhere': badToken,
+  'for anything': 'in',
   'too little': forbidden,
   good: 'in',
   "a client's own": 'in',
 };
 const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
+const NEEDS_NONE = { ...NEEDS_ANY_TOKEN, none: 'in' as const };
+const IGNORES_BAD = {
+  ...NEEDS_NONE,
+  bad: 'in' as const,
+  expired: 'in' as const,
+  'for elsewhere': 'in' as const,
+};
+const stepUp = { ...unauthenticated, error: 'insufficient_user_authentication' };
+const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>;
 const TABLE: [decorator: string, message: string, scopes: string[], expected: Record<Kind, object | 'in'>][] =
   [
     ['@RequireScopes()', 'read', ['read'], NEEDS],
     ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
     ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
-    ['@OptionalToken()', 'greet', ['read'], { ...NEEDS_ANY_TOKEN, none: 'in' }],
-    [
-      '@Public()',
-      'version',
-      ['read'],
-      Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>,
-    ],
+    ['@OptionalToken()', 'greet', ['read'], NEEDS_NONE],
+    ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], IGNORES_BAD],
+    ['@RequireAudience()', 'for here', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': badToken }],
+    ['@RequireAcr()', 'step up', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": stepUp }],
+    ['@ClientProtected()', 'by client', ['read'], NEEDS_ANY_TOKEN],
+    ['@Public()', 'version', ['read'], IS_PUBLIC],
+    ['a guard on the whole app', 'whole app', ['read'], NEEDS_ANY_TOKEN],
+    ['@Public() under a guard on the whole app', 'open in whole app', ['read'], IS_PUBLIC],
   ];
 
+const WHO = ({ clientId }: KindsOfToken) => ({ scopes: ['read'], user: 'alice', client: clientId });
 const outcome = ({ event, data }: Sent): unknown => (event === 'answer' ? 'in' : data);
 
 const ADAPTERS = {
@@ -55,6 +68,8 @@ const ADAPTERS = {
 
 describe.each<['socket.io' | 'ws', Platform]>([
   ['socket.io', 'express'],
+  ['socket.io', 'fastify'],
+  ['ws', 'express'],
   ['ws', 'fastify'],
 ])('WebSocket gateways on %s, with %s', (kind, platform) => {
   const { open, adapter } = ADAPTERS[kind];
@@ -152,6 +167,46 @@ describe.each<['socket.io' | 'ws', Platform]>([
     tell('elsewhere');
     expect((await answer).data).toEqual(['read']);
   });
+
+  it('takes a bad token for none where that is asked for', async () => {
+    for (const kindOfToken of ['none', 'bad', 'expired', 'for elsewhere', 'good'] as const) {
+      const { ask, close } = await open(host, {
+        headers: authorization(await tokens.get(kindOfToken, ['read'])),
+      });
+      expect((await ask('lenient')).data).toBe(`hello ${kindOfToken === 'good' ? 'alice' : 'stranger'}`);
+      await close();
+    }
+  });
+
+  it('lets a client in by its credentials, where they may stand for a token', async () => {
+    const { ask } = (talk = await open(host, { headers: tokens.credentials }));
+    expect(await ask('by client')).toEqual({ event: 'answer', data: tokens.clientId });
+    expect(outcome(await ask('whoami'))).toMatchObject(unauthenticated);
+  });
+
+  it('shows no token to what is public, whatever message came before', async () => {
+    const { ask } = await opened(await tokens.issue(['read']));
+    expect(outcome(await ask('read'))).toBe('in');
+    expect((await ask('version')).data).toEqual({ version: 1, token: false });
+  });
+
+  it('attaches token and user to what nobody guards, at each message anew (R19)', async () => {
+    const token = await tokens.issue(['read']);
+    const { ask } = await opened(token);
+    for (const message of ['attached', 'whoami', 'attached'])
+      expect((await ask(message)).data).toEqual(message === 'whoami' ? WHO(tokens) : 'a token of alice');
+    expect((await ask('guarded and attached')).data).toBe('alice');
+    await tokens.expire(token);
+    expect((await ask('attached')).data).toBe('no token of nobody');
+  });
+
+  it.each(['none', 'bad', 'expired', 'for elsewhere'] as const)(
+    'turns nobody away where a token is only attached: %s',
+    async (kindOfToken) => {
+      const { ask } = await opened(await tokens.get(kindOfToken, ['read']));
+      expect((await ask('attached')).data).toBe('no token of nobody');
+    },
+  );
 
   it('tells the developer, not the client, that a message has no method', async () => {
     const { ask } = await opened(await tokens.issue(['read', 'write']));

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type CanActivate, type DynamicModule, Module, UseGuards } from '@nestjs/common';
+import { type CanActivate, type DynamicModule, Module, UseGuards, UseInterceptors } from '@nestjs/common';
 import {
   Args,
   Field,
@@ -14,8 +14,10 @@ import {
 } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
+import type { AbstractApplication, RequestClient, VerifiedToken } from 'nest-oauth2-provider';
 import {
+  AttachTokenInterceptor,
+  ClientProtected,
   CurrentClient,
   CurrentToken,
   CurrentUser,
@@ -24,13 +26,15 @@ import {
   ProtectedResource,
   Public,
   ReadWriteScopes,
+  RequireAcr,
   RequireAnyScope,
   RequireAudience,
   RequireScopes,
+  ResourceScopes,
   SessionOrToken,
 } from 'nest-oauth2-provider';
-import type { Platform } from './host.js';
 import type { TestUser } from './owners.js';
+import { wholeAppGuard } from './whole-app-guard.js';
 
 @ObjectType()
 class Note {
@@ -187,6 +191,42 @@ class NotesResolver {
     return 'in';
   }
 
+  @Query(() => String, { name: 'music' })
+  @ResourceScopes('music')
+  hear(): string {
+    return 'in';
+  }
+
+  @Mutation(() => String, { name: 'music' })
+  @ResourceScopes('music')
+  play(): string {
+    return 'in';
+  }
+
+  @Query(() => String)
+  @OptionalToken({ badToken: 'ignore' })
+  lenient(@CurrentUser() user: TestUser | null): string {
+    return `hello ${user?.name ?? 'stranger'}`;
+  }
+
+  @Query(() => String)
+  @RequireAudience()
+  forHere(): string {
+    return 'in';
+  }
+
+  @Query(() => String)
+  @RequireAcr('gold', { maxAge: 300 })
+  stepUp(): string {
+    return 'in';
+  }
+
+  @Query(() => String)
+  @ClientProtected()
+  byClient(@CurrentClient() client: RequestClient): string {
+    return client.clientId;
+  }
+
   @Subscription(() => Note)
   @SessionOrToken()
   myNotes(): AsyncIterable<{ myNotes: Note }> {
@@ -206,26 +246,59 @@ class NotesResolver {
   }
 }
 
+/** Decorated by nobody but by @Public(). */
+@Resolver()
+class WholeAppResolver {
+  @Query(() => String)
+  wholeApp(): string {
+    return 'in';
+  }
+
+  @Query(() => String)
+  @Public()
+  openInWholeApp(): string {
+    return 'in';
+  }
+
+  @Query(() => String)
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  attached(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): string {
+    return `${token ? 'a token' : 'no token'} of ${user?.name ?? 'nobody'}`;
+  }
+}
+
 @Module({})
 class GraphqlApp {}
 
-/** Apollo on Express, Mercurius on Fastify. */
-export function graphqlApp(platform: Platform): DynamicModule {
-  const common = { path: '/graphql', autoSchemaFile: true, fieldResolverEnhancers: ['guards' as const] };
-  const graphql =
-    platform === 'express'
-      ? GraphQLModule.forRoot<ApolloDriverConfig>({
-          ...common,
-          driver: ApolloDriver,
-          playground: false,
-          subscriptions: { 'graphql-ws': true },
-        })
-      : GraphQLModule.forRoot<MercuriusDriverConfig>({
-          ...common,
-          driver: MercuriusDriver,
-          graphiql: false,
-          allowBatchedQueries: true,
-          subscription: true,
-        });
-  return { module: GraphqlApp, imports: [graphql], providers: [NotesResolver, ReadersResolver] };
+const COMMON = { path: '/graphql', autoSchemaFile: true, fieldResolverEnhancers: ['guards' as const] };
+const DRIVERS = {
+  Apollo: () =>
+    GraphQLModule.forRoot<ApolloDriverConfig>({
+      ...COMMON,
+      driver: ApolloDriver,
+      playground: false,
+      subscriptions: { 'graphql-ws': true },
+    }),
+  Mercurius: () =>
+    GraphQLModule.forRoot<MercuriusDriverConfig>({
+      ...COMMON,
+      driver: MercuriusDriver,
+      graphiql: false,
+      allowBatchedQueries: true,
+      subscription: true,
+    }),
+};
+export type GraphqlDriver = keyof typeof DRIVERS;
+
+/** Scopes of its decorators that no host has by itself. */
+export const graphqlScopes = { 'music:read': 'Hear music', 'music:write': 'Play music' };
+
+/** Mercurius is a plug-in of Fastify, and runs nowhere else. */
+export function graphqlApp(driver: GraphqlDriver): DynamicModule {
+  return {
+    module: GraphqlApp,
+    imports: [DRIVERS[driver](), wholeAppGuard(WholeAppResolver)],
+    providers: [NotesResolver, ReadersResolver, WholeAppResolver],
+  };
 }

@@ -16,7 +16,7 @@ export interface GraphqlAnswer {
 
 /** One operation over HTTP, or a batch of several. */
 export async function ask<Answer = GraphqlAnswer>(
-  host: Host,
+  host: Pick<Host, 'fetch'>,
   query: string | readonly string[],
   token?: string,
   more: Record<string, string> = {},
@@ -51,7 +51,7 @@ export class GraphqlSocket {
   }
 
   static async open(
-    host: Host,
+    host: Pick<Host, 'origin'>,
     how: { params?: object; headers?: Record<string, string> },
   ): Promise<GraphqlSocket> {
     const url = `${host.origin.replace('http', 'ws')}/graphql`;

@@ -1,19 +1,24 @@
-import { Controller, type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Injectable, Module, UseInterceptors } from '@nestjs/common';
 import { EventPattern, GrpcMethod, MessagePattern, Payload } from '@nestjs/microservices';
 import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
 import {
+  AttachTokenInterceptor,
+  ClientProtected,
   CurrentClient,
   CurrentToken,
   CurrentUser,
   OptionalToken,
   ProtectedResource,
   Public,
+  RequireAcr,
   RequireAnyScope,
+  RequireAudience,
   RequireScopes,
   ResourceScopes,
   RpcTransport,
 } from 'nest-oauth2-provider';
 import type { TestUser } from './owners.js';
+import { wholeAppGuard } from './whole-app-guard.js';
 
 /** What the events said that were let in. */
 export const heard: unknown[] = [];
@@ -52,6 +57,37 @@ class NotesMessages {
   @Public()
   version(): object {
     return { text: '1' };
+  }
+
+  @MessagePattern('lenient')
+  @OptionalToken({ badToken: 'ignore' })
+  lenient(@CurrentUser() user: TestUser | null): object {
+    return { text: `hello ${user?.name ?? 'stranger'}` };
+  }
+
+  @MessagePattern('forHere')
+  @RequireAudience()
+  forHere(): object {
+    return { text: 'in' };
+  }
+
+  @MessagePattern('stepUp')
+  @RequireAcr('gold', { maxAge: 300 })
+  stepUp(): object {
+    return { text: 'in' };
+  }
+
+  @MessagePattern('byClient')
+  @ClientProtected()
+  byClient(): object {
+    return { text: 'in' };
+  }
+
+  @MessagePattern('attached')
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  attached(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): object {
+    return { text: `${token ? 'a token' : 'no token'} of ${user?.name ?? 'nobody'}` };
   }
 
   @MessagePattern('by method')
@@ -105,6 +141,63 @@ class NotesCalls {
   version(): object {
     return this.messages.version();
   }
+
+  @GrpcMethod('Notes')
+  @OptionalToken({ badToken: 'ignore' })
+  lenient(@CurrentUser() user: TestUser | null): object {
+    return this.messages.lenient(user);
+  }
+
+  @GrpcMethod('Notes')
+  @RequireAudience()
+  forHere(): object {
+    return this.messages.forHere();
+  }
+
+  @GrpcMethod('Notes')
+  @RequireAcr('gold', { maxAge: 300 })
+  stepUp(): object {
+    return this.messages.stepUp();
+  }
+
+  @GrpcMethod('Notes')
+  @ClientProtected()
+  byClient(): object {
+    return this.messages.byClient();
+  }
+
+  @GrpcMethod('Notes')
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  attached(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): object {
+    return this.messages.attached(token, user);
+  }
+}
+
+/** Decorated by nobody but by @Public(). */
+@Controller()
+class WholeAppMessages {
+  @MessagePattern('wholeApp')
+  wholeApp(): object {
+    return { text: 'in' };
+  }
+
+  @MessagePattern('openInWholeApp')
+  @Public()
+  open(): object {
+    return { text: 'in' };
+  }
+
+  @GrpcMethod('Notes', 'WholeApp')
+  wholeAppCall(): object {
+    return { text: 'in' };
+  }
+
+  @GrpcMethod('Notes', 'OpenInWholeApp')
+  @Public()
+  openCall(): object {
+    return { text: 'in' };
+  }
 }
 
 /** A host that has had the token in a place of its own since before this library. */
@@ -122,5 +215,9 @@ export class TicketTransport extends RpcTransport {
 class MessageApp {}
 
 export function messageApp(): DynamicModule {
-  return { module: MessageApp, controllers: [NotesMessages, NotesCalls] };
+  return {
+    module: MessageApp,
+    imports: [wholeAppGuard(WholeAppMessages)],
+    controllers: [NotesMessages, NotesCalls, WholeAppMessages],
+  };
 }

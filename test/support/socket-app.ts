@@ -8,9 +8,10 @@ import {
   WebSocketGateway,
   type WsResponse,
 } from '@nestjs/websockets';
-import type { AbstractApplication, VerifiedToken } from 'nest-oauth2-provider';
+import type { AbstractApplication, RequestClient, VerifiedToken } from 'nest-oauth2-provider';
 import {
   AttachTokenInterceptor,
+  ClientProtected,
   CurrentClient,
   CurrentToken,
   CurrentUser,
@@ -18,6 +19,7 @@ import {
   ProtectedResource,
   Public,
   ReadWriteScopes,
+  RequireAcr,
   RequireAnyScope,
   RequireAudience,
   RequireScopes,
@@ -26,6 +28,7 @@ import {
 } from 'nest-oauth2-provider';
 import type { WebSocket } from 'ws';
 import type { TestUser } from './owners.js';
+import { wholeAppGuard } from './whole-app-guard.js';
 
 const reply = (data: unknown): WsResponse => ({ event: 'answer', data });
 
@@ -67,10 +70,47 @@ class NotesGateway {
     return reply(`hello ${user?.name ?? 'stranger'}`);
   }
 
+  @SubscribeMessage('lenient')
+  @OptionalToken({ badToken: 'ignore' })
+  lenient(@CurrentUser() user: TestUser | null): WsResponse {
+    return reply(`hello ${user?.name ?? 'stranger'}`);
+  }
+
+  @SubscribeMessage('for here')
+  @RequireAudience()
+  forHere(): WsResponse {
+    return reply('in');
+  }
+
+  @SubscribeMessage('step up')
+  @RequireAcr('gold', { maxAge: 300 })
+  stepUp(): WsResponse {
+    return reply('in');
+  }
+
+  @SubscribeMessage('by client')
+  @ClientProtected()
+  byClient(@CurrentClient() client: RequestClient): WsResponse {
+    return reply(client.clientId);
+  }
+
   @SubscribeMessage('version')
   @Public()
-  version(): WsResponse {
-    return reply(1);
+  version(@CurrentToken() token: VerifiedToken | null): WsResponse {
+    return reply({ version: 1, token: token !== null });
+  }
+
+  @SubscribeMessage('attached')
+  @Public()
+  @UseInterceptors(AttachTokenInterceptor)
+  attached(@CurrentToken() token: VerifiedToken | null, @CurrentUser() user: TestUser | null): WsResponse {
+    return reply(`${token ? 'a token' : 'no token'} of ${user?.name ?? 'nobody'}`);
+  }
+
+  @SubscribeMessage('guarded and attached')
+  @UseInterceptors(AttachTokenInterceptor)
+  both(@CurrentToken() token: VerifiedToken): WsResponse {
+    return reply(token.userId);
   }
 
   @SubscribeMessage('open')
@@ -107,6 +147,20 @@ class NotesGateway {
 
 /** Tells of whom it has turned away, and of what it has heard. */
 export const door = new EventEmitter<{ refused: []; heard: [] }>();
+/** On the same socket, and decorated by nobody but by @Public(). */
+@WebSocketGateway({ path: '/notes' })
+class WholeAppGateway {
+  @SubscribeMessage('whole app')
+  wholeApp(): WsResponse {
+    return reply('in');
+  }
+
+  @SubscribeMessage('open in whole app')
+  @Public()
+  open(): WsResponse {
+    return reply('in');
+  }
+}
 
 /** Who has no token for it is shown the door when the socket opens. */
 @WebSocketGateway({ path: '/door' })
@@ -134,5 +188,6 @@ class SocketApp {}
 
 /** On ws, which has gateways by path; Socket.IO here has one. */
 export function socketApp(kind: 'ws' | 'socket.io'): DynamicModule {
-  return { module: SocketApp, providers: kind === 'ws' ? [NotesGateway, DoorGateway] : [NotesGateway] };
+  const gateways = [NotesGateway, WholeAppGateway, ...(kind === 'ws' ? [DoorGateway] : [])];
+  return { module: SocketApp, imports: [wholeAppGuard(WholeAppGateway)], providers: gateways };
 }
