@@ -150,7 +150,7 @@ describeEach('the reference server, when %s goes away,', (kind) => {
       async () => {
         const counted = await loadDuring(async () => {
           await pause(500);
-          database.freeze();
+          await database.freeze();
           try {
             const answers = requests().map(async ([name, send]): Promise<[string, Response]> => [
               name,

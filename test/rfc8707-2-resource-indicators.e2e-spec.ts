@@ -535,7 +535,7 @@ describe('an issuer that is the guarded resource', () => {
           scope: 'read',
           ...form,
         });
-      for (const form of [{}, { resource: host.issuer }])
+      for (const form of [{}, { resource: host.issuer }] as Record<string, string>[])
         await expectRefusal(ask([], form), 400, 'invalid_target');
       for (const resources of [null, [host.issuer]]) {
         const { access_token } = await tokensOf(await ask(resources, { resource: host.issuer }));

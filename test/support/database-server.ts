@@ -69,8 +69,11 @@ export abstract class DatabaseServer {
     if (how === 'at once') rmSync(path.join(this.folder, 'data/postmaster.pid'), { force: true });
   }
 
-  freeze(): void {
+  /** Answers when all of it stands still: on a busy machine a thread runs on for a while. */
+  async freeze(): Promise<void> {
     this.signal('SIGSTOP');
+    for (const end = Date.now() + PATIENCE; !this.isStill(); await pause(5))
+      if (Date.now() > end) throw new Error('the database server does not stand still');
   }
 
   thaw(): void {
@@ -99,6 +102,12 @@ export abstract class DatabaseServer {
     return this.child!.pid!;
   }
 
+  private isStill(): boolean {
+    return this.processes().every((pid) =>
+      readdirSync(`/proc/${pid}/task`).every((thread) => stateOf(pid, thread) === STOPPED),
+    );
+  }
+
   private signal(signal: NodeJS.Signals, target = -this.pid()): void {
     for (const pid of target > 0 ? [target] : this.processes()) {
       try {
@@ -115,6 +124,19 @@ export abstract class DatabaseServer {
     if (pid === undefined || exitCode !== null || signalCode !== null) return [];
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
     return [pid, ...children.map(Number)];
+  }
+}
+
+/** States of a thread, as proc(5) has them: stopped. */
+const STOPPED = 'T';
+
+function stateOf(pid: number, thread: string): string {
+  try {
+    // The name of the program is in parentheses, and may hold some.
+    return readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ').at(-1)!.charAt(0);
+  } catch {
+    // It ended meanwhile.
+    return STOPPED;
   }
 }
 
