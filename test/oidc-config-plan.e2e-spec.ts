@@ -21,6 +21,7 @@ const LISTS = [
   'token_endpoint_auth_signing_alg_values_supported',
   'revocation_endpoint_auth_methods_supported',
   'introspection_endpoint_auth_methods_supported',
+  'protected_resources',
   'display_values_supported',
   'claim_types_supported',
   'claims_supported',
