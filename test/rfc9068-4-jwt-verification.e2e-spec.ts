@@ -278,7 +278,7 @@ describe('the keys of an issuer', () => {
     const made = new JwtAccessTokenVerifier({
       issuer: server.issuer,
       resource: RESOURCE,
-      timeout: 0.3,
+      timeout: 1.5,
       jwksCooldown: 1,
       ...changes,
     });
@@ -342,11 +342,16 @@ describe('the keys of an issuer', () => {
     const forged = await Promise.all(
       Array.from({ length: 50 }, (_, at) => server.mint({}, { kid: `no ${at}` }, 'forged')),
     );
+    const began = Date.now();
+    // Once in the cooldown of a second, however many come.
+    const atMost = () => 1 + Math.ceil((Date.now() - began) / 1000);
     for (const token of forged) expect(await verdictOf(verifier, token)).toBe(401);
-    expect(server.asked).toBe(1);
+    expect(server.asked).toBeLessThanOrEqual(atMost());
     await pause(1050);
+    const before = server.asked;
     for (const token of forged) expect(await verdictOf(verifier, token)).toBe(401);
-    expect(server.asked).toBe(2);
+    expect(server.asked).toBeGreaterThan(before);
+    expect(server.asked).toBeLessThanOrEqual(atMost());
   });
 
   it('that are known go on working while the issuer is away, without a wait; what is new is for later', async () => {
@@ -403,8 +408,9 @@ describe('the keys of an issuer', () => {
         const isLeftAlone = own.server.requests.length === asked;
         const isLed = own.server.requests.some(({ path }) => path.endsWith('elsewhere'));
         own.behaveWell();
-        await pause(2100);
-        const last = await verdictOf(verifier, token);
+        let last = 0;
+        for (const end = Date.now() + 15_000; last !== 200 && Date.now() < end; await pause(100))
+          last = await verdictOf(verifier, token);
         await own.stop();
         return [name, first, new Set(others), isLeftAlone, isLed, last];
       }),

@@ -203,7 +203,7 @@ describe.each([
     });
   });
 
-  if (platform === 'fastify') {
+  if (driver === 'Mercurius') {
     it('judges what is below a mutation although a query of the same batch has it', async () => {
       const [read, written] = await ask<GraphqlAnswer[]>(
         host,

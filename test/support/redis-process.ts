@@ -6,7 +6,7 @@ import { type RedisClientType, createClient } from 'redis';
 import { freePort } from './host.js';
 
 /** How long it may take to start, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /** A Redis of a spec's own, which it can kill and freeze without others noticing. */
 export class RedisProcess {
