@@ -27,6 +27,8 @@ import { verdictOf } from './support/verdict.js';
 const ROOT = path.join(__dirname, '..');
 /** What a busy machine may take on top, in milliseconds. */
 const SLACK = 15_000;
+// Each test of the second half starts a process.
+jest.setTimeout(120_000);
 const describeWithRedis = RedisProcess.isThere() ? describe : describe.skip;
 
 describeWithRedis('caches of several processes, with Redis', () => {
