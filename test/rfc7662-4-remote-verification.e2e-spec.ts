@@ -129,7 +129,7 @@ describe('an introspection endpoint', () => {
       introspectionEndpoint: `${server.origin}/introspect`,
       resource: RESOURCE,
       credentials: { clientId: 'the resource', clientSecret: SECRET },
-      timeout: 0.3,
+      timeout: 1,
       circuitRecovery: 0.2,
       ...changes,
     });
