@@ -292,7 +292,7 @@ describe('an introspection endpoint', () => {
   });
 
   it('that is down is left alone after a few failures; nobody waits, and it recovers by itself', async () => {
-    const verifier = make({ circuitFailures: 3 });
+    const verifier = make({ circuitFailures: 3, circuitRecovery: 1.5 });
     expect(await verdictOf(verifier, 'a token')).toBe(200);
     server.behave = () => undefined;
     for (let times = 0; times < 3; times++) expect(await verdictOf(verifier, 'a token')).toBe(503);
@@ -302,12 +302,12 @@ describe('an introspection endpoint', () => {
     expect(performance.now() - began).toBeLessThan(900);
     expect(server.requests).toHaveLength(asked);
     // One looks whether it is there again; it is not.
-    await pause(220);
+    await pause(1600);
     const some = Array.from({ length: 10 }, (_, at) => verdictOf(verifier, `token ${at}`));
     expect(new Set(await Promise.all(some))).toEqual(new Set([503]));
     expect(server.requests).toHaveLength(asked + 1);
     behaveWell();
-    await pause(220);
+    await pause(1600);
     expect(await verdictOf(verifier, 'a token')).toBe(200);
     await server.down();
     expect(await verdictOf(verifier, 'a token')).toBe(503);

@@ -149,14 +149,14 @@ export const protection = {
       after: 'RFC 7662 4',
       shown: [
         [CACHE, /asks once within maxAge, and again after it/, /lets no token in after its end/],
-        [PROCESSES, /refuses a revoked token within the seconds that it promised/],
+        [PROCESSES, /refuse a revoked token within the seconds that were promised/],
       ],
     },
     {
       holds: 'With a channel a revocation counts at once; while the channel is away nothing is remembered',
       after: 'RFC 7662 4',
       shown: [
-        [PROCESSES, /refuses it at once with the channel/, /when Redis is gone: nothing is kept/],
+        [PROCESSES, /refuse it at once with the channel/, /when Redis is gone: nothing is kept/],
         [CACHE, /lets nobody in by a forged one/],
       ],
     },
