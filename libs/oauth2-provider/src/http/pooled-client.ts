@@ -78,7 +78,7 @@ export class PooledClient {
     const transport = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
       let askedAt: number | undefined;
-      const fail = (error: unknown) => reject(signal.aborted ? this.tooLate(askedAt) : error);
+      const fail = (error: Error) => reject(signal.aborted ? this.tooLate(askedAt) : error);
       const sent = transport.request(url, {
         method,
         headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) },
