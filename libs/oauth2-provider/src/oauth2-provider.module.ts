@@ -8,6 +8,7 @@ import { AuditLog } from './events/audit-log.js';
 import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
 import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
 import { OAuth2Events } from './events/oauth2-events.js';
+import { MountPoint } from './http/mount-point.js';
 import { RouteEdges } from './http/route-edges.js';
 import { MaintenancePolicy } from './maintenance/maintenance-policy.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options/options.js';
@@ -45,7 +46,9 @@ const configured = configurable(define);
 const EXPORTED = [
   ...PROTECTION_EXPORTS,
   ...SERVICES,
+  MaintenancePolicy,
   Migrations,
+  MountPoint,
   OAuth2ProviderOptions,
   ResourceOwners,
   Doctor,
@@ -142,6 +145,7 @@ function define(definition: DynamicModule, structure: Structure): DynamicModule 
         inject: [configured.MODULE_OPTIONS_TOKEN],
       },
       { provide: Mount, useValue: mount },
+      { provide: MountPoint, useExisting: Mount },
       { provide: ResourceOwners, useClass: resourceOwners },
       { provide: Pages, useClass: structure.pages },
       { provide: ClientIdGenerator, useClass: structure.clientIdGenerator },

@@ -3,6 +3,7 @@ import type { EndpointClass } from './endpoints/endpoint.js';
 import { MetadataController } from './endpoints/metadata.controller.js';
 import { ProtectedResourceMetadataController } from './resource-server/protected-resource-metadata.controller.js';
 import { joined, mountedAt, ownPath } from './http/mount.js';
+import { MountPoint } from './http/mount-point.js';
 import { Public } from './resource-server/decorators.js';
 import { rulesOf } from './resource-server/rule.js';
 import { urlBelow } from './protocol/below-issuer.js';
@@ -11,16 +12,19 @@ import { InvalidOptions } from './options/invalid-options.js';
 const METADATA = ['.well-known/openid-configuration', '.well-known/oauth-authorization-server'];
 
 /** Where everything stands. Paths have no slash at their ends. */
-export class Mount {
+export class Mount extends MountPoint {
   readonly controllers: Type<object>[];
-  private readonly path: string;
+  readonly path: string;
   private readonly paths: Set<string>;
   private readonly lowered: Set<string>;
+  /** What other modules have below the issuer, and whether people look at it. */
+  private readonly areas = new Map<string, boolean>();
 
   constructor(
     path: string,
     private readonly endpoints: readonly EndpointClass[],
   ) {
+    super();
     this.path = joined(path);
     // Below the issuer, and at the root with the issuer's path inserted (RFC 8414 section 3).
     const metadata = new Set(METADATA.flatMap((each) => [joined(this.path, each), joined(each, this.path)]));
@@ -44,17 +48,25 @@ export class Mount {
 
   /** Whether a path of a request or a route, under the host's global prefix or left out of it, is one of ours. */
   owns(path: string, globalPrefix: string): boolean {
-    return this.paths.has(below(joined(globalPrefix), joined(path)));
+    const found = below(joined(globalPrefix), joined(path));
+    return this.paths.has(found) || this.areaOf(found) !== undefined;
+  }
+
+  claim(area: string, isPage: boolean): void {
+    this.areas.set(joined(this.path, area), isPage);
   }
 
   /** The same, whatever is upper and lower case. */
   ownsLike(path: string, globalPrefix: string): boolean {
-    return this.lowered.has(below(joined(globalPrefix).toLowerCase(), joined(path).toLowerCase()));
+    const found = below(joined(globalPrefix).toLowerCase(), joined(path).toLowerCase());
+    return this.lowered.has(found) || this.areaOf(found, (area) => area.toLowerCase()) !== undefined;
   }
 
   /** Whether a person looks at the answer. */
   isPage(url: string): boolean {
-    return /(?:^|\/)(?:authorize|device|logout)$/.test(joined(url.split('?', 1)[0]));
+    const path = joined(url.split('?', 1)[0]);
+    const area = this.areaOf(path);
+    return area === undefined ? /(?:^|\/)(?:authorize|device|logout)$/.test(path) : this.areas.get(area)!;
   }
 
   /**
@@ -70,6 +82,10 @@ export class Mount {
           'clients look there, so make them equal (a global prefix counts as part of the path)',
       ]);
     }
+  }
+
+  private areaOf(path: string, written = (area: string) => area): string | undefined {
+    return [...this.areas.keys()].find((area) => path === written(area) || path.startsWith(`${written(area)}/`));
   }
 
   private placeOf(endpoint: EndpointClass): string {

@@ -1,4 +1,5 @@
 import { Eta } from 'eta';
+import type { PageFrame } from '../page-frame.js';
 import { STYLE } from './style.js';
 
 const eta = new Eta({ autoEscape: true });
@@ -17,15 +18,21 @@ export function escapeHtml(text: string): string {
 export interface Layout {
   /** Plain text: what the browser's tab shows and a screen reader says first. */
   title: string;
-  /** BCP 47 language tag of the page. Default: `en`. */
+  /** BCP 47 language tag of the page. Default: that of the frame, or `en`. */
   lang?: string;
+  /** Whose page it is, and in which language. */
+  frame?: PageFrame;
+  /** Default: 'narrow', for pages that ask one thing. */
+  width?: 'narrow' | 'wide';
+  /** HTML that is trusted, such as a navigation; it stands before the content. */
+  header?: string;
   /** HTML that is trusted: whatever is not must have gone through {@link escapeHtml}. Holds the one `h1`. */
   body: string;
 }
 
 // The empty icon keeps browsers from asking the host for a /favicon.ico that it may not have.
-const page = template<Required<Layout> & { style: string }>(`<!doctype html>
-<html lang="<%= it.lang %>">
+const page = template<Required<Omit<Layout, 'frame'>> & { style: string; direction: string }>(`<!doctype html>
+<html lang="<%= it.lang %>" dir="<%= it.direction %>">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,7 +42,8 @@ const page = template<Required<Layout> & { style: string }>(`<!doctype html>
 <link rel="icon" href="data:,">
 <style><%~ it.style %></style>
 </head>
-<body>
+<body class="<%= it.width %>">
+<%~ it.header %>
 <main>
 <%~ it.body %>
 </main>
@@ -44,6 +52,8 @@ const page = template<Required<Layout> & { style: string }>(`<!doctype html>
 `);
 
 /** A whole page in the look of the library's own. Send it with `pageHeaders()`, which let its style in. */
-export function renderLayout({ title, lang = 'en', body }: Layout): string {
-  return page({ title, lang, body, style: STYLE });
+export function renderLayout({ title, frame, lang, body, width = 'narrow', header = '' }: Layout): string {
+  const language = frame?.language;
+  const shown = { lang: lang ?? language?.tag ?? 'en', direction: language?.direction ?? 'ltr' };
+  return page({ title, ...shown, body, width, header, style: STYLE });
 }

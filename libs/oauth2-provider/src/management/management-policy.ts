@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpRequest } from '../http/platform.js';
+import { MaintenancePolicy } from '../maintenance/maintenance-policy.js';
+import type { AbstractApplication } from '../storage/entities/application.entity.js';
+import type { Person } from './person.js';
+
+/** Members of a registration that an owner may set by herself. */
+export const OWN_MEMBERS: readonly string[] = [
+  'name',
+  'clientType',
+  'redirectUris',
+  'postLogoutRedirectUris',
+  'allowedOrigins',
+  'scopes',
+  'algorithm',
+  'metadata',
+];
+
+/** Grant types that an owner may register by herself. */
+export const OWN_GRANT_TYPES: readonly string[] = ['authorization_code', 'refresh_token'];
+
+/**
+ * Who may do what in the management. Extend it and give the class to `OAuth2ManagementModule.forRoot({ policy })`; what a
+ * method does not say stays as it is here: everybody who is logged in has applications of their own, and nobody is an
+ * administrator but whom `MaintenancePolicy` calls one.
+ */
+@Injectable()
+export class ManagementPolicy {
+  constructor(private readonly maintenance: MaintenancePolicy) {}
+
+  /** Asked once for each request. */
+  isAdministrator(request: HttpRequest, _userId: string, _user: unknown): boolean | Promise<boolean> {
+    return this.maintenance.isAdministrator(request);
+  }
+
+  /** Whether they may register applications. */
+  mayRegister(_person: Person): boolean | Promise<boolean> {
+    return true;
+  }
+
+  /** Whether they may look at an application, and change or delete it. Whoever may not is told that there is none. */
+  mayManage(person: Person, application: AbstractApplication): boolean | Promise<boolean> {
+    return person.isAdministrator || application.userId === person.userId;
+  }
+
+  /** Which members of a registration they may set, by their names in `ApplicationRegistration`; 'all' is every one. */
+  membersFor(person: Person): readonly string[] | 'all' | Promise<readonly string[] | 'all'> {
+    return person.isAdministrator ? 'all' : OWN_MEMBERS;
+  }
+
+  /** Which grant types they may register; 'all' is all that the server has. */
+  grantTypesFor(person: Person): readonly string[] | 'all' | Promise<readonly string[] | 'all'> {
+    return person.isAdministrator ? 'all' : OWN_GRANT_TYPES;
+  }
+}
