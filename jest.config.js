@@ -10,6 +10,7 @@ export default {
   moduleNameMapper: {
     '^nest-oauth2-provider$': '<rootDir>/libs/oauth2-provider/src/index.ts',
     '^nest-oauth2-provider/commands$': '<rootDir>/libs/oauth2-provider/src/commands/index.ts',
+    '^nest-oauth2-provider/management$': '<rootDir>/libs/oauth2-provider/src/management/index.ts',
     '^nest-oauth2-provider/testing$': '<rootDir>/libs/oauth2-provider/src/testing/index.ts',
     '^nest-oauth2-provider/migrations$': '<rootDir>/libs/oauth2-provider/src/storage/migrations/index.ts',
     '^nest-oauth2-provider/resource-server$': '<rootDir>/libs/oauth2-provider/src/resource-server/index.ts',

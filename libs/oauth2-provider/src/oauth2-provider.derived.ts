@@ -176,7 +176,7 @@ export function derived(mount: Mount): Provider[] {
             has: (path) => mount.owns(path, config.getGlobalPrefix()),
             hasLike: (path) => mount.ownsLike(path, config.getGlobalPrefix()),
           },
-          (error, request) => server.unparsable(error, mount.isPage(request.url)),
+          (error, request) => server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix())),
         ),
       inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },

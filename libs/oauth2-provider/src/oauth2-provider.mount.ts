@@ -63,8 +63,8 @@ export class Mount extends MountPoint {
   }
 
   /** Whether a person looks at the answer. */
-  isPage(url: string): boolean {
-    const path = joined(url.split('?', 1)[0]);
+  isPage(url: string, globalPrefix: string): boolean {
+    const path = below(joined(globalPrefix), joined(url.split('?', 1)[0]));
     const area = this.areaOf(path);
     return area === undefined ? /(?:^|\/)(?:authorize|device|logout)$/.test(path) : this.areas.get(area)!;
   }

@@ -51,7 +51,9 @@ export class ManagementDesk {
 
   /** Answers the request; never throws. Anonymous visitors go to the login and come back. */
   async serve(platform: HttpRequest, reply: HttpReply, work: PageWork): Promise<void> {
-    const answer = await this.answer(platform, work).catch((error: unknown) => this.errorPage(platform, error));
+    const answer = await this.answer(platform, work).catch((error: unknown) =>
+      this.errorPage(platform, error),
+    );
     this.responder.sendToPerson(reply, answer);
   }
 
@@ -71,7 +73,8 @@ export class ManagementDesk {
     const isGet = request.method === 'GET' || request.method === 'HEAD';
     assertMethod(request, isGet, work.post !== undefined);
     const login = await this.owners.current(platform);
-    if (login === null) return redirectTo(this.owners.loginUrl(platform, { returnTo: this.returnTo(platform) }));
+    if (login === null)
+      return redirectTo(this.owners.loginUrl(platform, { returnTo: this.returnTo(platform) }));
     const visit = await this.visit(request, login);
     if (work.forAdministrators && !visit.person.isAdministrator) throw notForYou();
     if (isGet) return work.get(visit);
@@ -83,8 +86,7 @@ export class ManagementDesk {
   private async visit(request: OAuthRequest, login: Login): Promise<Visit> {
     const { userId, sessionId } = login;
     const user = await this.owners.find(userId);
-    if (!user)
-      throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
+    if (!user) throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
     const isAdministrator = await this.policy.isAdministrator(request.platform, userId, user);
     const person: Person = { userId, user, isAdministrator, via: 'session', sid: sidOf(sessionId) };
     return {
@@ -101,7 +103,9 @@ export class ManagementDesk {
   /** @throws InvalidRequest unless the form was shown to this user in this session */
   private assertGenuine({ body }: OAuthRequest, login: Login): void {
     if (this.tokens.verify(body.get(TOKEN) ?? '', login.sessionId, shownTo(login))) return;
-    throw new InvalidRequest('the form has expired or was not shown to you; go back and try again', { status: 403 });
+    throw new InvalidRequest('the form has expired or was not shown to you; go back and try again', {
+      status: 403,
+    });
   }
 
   private async assertUnhurried(

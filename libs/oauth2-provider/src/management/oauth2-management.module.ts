@@ -59,7 +59,11 @@ export class OAuth2ManagementModule {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
-        { provide: PageFrames, useFactory: () => new PageFrames(new Languages([MANAGEMENT_TEXTS], ['en']), { style: '' }) },
+        {
+          provide: PageFrames,
+          useFactory: () =>
+            new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
+        },
         FormTokens,
         ManagementDesk,
         Responder,

@@ -1,4 +1,5 @@
 import type { Catalogues } from '../../resource-owner/languages/languages.js';
-import { EN } from './en.js';
+import { COMMON_TEXTS } from './common.js';
 
-export const MANAGEMENT_TEXTS: Catalogues = { en: EN };
+/** What the pages of the management say, by the part that says it. */
+export const MANAGEMENT_TEXTS: readonly Catalogues[] = [COMMON_TEXTS];

@@ -21,7 +21,9 @@ export class Languages {
   ) {
     const textsOf = (tag: string): Texts => Object.assign({}, ...catalogues.map((each) => each[tag] ?? {}));
     const common = textsOf(fallback);
-    this.languages = new Map(tags.map((tag) => [tag, new CompiledLanguage(tag, { ...common, ...textsOf(tag) })]));
+    this.languages = new Map(
+      tags.map((tag) => [tag, new CompiledLanguage(tag, { ...common, ...textsOf(tag) })]),
+    );
   }
 
   get tags(): string[] {
@@ -40,7 +42,9 @@ export class Languages {
   }
 
   of(request: HttpRequest | undefined, uiLocales: readonly string[] = []): Language {
-    const accepted = (request?.headers['accept-language'] ?? '').split(',').map((each) => each.split(';')[0].trim());
+    const accepted = (request?.headers['accept-language'] ?? '')
+      .split(',')
+      .map((each) => each.split(';')[0].trim());
     return this.best([...uiLocales, ...accepted]);
   }
 }
@@ -61,7 +65,9 @@ class CompiledLanguage implements Language {
   }
 
   text(key: string, values: TextValues = {}): string {
-    return String(this.message(key, this.texts[key] ?? key).format({ ...values, b: (parts) => parts.join('') }));
+    return String(
+      this.message(key, this.texts[key] ?? key).format({ ...values, b: (parts) => parts.join('') }),
+    );
   }
 
   html(key: string, values: TextValues = {}): string {
