@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { userNameOf } from '../endpoints/user-name.js';
+import type { ManagementAction } from '../events/event.js';
 import { type OAuthRequest, isForm, toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { MountPoint } from '../http/mount-point.js';
@@ -15,7 +16,7 @@ import { PageFrames } from '../resource-owner/page-frames.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ManagementPages } from './management-pages.js';
-import { type ManagementAction, ManagementThrottle } from './management-throttle.js';
+import { ManagementThrottle } from './management-throttle.js';
 import { ManagementPolicy } from './management-policy.js';
 import { ManagementPlaces } from './management-places.js';
 import type { Person } from './person.js';

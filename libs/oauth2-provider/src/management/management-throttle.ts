@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { ManagementAction } from '../events/event.js';
 import type { HttpRequest } from '../http/platform.js';
 import type { Person } from './person.js';
-
-/** What somebody is about to change. */
-export type ManagementAction =
-  | 'application.register'
-  | 'application.update'
-  | 'application.delete'
-  | 'application.rotate-secret'
-  | 'connection.revoke'
-  | 'session.end'
-  | 'record.revoke';
 
 /** The host's word on how often somebody may change something: asked before each change, by page or API. */
 @Injectable()

@@ -9,6 +9,7 @@ import { Languages } from '../resource-owner/languages/languages.js';
 import { PageFrames } from '../resource-owner/page-frames.js';
 import { Public } from '../resource-server/decorators.js';
 import { rulesOf } from '../resource-server/rule.js';
+import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
 import { type ManagementController, ManagementPlaces } from './management-places.js';
@@ -65,6 +66,7 @@ export class OAuth2ManagementModule {
             new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
         },
         FormTokens,
+        ManagementAudit,
         ManagementDesk,
         Responder,
       ],
