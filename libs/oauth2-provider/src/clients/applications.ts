@@ -134,6 +134,12 @@ export class Applications {
     return this.server.scopes;
   }
 
+  /** What ID tokens are signed with where nobody says it: OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
+  defaultAlgorithm(): string {
+    const { algorithms } = this.server;
+    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
+  }
+
   private async credentials(registration: ApplicationRegistration): Promise<Credentials> {
     const { clientType, clientSecret, clientSecretHash, tokenEndpointAuthMethod = null } = registration;
     const needsSecret = clientSecretHash === undefined && usesSecret({ clientType, tokenEndpointAuthMethod });
@@ -156,12 +162,6 @@ export class Applications {
       updated: now,
       lastUsedAt: null,
     });
-  }
-
-  /** OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
-  private defaultAlgorithm(): string {
-    const { algorithms } = this.server;
-    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
   }
 
   private async stored(

@@ -1,6 +1,11 @@
 /** Entry point `nest-oauth2-provider/management`: pages and API for applications, connected apps and administration. */
 export type { ManagementAction } from '../events/event.js';
 export { ManagementAudit, type ChangedThing } from './management-audit.js';
+export { APPLICATION_CONTROLLERS } from './applications/application.providers.js';
+export type { ApplicationField, FieldGroup, FieldKind } from './applications/application-fields.js';
+export type { FormValues } from './applications/application-form.js';
+export type { ApplicationRules } from './applications/application-rules.js';
+export { ManagedApplications, type ManagedFilter } from './applications/managed-applications.js';
 export { ManagementDesk, type PageWork, notFound } from './management-desk.js';
 export { DefaultManagementPages, ManagementPages } from './management-pages.js';
 export { type ManagementController, ManagementPlaces } from './management-places.js';
@@ -8,6 +13,13 @@ export { ManagementPolicy, OWN_GRANT_TYPES, OWN_MEMBERS } from './management-pol
 export { ManagementThrottle } from './management-throttle.js';
 export { DEFAULT_MANAGEMENT_CONTROLLERS, OAuth2ManagementModule } from './oauth2-management.module.js';
 export type { OAuth2ManagementStructure } from './oauth2-management.module-definition.js';
+export type { ApplicationCredentialsView } from './pages/application-credentials.page.js';
+export type { ApplicationDeletionView } from './pages/application-deletion.page.js';
+export type { ApplicationFormView, FieldView } from './pages/application-form.page.js';
+export type { ApplicationSecretView } from './pages/application-secret.page.js';
+export type { ApplicationTrialView } from './pages/application-trial.page.js';
+export type { ManagedApplicationView } from './pages/application.page.js';
+export type { ApplicationsView, ShownFilter } from './pages/applications.page.js';
 export type { ManagementErrorView } from './pages/error.page.js';
 export { type ManagementLayout, renderManagement } from './pages/management-layout.js';
 export type { Person } from './person.js';

@@ -10,6 +10,8 @@ import { PageFrames } from '../resource-owner/page-frames.js';
 import { Public } from '../resource-server/decorators.js';
 import { rulesOf } from '../resource-server/rule.js';
 import { ManagementAudit } from './management-audit.js';
+import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
+import { ManagedApplications } from './applications/managed-applications.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
 import { type ManagementController, ManagementPlaces } from './management-places.js';
@@ -20,7 +22,7 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 
 const MOUNTED = Symbol('MOUNTED');
 
-export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [];
+export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [...APPLICATION_CONTROLLERS];
 
 /** A controller with the class that stands for it in this app. */
 interface Mounted {
@@ -38,7 +40,8 @@ export class OAuth2ManagementModule {
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
-      mount.claim(ownPath(controller), controller.isPage);
+      // What stands below an id is ours with what precedes the id.
+      mount.claim(ownPath(controller).split('/:', 1)[0], controller.isPage);
     }
   }
 
@@ -65,12 +68,13 @@ export class OAuth2ManagementModule {
           useFactory: () =>
             new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
         },
+        ...APPLICATION_PROVIDERS,
         FormTokens,
         ManagementAudit,
         ManagementDesk,
         Responder,
       ],
-      exports: [ManagementPolicy],
+      exports: [ManagementPolicy, ManagedApplications],
     };
   }
 }
