@@ -6,7 +6,8 @@ import { Scopes } from '../../clients/scopes.js';
 import { INTROSPECTION } from '../../options/scopes.js';
 import { type ClientMetadataFinding, clientMetadataWarnings } from '../../protocol/client-metadata.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
-import type { ApplicationFormView, FieldView } from '../pages/application-form.page.js';
+import type { FieldView } from '../pages/application-fields.part.js';
+import type { ApplicationFormView } from '../pages/application-form.page.js';
 import {
   APPLICATION_FIELDS,
   type ApplicationField,
