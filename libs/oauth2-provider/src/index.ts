@@ -135,7 +135,7 @@ export {
   type FormPostView,
 } from './resource-owner/pages/form-post.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
-export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
+export { STYLE, STYLE_HASHES, WIDE_STYLE } from './resource-owner/pages/style.js';
 export {
   type Claims,
   type ClaimsRequest,

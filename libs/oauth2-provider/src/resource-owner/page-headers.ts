@@ -1,6 +1,6 @@
 import { formActionSource, schemeOf } from '../protocol/redirect-uri.js';
 import { FORM_POST_SCRIPT_HASH } from './pages/form-post.page.js';
-import { STYLE_HASH } from './pages/style.js';
+import { STYLE_HASHES } from './pages/style.js';
 
 /**
  * The headers of every page.
@@ -16,7 +16,7 @@ export function pageHeaders(
   const targets = new Set(["'self'", ...formActions.flatMap(sourcesFrom)]);
   const directives: Record<string, string> = {
     'default-src': "'none'",
-    'style-src': `'${STYLE_HASH}'`,
+    'style-src': STYLE_HASHES.map((hash) => `'${hash}'`).join(' '),
     'img-src': "'self' data:",
     'form-action': [...targets].join(' '),
     'frame-ancestors': "'none'",

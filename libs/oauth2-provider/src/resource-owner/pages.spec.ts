@@ -165,7 +165,7 @@ it.each([
   ['error', () => pages.error(failure)],
 ])('the %s page has a language, one main landmark, one h1, and no script', async (_page, render) => {
   const html = await render();
-  expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
   expect(count(html, /<main\b/g)).toBe(1);
   expect(count(html, /<h1\b/g)).toBe(1);
   expect(html).not.toMatch(/<script|\son\w+=|\sstyle=|<img/);
