@@ -1,6 +1,6 @@
 /** Figures and the charts that are drawn of them. */
 export const FIGURES = `
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: 1rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
 .figure { min-width: 0; margin: 0; padding: 1rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; }
 .figure > * { margin: 0; }
 .figure > :first-child { color: var(--soft); font-size: .875rem; font-weight: 600; }

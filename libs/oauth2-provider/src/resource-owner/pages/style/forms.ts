@@ -30,6 +30,6 @@ input.code { text-transform: uppercase; }
 .button.primary:hover { border-color: var(--accent-strong); background: var(--accent-strong); }
 .button.danger { border-color: var(--bad); color: var(--bad); }
 .button.danger:hover { background: var(--bad-tint); color: var(--bad); }
-button.danger { background: var(--bad); color: var(--on-bad); }
-button.danger:hover { background: var(--bad); color: var(--on-bad); text-decoration: underline; }
+button.button.danger { background: var(--bad); color: var(--on-bad); }
+button.button.danger:hover { background: var(--bad); color: var(--on-bad); text-decoration: underline; }
 `;

@@ -4,15 +4,17 @@ export const LISTS = `
   margin-block-start: 1.25rem; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .875rem;
 }
 table.list { width: 100%; border-collapse: collapse; font-size: .9375rem; }
-.list :is(th, td) { padding: .625rem 1rem; text-align: start; vertical-align: top; border-block-end: 1px solid var(--line); }
-.list thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; overflow-wrap: normal; vertical-align: bottom; }
-.list tbody th { font-weight: 600; }
+.list :is(th, td) { padding: .625rem 1rem; text-align: start; vertical-align: top; border-block-end: 1px solid var(--line); overflow-wrap: break-word; }
+.list thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; vertical-align: bottom; }
+.list tbody th { min-width: 10rem; font-weight: 600; }
+.list :is(tbody th, code) { overflow-wrap: anywhere; }
 .list tbody tr:last-child > * { border-block-end: 0; }
 .list tbody tr:hover { background: color-mix(in srgb, var(--tint) 50%, transparent); }
 .list a:not(.button) { display: inline-block; min-height: 1.5rem; }
 .list .number { text-align: end; font-variant-numeric: tabular-nums; }
 .list .actions { margin: 0; gap: .5rem; }
-.list .button { min-height: 2.75rem; min-width: 0; padding-block: .25rem; font-size: .9375rem; }
+.list td.actions { display: table-cell; }
+.list .button { white-space: nowrap; min-height: 2.75rem; min-width: 0; padding-block: .25rem; font-size: .9375rem; }
 .list form { margin: 0; }
 time { white-space: nowrap; }
 .tag {
@@ -39,13 +41,13 @@ main.narrow .facts { padding: 0; border-width: 1px 0; border-radius: 0; }
   margin-block-start: 1.25rem; padding: 2.5rem 1.25rem; border: 1px dashed var(--edge); border-radius: .875rem;
   color: var(--soft); text-align: center;
 }
-@media (max-width: 44rem) {
+@media (max-width: 60rem) {
   .scroll:has(> table.list) { background: none; border: 0; border-radius: 0; overflow: visible; }
-  table.list, .list tbody, .list tr { display: block; }
+  table.list, .list tr { display: block; }
+  .list tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: .75rem; }
   .list caption { display: block; text-align: start; }
   .list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .list tbody tr { padding: .5rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; }
-  .list tbody tr + tr { margin-block-start: .75rem; }
   .list tbody :is(th, td) { display: block; padding: .375rem 0; border: 0; }
   .list tbody th { font-size: 1rem; }
   .list td[data-label]::before {
@@ -53,6 +55,8 @@ main.narrow .facts { padding: 0; border-width: 1px 0; border-radius: 0; }
   }
   .list .number { text-align: start; }
   .list a:not(.button) { min-height: 2.75rem; margin-block: -.625rem; padding-block: .625rem; }
+}
+@media (max-width: 40rem) {
   .facts { grid-template-columns: minmax(0, 1fr); }
   .facts dt { padding-block-end: 0; }
   .facts dd { padding-block-start: .125rem; }
