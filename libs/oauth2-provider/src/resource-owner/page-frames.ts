@@ -10,8 +10,9 @@ export class PageFrames {
     private readonly brand: Brand,
   ) {}
 
-  /** @param uiLocales what the client says the user prefers (OpenID Connect Core section 3.1.2.1): it goes before the browser's word */
-  of(request: HttpRequest | undefined, uiLocales: readonly string[] = []): PageFrame {
-    return { language: this.languages.of(request, uiLocales), brand: this.brand };
+  /** @param uiLocales what the client says the user prefers: BCP 47 tags with spaces between them */
+  of(request: HttpRequest | undefined, uiLocales = ''): PageFrame {
+    const tags = uiLocales.split(' ').filter((tag) => tag !== '');
+    return { language: this.languages.of(request, tags), brand: this.brand };
   }
 }
