@@ -192,7 +192,8 @@ export function derived(mount: Mount): Provider[] {
             has: (path) => mount.owns(path, config.getGlobalPrefix()),
             hasLike: (path) => mount.ownsLike(path, config.getGlobalPrefix()),
           },
-          (error, request) => server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix())),
+          (error, request) =>
+            server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix()), request),
         ),
       inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },

@@ -25,7 +25,9 @@ export function isLogo(value: unknown, issuer: string): boolean {
   if (typeof value !== 'string') return false;
   if (/^data:image\/[a-z0-9.+-]+[;,]/i.test(value)) return true;
   const { origin } = new URL(issuer);
-  return URL.canParse(value, issuer) && /^(?:https?:|\/)/.test(value) && new URL(value, issuer).origin === origin;
+  return (
+    URL.canParse(value, issuer) && /^(?:https?:|\/)/.test(value) && new URL(value, issuer).origin === origin
+  );
 }
 
 export const LOGO_MEND =

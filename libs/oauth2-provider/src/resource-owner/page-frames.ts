@@ -10,9 +10,17 @@ export class PageFrames {
     private readonly brand: Brand,
   ) {}
 
-  /** @param uiLocales what the client says the user prefers: BCP 47 tags with spaces between them */
-  of(request: HttpRequest | undefined, uiLocales = ''): PageFrame {
+  /**
+   * @param uiLocales BCP 47 tags with spaces between them, which go before the browser's word (OpenID Connect Core section
+   *   3.1.2.1); default: those in the query
+   */
+  of(request: HttpRequest | undefined, uiLocales = uiLocalesIn(request?.url)): PageFrame {
     const tags = uiLocales.split(' ').filter((tag) => tag !== '');
     return { language: this.languages.of(request, tags), brand: this.brand };
   }
+}
+
+function uiLocalesIn(url = ''): string {
+  const [, query] = url.split('?', 2);
+  return new URLSearchParams(query).get('ui_locales') ?? '';
 }

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
+import { Languages } from './languages/languages.js';
+import { PageFrames } from './page-frames.js';
 import { DefaultPages } from './pages.js';
 import type { ConsentView } from './pages/consent.page.js';
 import type { ErrorView } from './pages/error.page.js';
 
 const pages = new DefaultPages();
+const frame = new PageFrames(new Languages(), { style: '' }).of(undefined);
 
 const view: ConsentView = {
+  frame,
   applicationName: 'Field Notes',
   clientUri: 'https://notes.example/',
   redirectHost: 'app.notes.example',
@@ -23,6 +27,7 @@ const view: ConsentView = {
   tosUri: 'https://notes.example/terms',
 };
 const failure: ErrorView = {
+  frame,
   status: 400,
   title: 'Not possible',
   description: 'It is wrong.',

@@ -60,9 +60,7 @@ export class Languages {
   }
 
   private compile(): ReadonlyMap<string, Language> {
-    return new Map(
-      this.tags.map((tag) => [tag.toLowerCase(), new CompiledLanguage(tag, this.textsOf(tag))]),
-    );
+    return new Map(this.tags.map((tag) => [tag.toLowerCase(), new CompiledLanguage(tag, this.textsOf(tag))]));
   }
 
   /** What the language lacks is said in that of which it is a part, and at last in English. */

@@ -50,8 +50,11 @@ function problemOf(key: string, source: string, known: ReadonlyMap<string, strin
   const told = needsOf(readMessage(ours ?? '')).values;
   const unknown = [...needs.values].filter((name) => !told.has(name));
   if (unknown.length > 0) {
-    const may = told.size > 0 ? `it may name ${[...told].map((name) => `{${name}}`).join(', ')}` : 'it may name none';
+    const may =
+      told.size > 0 ? `it may name ${[...told].map((name) => `{${name}}`).join(', ')}` : 'it may name none';
     return `names ${unknown.map((name) => `{${name}}`).join(', ')}, which is not told there: ${may}`;
   }
-  return [...needs.tags].some((tag) => tag !== 'b') ? 'has an element that is not <b>, the only one it may have' : undefined;
+  return [...needs.tags].some((tag) => tag !== 'b')
+    ? 'has an element that is not <b>, the only one it may have'
+    : undefined;
 }

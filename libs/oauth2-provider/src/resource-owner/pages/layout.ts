@@ -37,6 +37,8 @@ interface Model {
   direction: string;
   styles: readonly string[];
   brand: Brand | undefined;
+  /** What the logo is called where no name stands beside it. */
+  logo: string;
   /** Says "Skip to the content", where there is something to skip. */
   skip: string;
   width: string;
@@ -65,7 +67,7 @@ const page = template<Model>(`<!doctype html>
 <% if (it.brand || it.header) { %>
 <header class="<%= it.header ? 'top' : '' %>">
 <% if (it.brand) { %>
-<p class="brand"><% if (it.brand.logo) { %><img src="<%= it.brand.logo %>" alt="<%= it.brand.name ? '' : 'Logo' %>"><% } %><% if (it.brand.name) { %><bdi><%= it.brand.name %></bdi><% } %></p>
+<p class="brand"><% if (it.brand.logo) { %><img src="<%= it.brand.logo %>" alt="<%= it.brand.name ? '' : it.logo %>"><% } %><% if (it.brand.name) { %><bdi><%= it.brand.name %></bdi><% } %></p>
 <% } %>
 <%~ it.header %>
 </header>
@@ -87,6 +89,7 @@ export function renderLayout({ title, frame, lang, body, width = 'narrow', heade
     direction: language?.direction ?? 'ltr',
     styles: [STYLE, ...(isPlain ? [] : [WIDE_STYLE]), ...(brand?.style ? [brand.style] : [])],
     brand: brand?.name || brand?.logo ? brand : undefined,
+    logo: language?.text('layout.logo') ?? 'Logo',
     skip: header === '' ? '' : (language?.text('layout.skip') ?? 'Skip to the content'),
     width,
     header,

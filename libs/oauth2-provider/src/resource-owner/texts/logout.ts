@@ -32,8 +32,7 @@ export const LOGOUT_TEXTS: Catalogues = {
     'logged-out.to': 'Weiter zu {name}',
     'logged-out.frame': 'Abmeldung',
     'stayed.title': 'Sie sind weiter angemeldet',
-    'stayed.next':
-      'Nichts hat sich geändert. Sie können diese Seite schließen oder zu {name} zurückkehren.',
+    'stayed.next': 'Nichts hat sich geändert. Sie können diese Seite schließen oder zu {name} zurückkehren.',
     'stayed.next-unnamed':
       'Nichts hat sich geändert. Sie können diese Seite schließen oder zur Anwendung zurückkehren.',
   },
