@@ -6,7 +6,6 @@ import { MountPoint } from '../http/mount-point.js';
 import { joined, mountedAt, ownPath } from '../http/mount.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { Languages } from '../resource-owner/languages/languages.js';
-import { PageFrames } from '../resource-owner/page-frames.js';
 import { Public } from '../resource-server/decorators.js';
 import { rulesOf } from '../resource-server/rule.js';
 import { ManagementDesk } from './management-desk.js';
@@ -33,7 +32,8 @@ interface Mounted {
  */
 @Module({})
 export class OAuth2ManagementModule {
-  constructor(mount: MountPoint, @Inject(MOUNTED) controllers: readonly Mounted[]) {
+  constructor(mount: MountPoint, languages: Languages, @Inject(MOUNTED) controllers: readonly Mounted[]) {
+    languages.add(...MANAGEMENT_TEXTS);
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
@@ -59,11 +59,6 @@ export class OAuth2ManagementModule {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
-        {
-          provide: PageFrames,
-          useFactory: () =>
-            new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
-        },
         FormTokens,
         ManagementDesk,
         Responder,
