@@ -9,6 +9,7 @@ import { Languages } from '../resource-owner/languages/languages.js';
 import { PageFrames } from '../resource-owner/page-frames.js';
 import { Public } from '../resource-server/decorators.js';
 import { rulesOf } from '../resource-server/rule.js';
+import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
@@ -20,7 +21,7 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 
 const MOUNTED = Symbol('MOUNTED');
 
-export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [];
+export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [...CONNECTION_CONTROLLERS];
 
 /** A controller with the class that stands for it in this app. */
 interface Mounted {
@@ -68,6 +69,7 @@ export class OAuth2ManagementModule {
         FormTokens,
         ManagementAudit,
         ManagementDesk,
+        ...CONNECTION_PROVIDERS,
         Responder,
       ],
       exports: [ManagementPolicy],
