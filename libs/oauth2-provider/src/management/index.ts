@@ -1,4 +1,12 @@
 /** Entry point `nest-oauth2-provider/management`: pages and API for applications, connected apps and administration. */
+export { AnswersAlike, ApiController } from './api/api-controller.js';
+export { MANAGEMENT_API_CONTROLLERS } from './api/api-area.js';
+export { ConnectionsApi } from './api/connections.api.js';
+export { Described, type Description } from './api/described.js';
+export { jsonBody } from './api/json-body.js';
+export { type ApiCall, ManagementApi } from './api/management-api.js';
+export { SessionsApi } from './api/sessions.api.js';
+export { MANAGEMENT_SCOPES } from '../protocol/scope.js';
 export type { ManagementAction } from '../events/event.js';
 export {
   ConnectedApps,
@@ -12,7 +20,8 @@ export { ConnectionsController } from './connections/connections.controller.js';
 export { SessionsController } from './connections/sessions.controller.js';
 export { type OwnSession, UserSessions } from './connections/user-sessions.js';
 export { ManagementAudit, type ChangedThing } from './management-audit.js';
-export { ManagementDesk, type PageWork, notFound } from './management-desk.js';
+export { ManagementDesk, type PageWork } from './management-desk.js';
+export { notFound } from './not-found.js';
 export { DefaultManagementPages, ManagementPages } from './management-pages.js';
 export { type ManagementController, ManagementPlaces } from './management-places.js';
 export { ManagementPolicy, OWN_GRANT_TYPES, OWN_MEMBERS } from './management-policy.js';

@@ -3,6 +3,7 @@ import { Resources } from '../../clients/resources.js';
 import { Scopes, describedScopes } from '../../clients/scopes.js';
 import type { HttpRequest } from '../../http/platform.js';
 import { claimsBeyond } from '../../protocol/claims-parameter.js';
+import { uuidOf } from '../../protocol/derived-id.js';
 import { parseScope } from '../../protocol/scope.js';
 import { describedClaim } from '../../protocol/standard-claims.js';
 import { ConnectionStore, type UserConnections } from '../../storage/connection.store.js';
@@ -11,9 +12,8 @@ import type { AbstractConsent } from '../../storage/entities/consent.entity.js';
 import type { AbstractTokenFamily } from '../../storage/entities/token-family.entity.js';
 import { TokenRevocation } from '../../tokens/token-revocation.js';
 import { ManagementAudit } from '../management-audit.js';
-import { notFound } from '../management-desk.js';
+import { notFound } from '../not-found.js';
 import type { Person } from '../person.js';
-import { recordId } from '../record-id.js';
 
 /** Something that an application may do or see, with the sentence that says so to people. */
 export interface Permission {
@@ -82,9 +82,9 @@ export class ConnectedApps {
    * @throws OAuthError with status 404 where that is none of the user's
    */
   async find(userId: string, applicationId: string): Promise<ConnectedApp> {
-    const id = recordId(applicationId, 'connection');
-    const found = await this.store.ofUser(userId, new Date(), id);
-    const application = found.applications.get(id);
+    const id = uuidOf(applicationId);
+    const found = id && (await this.store.ofUser(userId, new Date(), id));
+    const application = found && found.applications.get(id);
     if (!application) throw notFound('connection');
     return this.appOf(application, found);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../http/platform.js';
 import { Sessions, type UserSession } from '../../tokens/sessions.js';
 import { ManagementAudit } from '../management-audit.js';
-import { notFound } from '../management-desk.js';
+import { notFound } from '../not-found.js';
 import type { Person } from '../person.js';
 
 /** A login session as its user sees it. */
