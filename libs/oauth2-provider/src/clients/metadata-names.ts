@@ -34,14 +34,14 @@ export const EXTENSION_MEMBERS = {
 } as const;
 
 const NAMES = new Map(
-  Object.entries({
+  Object.entries<string>({
     ...LISTS,
     ...TEXTS,
     ...EXTENSION_MEMBERS,
     scope: 'scopes',
     client_id: 'clientId',
     client_secret: 'clientSecret',
-  }).map(([name, member]) => [member as string, name]),
+  }).map(([name, member]) => [member, name]),
 );
 
 /** What documents call a member of a registration; what is none stays as it is. */

@@ -15,7 +15,7 @@ export class ApiErrorFilter implements ExceptionFilter {
       this.api.send(request, reply, {
         status: error.getStatus(),
         headers: NO_STORE,
-        body: error.getResponse() as object,
+        body: Object(error.getResponse()) as object,
       });
     else this.api.send(request, reply, this.api.refusal(error));
   }

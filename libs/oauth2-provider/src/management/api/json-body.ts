@@ -31,12 +31,12 @@ function assertSound(body: object): void {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > DEEPEST) throw new InvalidRequest('the body is too deep');
-    const objects = level.filter((each) => typeof each === 'object' && each !== null) as object[];
+    const objects = level.filter((each): each is object => typeof each === 'object' && each !== null);
     const names = objects.flatMap((each) => (Array.isArray(each) ? [] : Object.keys(each)));
     const texts = [...names, ...level.filter((each) => typeof each === 'string')];
     // PostgreSQL text cannot hold the one, and the other is no member but the object's own kind.
     if (texts.some((text) => text.includes('\0')) || names.includes('__proto__'))
       throw new InvalidRequest('the body holds what it may not');
-    level = objects.flatMap((each) => Object.values(each) as unknown[]);
+    level = objects.flatMap((each) => Object.values<unknown>(each));
   }
 }
