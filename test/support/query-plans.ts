@@ -69,7 +69,10 @@ interface Node {
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 /** What of a plan reads a whole table or a whole index, or sorts one. */
-export const FULL_SCANS: Record<Database, (dataSource: DataSource, question: Question) => Promise<unknown[]>> = {
+export const FULL_SCANS: Record<
+  Database,
+  (dataSource: DataSource, question: Question) => Promise<unknown[]>
+> = {
   sqlite: async (dataSource, [sql, values]) => {
     const steps = await dataSource.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, values);
     return steps

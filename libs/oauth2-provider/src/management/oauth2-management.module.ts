@@ -9,6 +9,12 @@ import { Languages } from '../resource-owner/languages/languages.js';
 import { PageFrames } from '../resource-owner/page-frames.js';
 import { Public } from '../resource-server/decorators.js';
 import { rulesOf } from '../resource-server/rule.js';
+import { ADMIN_TOKENS } from './administration/admin-kinds.js';
+import { Administration } from './administration/administration.js';
+import {
+  ADMINISTRATION_CONTROLLERS,
+  administrationProviders,
+} from './administration/administration.parts.js';
 import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
@@ -20,7 +26,9 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 
 const MOUNTED = Symbol('MOUNTED');
 
-export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [];
+export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
+  ...ADMINISTRATION_CONTROLLERS,
+];
 
 /** A controller with the class that stands for it in this app. */
 interface Mounted {
@@ -46,6 +54,7 @@ export class OAuth2ManagementModule {
     policy = ManagementPolicy,
     throttle = ManagementThrottle,
     pages = DefaultManagementPages,
+    administration,
     controllers = DEFAULT_MANAGEMENT_CONTROLLERS,
     imports = [],
   }: OAuth2ManagementStructure = {}): DynamicModule {
@@ -65,12 +74,13 @@ export class OAuth2ManagementModule {
           useFactory: () =>
             new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
         },
+        ...administrationProviders(administration),
         FormTokens,
         ManagementAudit,
         ManagementDesk,
         Responder,
       ],
-      exports: [ManagementPolicy],
+      exports: [ManagementPolicy, Administration, ...Object.values(ADMIN_TOKENS)],
     };
   }
 }

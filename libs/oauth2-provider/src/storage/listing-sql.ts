@@ -36,10 +36,7 @@ export class ListingSql {
   private condition(test: ListingTest, alias: string): ValuedSql {
     if ('anyOf' in test) {
       const conditions = test.anyOf.map((each) => this.condition(each, alias));
-      return [
-        `(${conditions.map(([sql]) => sql).join(' OR ')})`,
-        conditions.flatMap(([, values]) => values),
-      ];
+      return [`(${conditions.map(([sql]) => sql).join(' OR ')})`, conditions.flatMap(([, values]) => values)];
     }
     if ('familyGoesOn' in test) return [this.family(alias, test.familyGoesOn), []];
     if ('containing' in test) {

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { type Database, type FreshDataSource, databases, freshDataSource } from '../../../../test/support/databases.js';
+import {
+  type Database,
+  type FreshDataSource,
+  databases,
+  freshDataSource,
+} from '../../../../test/support/databases.js';
 import { CROWDED, type Question, questionsOf } from '../../../../test/support/query-plans.js';
 import { NOW, aFamily, anAccessToken, anApplication, at } from '../../../../test/support/records.js';
 import { AccessToken } from './entities/access-token.entity.js';
@@ -53,10 +58,9 @@ const UNBOUNDED: Record<Database, (dataSource: DataSource, question: Question) =
     );
   },
   mariadb: async (dataSource, [sql, values]) => {
-    const steps = await dataSource.query<{ table: string | null; type: string | null; Extra: string | null }[]>(
-      `EXPLAIN ${sql}`,
-      values,
-    );
+    const steps = await dataSource.query<
+      { table: string | null; type: string | null; Extra: string | null }[]
+    >(`EXPLAIN ${sql}`, values);
     return steps.filter(
       ({ table, type, Extra }) =>
         /^(oauth2_\w+|family|\w*Entity|AccessToken\w*)$/.test(table ?? '') &&
@@ -90,15 +94,23 @@ describe.each(databases)('lists on %s', (database) => {
     ({ dataSource } = fresh);
     store = new ListingStore(chooseEntities(), dataSource);
     const insert = (kind: new () => object, records: object[]) =>
-      dataSource.manager.createQueryBuilder().insert().into<object>(kind).values(records).updateEntity(false).execute();
+      dataSource.manager
+        .createQueryBuilder()
+        .insert()
+        .into<object>(kind)
+        .values(records)
+        .updateEntity(false)
+        .execute();
     await insert(Application, [application, other]);
     await insert(TokenFamily, families);
-    for (let from = 0; from < ROWS; from += CHUNK) await insert(AccessToken, tokens.slice(from, from + CHUNK));
+    for (let from = 0; from < ROWS; from += CHUNK)
+      await insert(AccessToken, tokens.slice(from, from + CHUNK));
   });
   afterAll(() => fresh?.end());
 
   type Asked = Omit<ListingRequest, 'kind'>;
-  const page = (asked: Asked): Promise<ListingPage<AccessToken>> => store.page({ kind: 'accessToken', ...asked });
+  const page = (asked: Asked): Promise<ListingPage<AccessToken>> =>
+    store.page({ kind: 'accessToken', ...asked });
   const ids = (records: readonly { id: string }[]) => records.map(({ id }) => id);
   const expected = (pass: (token: AccessToken) => boolean) => ids(tokens.filter(pass).reverse());
 
@@ -152,7 +164,9 @@ describe.each(databases)('lists on %s', (database) => {
     const { found, pages } = await walk({ limit: 500, tests });
     const family = (token: AccessToken) => families.find(({ id }) => id === token.familyId) ?? null;
     const judged = expected((token) =>
-      tests.every((test) => passes(Object.assign(Object.create(token) as AccessToken, { family: family(token) }), test)),
+      tests.every((test) =>
+        passes(Object.assign(Object.create(token) as AccessToken, { family: family(token) }), test),
+      ),
     );
     expect(found).toEqual(judged);
     expect(pages).toBeGreaterThan(2);
@@ -196,7 +210,15 @@ describe.each(databases)('lists on %s', (database) => {
     const user = (equals: string) => ({ key: { property: 'userId', equals } });
     const of = (id: string) => ({ key: { property: 'applicationId', equals: id } });
     const questions = await questionsOf(dataSource, async () => {
-      for (const asked of [{}, { tests: LIVE }, user(RARE), user(BUSY), user('nobody'), of(application.id), of(uuid())])
+      for (const asked of [
+        {},
+        { tests: LIVE },
+        user(RARE),
+        user(BUSY),
+        user('nobody'),
+        of(application.id),
+        of(uuid()),
+      ])
         for (const place of [{}, { after: tokens[3_000].id }, { before: tokens[1_000].id }])
           await page({ limit: 50, ...asked, ...place });
       await new TokenSample(chooseEntities(), dataSource).take(NOW);

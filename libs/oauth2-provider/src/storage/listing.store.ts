@@ -2,6 +2,7 @@ import { type DataSource, In } from 'typeorm';
 import type { Entities } from './entities.js';
 import { ListingSql, type ValuedSql } from './listing-sql.js';
 import { type ListedRecord, type ListingTest, propertiesOf } from './listing-test.js';
+import { estimatedRows } from './row-estimates.js';
 
 /** Records of one user or application that are read as a whole; of more than so many the list walks on by id. */
 const FEW = 1_000;
@@ -63,7 +64,7 @@ export class ListingStore {
     const { ids, reached } = await this.find(request);
     const shown = ids.slice(0, limit);
     const further = ids.length > limit ? shown.at(-1) : reached;
-    const rows = await this.load<Row>(kind, isBackwards ? [...shown].reverse() : shown);
+    const rows = await this.those<Row>(kind, isBackwards ? [...shown].reverse() : shown);
     const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
     return {
       rows,
@@ -77,8 +78,30 @@ export class ListingStore {
 
   /** One record with its `application` and `family`, or null. @param id a UUID */
   async one<Row extends ListedRecord>(kind: keyof Entities, id: string): Promise<Row | null> {
-    const [row] = await this.load<Row>(kind, [id]);
+    const [row] = await this.those<Row>(kind, [id]);
     return row ?? null;
+  }
+
+  /** Those of the ids that are there, in their order. */
+  async those<Row extends ListedRecord>(kind: keyof Entities, ids: readonly string[]): Promise<Row[]> {
+    if (ids.length === 0) return [];
+    const { manager } = this.dataSource;
+    const found = await manager.find<ListedRecord>(this.entities[kind] as new () => ListedRecord, {
+      where: { id: In([...ids]) },
+      ...(kind !== 'application' && { relations: { application: true } as object }),
+    });
+    const familyIds = [...new Set(found.flatMap(({ familyId }) => familyId ?? []))];
+    if (familyIds.length > 0) {
+      const families = await manager.findBy(this.entities.tokenFamily, { id: In(familyIds) });
+      for (const row of found)
+        Object.assign(row, { family: families.find(({ id }) => id === row.familyId) ?? null });
+    }
+    return ids.flatMap((id) => found.find((row) => row.id === id) ?? []) as Row[];
+  }
+
+  /** About how many there are, as far as the database knows without counting. */
+  estimate(kind: keyof Entities): Promise<number | undefined> {
+    return estimatedRows(this.dataSource, this.entities[kind]);
   }
 
   /** Applications of exactly that name, whatever its case. It looks at all of them, of which there are thousands at most. */
@@ -142,7 +165,11 @@ export class ListingStore {
     return rows[0]?.['id'] as string | undefined;
   }
 
-  private async isFew(sql: ListingSql, kind: keyof Entities, { property, equals }: { property: string; equals: string }) {
+  private async isFew(
+    sql: ListingSql,
+    kind: keyof Entities,
+    { property, equals }: { property: string; equals: string },
+  ) {
     const { indices } = this.dataSource.getMetadata(this.entities[kind]);
     if (!indices.some(({ columns }) => columns[0]?.propertyName === property)) return false;
     const column = sql.column(property);
@@ -151,22 +178,6 @@ export class ListingStore {
       [equals, equals],
     );
     return Number(rows[0]['n']) <= FEW;
-  }
-
-  private async load<Row extends ListedRecord>(kind: keyof Entities, ids: readonly string[]): Promise<Row[]> {
-    if (ids.length === 0) return [];
-    const { manager } = this.dataSource;
-    const found = await manager.find<ListedRecord>(this.entities[kind] as new () => ListedRecord, {
-      where: { id: In([...ids]) },
-      ...(kind !== 'application' && { relations: { application: true } as object }),
-    });
-    const familyIds = [...new Set(found.flatMap(({ familyId }) => familyId ?? []))];
-    if (familyIds.length > 0) {
-      const families = await manager.findBy(this.entities.tokenFamily, { id: In(familyIds) });
-      for (const row of found)
-        Object.assign(row, { family: families.find(({ id }) => id === row.familyId) ?? null });
-    }
-    return ids.flatMap((id) => found.find((row) => row.id === id) ?? []) as Row[];
   }
 }
 

@@ -31,7 +31,10 @@ export class TokenSample {
 
   async take(now: Date): Promise<SampledTokens> {
     const column = (name: string) => this.sql.column(name);
-    const [unrevoked] = this.sql.all([{ property: 'revokedAt', isNull: true }, { familyGoesOn: true }], 'sample');
+    const [unrevoked] = this.sql.all(
+      [{ property: 'revokedAt', isNull: true }, { familyGoesOn: true }],
+      'sample',
+    );
     const names = ['tokenHash', 'applicationId', 'familyId', 'created', 'expires', 'revokedAt'];
     const { rows } = await this.sql.sql.run(
       `SELECT ${column('tokenHash')} AS hash, ${column('applicationId')} AS application,
