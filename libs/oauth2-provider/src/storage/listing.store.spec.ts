@@ -190,6 +190,18 @@ describe.each(databases)('lists on %s', (database) => {
     expect([got.next, got.lookedAt]).toEqual([tokens[3_001].id, undefined]);
   });
 
+  it.each([
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '00000000-0000-0000-0000-000000000000',
+    '0190a3a4-6a57-8d0c-1d1f-2f3f6f0f7a51',
+    '0190a3a4-6a57-cd0c-fd1f-2f3f6f0f7a51',
+  ])('take any UUID for one: %s', async (id) => {
+    expect(await store.one('accessToken', id)).toBeNull();
+    for (const place of [{ after: id }, { before: id }, { below: id }])
+      expect((await page({ limit: 3, ...place })).rows.length).toBeLessThanOrEqual(3);
+    expect((await page({ limit: 3, key: { property: 'applicationId', equals: id } })).rows).toEqual([]);
+  });
+
   it('find applications by their names', async () => {
     expect(ids(await store.applicationsNamed('SHOP', 3))).toEqual(ids([application, other]));
     expect(await store.applicationsNamed('sho', 3)).toEqual([]);
