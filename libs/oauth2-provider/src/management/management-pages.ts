@@ -5,6 +5,13 @@ import {
   renderConnectionRevoked,
 } from './pages/connection-revocation.page.js';
 import { type ConnectionsView, renderConnections } from './pages/connections.page.js';
+import { type AdministrationListView, renderAdministrationList } from './pages/admin-list.page.js';
+import { type AdministrationView, renderAdministration } from './pages/admin-overview.page.js';
+import { type AdministrationRecordView, renderAdministrationRecord } from './pages/admin-record.page.js';
+import {
+  type AdministrationRevocationView,
+  renderAdministrationRevocation,
+} from './pages/admin-revocation.page.js';
 import { type ManagementErrorView, renderManagementError } from './pages/error.page.js';
 import {
   type SessionEndView,
@@ -46,6 +53,26 @@ export abstract class ManagementPages {
   /** Asks before a session ends, or all but this one: a form. */
   sessionEnd(view: SessionEndView): string | Promise<string> {
     return renderSessionEnd(view);
+  }
+
+  /** What administrators see first: figures and charts. */
+  administration(view: AdministrationView): string | Promise<string> {
+    return renderAdministration(view);
+  }
+
+  /** A list of records of one kind, with its search and its filters. */
+  administrationList(view: AdministrationListView): string | Promise<string> {
+    return renderAdministrationList(view);
+  }
+
+  /** One record. */
+  administrationRecord(view: AdministrationRecordView): string | Promise<string> {
+    return renderAdministrationRecord(view);
+  }
+
+  /** Asks before a record is revoked: one POST form. */
+  administrationRevocation(view: AdministrationRevocationView): string | Promise<string> {
+    return renderAdministrationRevocation(view);
   }
 }
 

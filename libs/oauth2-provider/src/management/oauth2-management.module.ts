@@ -12,6 +12,12 @@ import { Languages } from '../resource-owner/languages/languages.js';
 import { ProtectedResource, Public } from '../resource-server/decorators.js';
 import { exclude } from '../resource-server/openapi/oauth2-openapi.js';
 import { rulesOf } from '../resource-server/rule.js';
+import { ADMIN_TOKENS } from './administration/admin-kinds.js';
+import { Administration } from './administration/administration.js';
+import {
+  ADMINISTRATION_CONTROLLERS,
+  administrationProviders,
+} from './administration/administration.parts.js';
 import { API_PROVIDERS } from './api/api-area.js';
 import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { ManagementAudit } from './management-audit.js';
@@ -25,7 +31,10 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 
 const MOUNTED = Symbol('MOUNTED');
 
-export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [...CONNECTION_CONTROLLERS];
+export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
+  ...CONNECTION_CONTROLLERS,
+  ...ADMINISTRATION_CONTROLLERS,
+];
 
 /** A controller with the class that stands for it in this app. */
 interface Mounted {
@@ -75,6 +84,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
     policy = ManagementPolicy,
     throttle = ManagementThrottle,
     pages = DefaultManagementPages,
+    administration,
     controllers = DEFAULT_MANAGEMENT_CONTROLLERS,
     imports = [],
   }: OAuth2ManagementStructure = {}): DynamicModule {
@@ -89,6 +99,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
+        ...administrationProviders(administration),
         FormTokens,
         ManagementAudit,
         ManagementDesk,
@@ -96,7 +107,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
         ...CONNECTION_PROVIDERS,
         Responder,
       ],
-      exports: [ManagementPolicy],
+      exports: [ManagementPolicy, Administration, ...Object.values(ADMIN_TOKENS)],
     };
   }
 }
