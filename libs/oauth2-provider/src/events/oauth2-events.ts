@@ -13,15 +13,15 @@ interface Hearer {
   isBehind: boolean;
 }
 
-/** Tells the listeners what happens. With nobody listening, that is one comparison. */
+/** Tells the listeners what happens. Where nobody wants to hear of it, they are asked and no more is done. */
 @Injectable()
 export class OAuth2Events {
   private readonly logger = new Logger('OAuth2Provider');
   private readonly hearers: Hearer[] = [];
 
-  /** Whether it is worth while to gather what an event tells. */
-  get isHeard(): boolean {
-    return this.hearers.length > 0;
+  /** Whether it is worth while to gather what one of these events tells. */
+  isHeard(...names: OAuth2EventName[]): boolean {
+    return this.hearers.some((hearer) => names.some((name) => this.wants(hearer, name)));
   }
 
   /** From now on tells that listener, too. */
@@ -34,10 +34,20 @@ export class OAuth2Events {
    * @param request the one that it was done for, for its address
    */
   emit<Name extends OAuth2EventName>(name: Name, told: OAuth2EventMap[Name], request?: HttpRequest): void {
-    if (this.hearers.length === 0) return;
+    const wanting = this.hearers.filter((hearer) => this.wants(hearer, name));
+    if (wanting.length === 0) return;
     const ip = request && ipOf(request);
     const event = Object.freeze({ name, at: new Date(), ...(ip && { ip }), ...told }) as OAuth2Event;
-    for (const hearer of this.hearers) this.tell(hearer, event);
+    for (const hearer of wanting) this.tell(hearer, event);
+  }
+
+  private wants(hearer: Hearer, name: OAuth2EventName): boolean {
+    try {
+      return hearer.listener.wants(name);
+    } catch (error) {
+      this.report(hearer, name, error);
+      return false;
+    }
   }
 
   private tell(hearer: Hearer, event: OAuth2Event): void {
@@ -46,7 +56,7 @@ export class OAuth2Events {
       const work: unknown = hearer.listener.handle(event);
       if (work !== undefined) void this.follow(hearer, work, event);
     } catch (error) {
-      this.report(hearer, event, error);
+      this.report(hearer, event.name, error);
     }
   }
 
@@ -55,7 +65,7 @@ export class OAuth2Events {
     try {
       await work;
     } catch (error) {
-      this.report(hearer, event, error);
+      this.report(hearer, event.name, error);
     } finally {
       hearer.working--;
     }
@@ -73,7 +83,7 @@ export class OAuth2Events {
     return hearer.isBehind;
   }
 
-  private report(hearer: Hearer, { name }: OAuth2Event, error: unknown): void {
+  private report(hearer: Hearer, name: OAuth2EventName, error: unknown): void {
     this.logger.error(`${nameOf(hearer)} failed on the event ${name}: ${placeOf(error)}`);
   }
 }

@@ -205,7 +205,7 @@ export class ResourceProtector {
       this.warnIfForgotten(came, plan);
       throw this.refused(SAYS[lack], came, plan, token);
     }
-    if (this.events.isHeard && this.told.get(came.key) !== token) this.tell(token, came);
+    if (this.told.get(came.key) !== token && this.events.isHeard('token.verified')) this.tell(token, came);
     return { plan, token };
   }
 
