@@ -38,7 +38,7 @@ describe('findEmitter', () => {
 });
 
 describe('EmitterBridge', () => {
-  it.each([
+  it.each<[string, string[], (() => void)[], boolean]>([
     ['nobody subscribed', [], [], false],
     ['somebody did to that event', ['oauth2.token.issued'], [], true],
     ['somebody did to another', ['oauth2.logout', 'token.issued'], [], false],

@@ -1,24 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { OAuth2Event, OAuth2EventName } from './event.js';
-import { OAuth2EventListener } from './oauth2-event-listener.js';
+import type { OAuth2Event } from './event.js';
 import { OAuth2Events } from './oauth2-events.js';
 
 const TOLD = { applicationId: 'a', clientId: 'c', method: 'none' };
-
-/** Hears what it is made with, of the names that it wants. */
-class Hearing extends OAuth2EventListener {
-  constructor(
-    readonly handle: (event: OAuth2Event) => void | Promise<void>,
-    private readonly wanted?: (name: OAuth2EventName) => boolean,
-  ) {
-    super();
-  }
-
-  override wants(name: OAuth2EventName): boolean {
-    return this.wanted ? this.wanted(name) : super.wants(name);
-  }
-}
-
 const request = (ip: unknown) => ({ method: 'GET', url: '/', headers: {}, ip });
 
 describe('OAuth2Events', () => {
@@ -34,7 +18,7 @@ describe('OAuth2Events', () => {
     const read = jest.fn();
     const unread = Object.defineProperty(request('::1'), 'ip', { get: read });
     events.emit('client.authenticated', TOLD, unread);
-    events.listen(new Hearing(() => undefined, (name) => name === 'logout'));
+    events.listen({ handle: () => undefined, wants: (name) => name === 'logout' });
     events.emit('client.authenticated', TOLD, unread);
     expect(read).not.toHaveBeenCalled();
   });
@@ -43,9 +27,9 @@ describe('OAuth2Events', () => {
     const events = new OAuth2Events();
     const heard = () => [events.isHeard('logout'), events.isHeard('token.verified', 'client.refused')];
     expect(heard()).toEqual([false, false]);
-    events.listen(new Hearing(() => undefined, (name) => name === 'logout'));
+    events.listen({ handle: () => undefined, wants: (name) => name === 'logout' });
     expect(heard()).toEqual([true, false]);
-    events.listen(new Hearing(() => undefined));
+    events.listen({ handle: () => undefined });
     expect(heard()).toEqual([true, true]);
   });
 
@@ -53,8 +37,8 @@ describe('OAuth2Events', () => {
     const events = new OAuth2Events();
     const heard: string[] = [];
     const hearing = (who: string) => (event: OAuth2Event) => void heard.push(`${who} ${event.name}`);
-    events.listen(new Hearing(hearing('some'), (name) => name === 'client.refused'));
-    events.listen(new Hearing(hearing('all')));
+    events.listen({ handle: hearing('some'), wants: (name) => name === 'client.refused' });
+    events.listen({ handle: hearing('all') });
     events.emit('client.authenticated', TOLD);
     events.emit('client.refused', { reason: 'unknown' });
     expect(heard).toEqual(['all client.authenticated', 'some client.refused', 'all client.refused']);
@@ -66,8 +50,8 @@ describe('OAuth2Events', () => {
     const unsure = () => {
       throw new Error('hunter2');
     };
-    events.listen(new Hearing(({ name }) => void heard.push(name), unsure));
-    events.listen(new Hearing(({ name }) => void heard.push(name)));
+    events.listen({ handle: ({ name }) => void heard.push(name), wants: unsure });
+    events.listen({ handle: ({ name }) => void heard.push(name) });
     events.emit('client.authenticated', TOLD);
     expect(heard).toEqual(['client.authenticated']);
     expect(said).toEqual([expect.stringContaining('failed on the event client.authenticated: Error')]);
@@ -86,7 +70,7 @@ describe('OAuth2Events', () => {
   ])('takes %j for the address %j', (ip, expected) => {
     const events = new OAuth2Events();
     const heard: OAuth2Event[] = [];
-    events.listen(new Hearing((event) => void heard.push(event)));
+    events.listen({ handle: (event) => void heard.push(event) });
     events.emit('client.authenticated', TOLD, request(ip));
     expect(heard).toEqual([
       {
@@ -101,7 +85,7 @@ describe('OAuth2Events', () => {
   it('tells no more to a listener that hangs than it may be working on, says so once, and goes on after', async () => {
     const events = new OAuth2Events();
     const open: (() => void)[] = [];
-    events.listen(new Hearing(() => new Promise<void>((resolve) => void open.push(resolve))));
+    events.listen({ handle: () => new Promise<void>((resolve) => void open.push(resolve)) });
     for (let count = 0; count < 10_100; count++) events.emit('client.authenticated', TOLD);
     expect([open.length, said]).toEqual([10_000, [expect.stringContaining('has not finished with 10000')]]);
     for (const finish of open.splice(0, 5_000)) finish();
@@ -119,12 +103,12 @@ describe('OAuth2Events', () => {
     const events = new OAuth2Events();
     // What a host's listener rejects with need be no Error: that is the case here.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    events.listen(new Hearing(() => Promise.reject(thrown)));
-    events.listen(
-      new Hearing(() => {
+    events.listen({ handle: () => Promise.reject(thrown) });
+    events.listen({
+      handle: () => {
         throw thrown;
-      }),
-    );
+      },
+    });
     events.emit('client.authenticated', TOLD);
     await new Promise((resolve) => setImmediate(resolve));
     expect(said).toHaveLength(2);

@@ -7,8 +7,11 @@ import type { OAuth2EventListener } from './oauth2-event-listener.js';
 /** So many events a listener may be working on; what comes then is not told to it, or a hanging one would eat the memory. */
 const MOST_AT_ONCE = 10_000;
 
+/** As an `OAuth2EventListener`; one that does not say what it wants hears of everything. */
+type Listener = Pick<OAuth2EventListener, 'handle'> & Partial<OAuth2EventListener>;
+
 interface Hearer {
-  readonly listener: OAuth2EventListener;
+  readonly listener: Listener;
   working: number;
   isBehind: boolean;
 }
@@ -25,7 +28,7 @@ export class OAuth2Events {
   }
 
   /** From now on tells that listener, too. */
-  listen(listener: OAuth2EventListener): void {
+  listen(listener: Listener): void {
     this.hearers.push({ listener, working: 0, isBehind: false });
   }
 
@@ -43,7 +46,7 @@ export class OAuth2Events {
 
   private wants(hearer: Hearer, name: OAuth2EventName): boolean {
     try {
-      return hearer.listener.wants(name);
+      return hearer.listener.wants?.(name) ?? true;
     } catch (error) {
       this.report(hearer, name, error);
       return false;
