@@ -15,19 +15,19 @@ export interface Join {
   readonly by: string;
 }
 
-/** A column and where its value is in the answer: under a name, or in the list that is packed under it. */
-interface Place {
-  readonly column: ColumnMetadata;
-  readonly alias: string;
-  readonly at?: number;
+/** A property, and how its value is read from the answer and from the lists that were packed in it. */
+interface Field {
+  readonly property: string;
+  readonly read: (answer: Answer, lists: readonly unknown[][]) => unknown;
 }
 
 /** A class, and how a row of it is selected and read. */
 interface Part {
   readonly entity: EntityClass;
   readonly select: readonly string[];
-  readonly places: readonly Place[];
-  /** Names of lists. */
+  readonly fields: readonly Field[];
+  readonly id: Field;
+  /** Under which names the lists are. */
   readonly packed: readonly string[];
 }
 
@@ -82,20 +82,11 @@ export class Lookup<Row extends ObjectLiteral> {
   }
 
   /** Null where a join found nothing. */
-  private rowOf({ entity, places, packed }: Part, answer: Answer): ObjectLiteral | null {
-    for (const alias of packed) answer[alias] = JSON.parse(answer[alias] as string);
-    const valueAt = ({ alias, at }: Place) =>
-      at === undefined ? answer[alias] : (answer[alias] as unknown[])[at];
-    const id = places.find(({ column }) => column.isPrimary);
-    if (valueAt(id!) === null) return null;
+  private rowOf({ entity, fields, id, packed }: Part, answer: Answer): ObjectLiteral | null {
+    const lists = packed.map((alias) => JSON.parse(answer[alias] as string) as unknown[]);
+    if (id.read(answer, lists) === null) return null;
     const row = new entity() as ObjectLiteral;
-    for (const place of places) {
-      const { column } = place;
-      row[column.propertyName] = this.dataSource.driver.prepareHydratedValue(
-        valueAt(place),
-        column,
-      ) as unknown;
-    }
+    for (const { property, read } of fields) row[property] = read(answer, lists);
     return row;
   }
 
@@ -108,19 +99,41 @@ export class Lookup<Row extends ObjectLiteral> {
     const loose = canPack ? columns.filter((column) => !isSameInJson(column)) : columns;
     const sqlOf = (column: ColumnMetadata) => `${table}.${this.nameOf(column)}`;
     const packed = lists.map((_, index) => `${table}_list${index}`);
+    const fields = [
+      ...lists.flatMap((list, index) => list.map((column, at) => this.packedField(column, index, at))),
+      ...loose.map((column, index) => this.looseField(column, `${table}_${index}`)),
+    ];
+    const id = columns.find(({ isPrimary }) => isPrimary)!.propertyName;
     return {
       entity,
       packed,
+      fields,
+      id: fields.find(({ property }) => property === id)!,
       select: [
         ...lists.map(
           (list, index) => `json_build_array(${list.map(sqlOf).join(', ')})::text AS ${packed[index]}`,
         ),
         ...loose.map((column, index) => `${sqlOf(column)} AS ${table}_${index}`),
       ],
-      places: [
-        ...lists.flatMap((list, index) => list.map((column, at) => ({ column, alias: packed[index], at }))),
-        ...loose.map((column, index) => ({ column, alias: `${table}_${index}` })),
-      ],
+    };
+  }
+
+  private packedField(column: ColumnMetadata, list: number, at: number): Field {
+    const { driver } = this.dataSource;
+    const isReady = column.type !== 'simple-json' && column.transformer === undefined;
+    return {
+      property: column.propertyName,
+      read: isReady
+        ? (_, lists) => lists[list][at]
+        : (_, lists) => driver.prepareHydratedValue(lists[list][at], column) as unknown,
+    };
+  }
+
+  private looseField(column: ColumnMetadata, alias: string): Field {
+    const { driver } = this.dataSource;
+    return {
+      property: column.propertyName,
+      read: (answer) => driver.prepareHydratedValue(answer[alias], column) as unknown,
     };
   }
 
