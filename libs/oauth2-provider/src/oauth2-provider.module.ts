@@ -24,6 +24,8 @@ import { Mount } from './oauth2-provider.mount.js';
 import { PARTS, SERVICES } from './oauth2-provider.services.js';
 import { parseUrl } from './protocol/url.js';
 import { LoginSessions } from './resource-owner/login-sessions.js';
+import { Languages } from './resource-owner/languages/languages.js';
+import { PageFrames } from './resource-owner/page-frames.js';
 import { Pages } from './resource-owner/pages.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { AccessTokenVerifier } from './resource-server/access-token-verifier.js';
@@ -31,9 +33,12 @@ import { ClientCredentials } from './resource-server/client-credentials.js';
 import { PROTECTION_EXPORTS, protectionProviders } from './resource-server/protection.providers.js';
 import { RevocationChannel } from './resource-server/revocation-channel.js';
 import { chooseEntities } from './storage/entities.js';
+import { ListingStore } from './storage/listing.store.js';
+import { MassRevocation } from './storage/mass-revocation.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
+import { TokenSample } from './storage/token-sample.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
@@ -50,14 +55,19 @@ const EXPORTED = [
   ...SERVICES,
   MaintenancePolicy,
   Migrations,
+  Languages,
   MountPoint,
   OAuth2ProviderOptions,
+  PageFrames,
   ResourceOwners,
   Doctor,
   Scopes,
   SERVER_CAPABILITIES,
   SERVER_METADATA,
   SubjectIdentifiers,
+  ListingStore,
+  MassRevocation,
+  TokenSample,
   TokenStore,
   Writes,
   ENTITIES,
@@ -85,6 +95,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
     private readonly events: OAuth2Events,
     private readonly auditLog: AuditLog,
     private readonly revocations: RevocationPublisher,
+    private readonly languages: Languages,
     @Inject(SERVER_FACTS) private readonly facts: ServerFacts,
     @Inject(EVENT_LISTENERS) private readonly listeners: readonly OAuth2EventListener[],
   ) {
@@ -108,6 +119,7 @@ export class OAuth2ProviderModule extends configured.ConfigurableModuleClass imp
 
   async onModuleInit(): Promise<void> {
     this.mount.assertMatches(this.options.issuer, this.config.getGlobalPrefix());
+    this.languages.assertSound();
     this.edges.finishExpress();
     // At every start, so that nobody runs it without knowing.
     const isServing = Boolean(this.host.httpAdapter);

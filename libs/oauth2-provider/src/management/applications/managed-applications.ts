@@ -18,7 +18,7 @@ import type { ApplicationFilter } from '../../storage/application.store.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../../storage/repositories.js';
 import { ManagementAudit } from '../management-audit.js';
-import { notFound } from '../management-desk.js';
+import { notFound } from '../not-found.js';
 import { ManagementPolicy } from '../management-policy.js';
 import type { Person } from '../person.js';
 import { type ApplicationRules, defaultsWithin, isEveryScope, refusals } from './application-rules.js';
