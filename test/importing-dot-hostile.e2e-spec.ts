@@ -18,9 +18,9 @@ import { Host } from './support/host.js';
 import { resetUsers, users } from './support/owners.js';
 import { isAlive, sha256 } from './support/token-endpoint.js';
 
-/** Of "brought along from Django", by Django's hashers, bcrypt with fewer rounds. */
+/** Of "brought along from Django", by Django's hashers, at less cost. */
 const HASHES = {
-  argon2: 'argon2$argon2id$v=19$m=102400,t=2,p=8$eXE1QTAwVFM1V0NocmcybktkSmFzeQ$BURfpWgK/qRVv78qsWyKKA',
+  argon2: 'argon2$argon2id$v=19$m=1024,t=2,p=2$MuUu2TnI9b4yNT7XD6Wurw$2FK5FeTFIRE4zsXA4tW+LQ',
   bcrypt_sha256: 'bcrypt_sha256$$2b$05$eLJtjIut1CkUaIrZOk5t6e2m/MmJU7pkuO1H4OOGg.akonotyKbV.',
 };
 

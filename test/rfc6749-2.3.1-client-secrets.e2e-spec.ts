@@ -16,7 +16,7 @@ const DJANGO = {
     'pbkdf2_sha256$1200000$fR1kd7mQ0uVYcXzT$OM87LjFPyRNvfYiTmD80DkEH4F/jCEnnD9964KR3yuE=',
   pbkdf2_sha256: 'pbkdf2_sha256$1000$fR1kd7mQ0uVYcXzT$GPnIw7mB0nOUA1JXACtQF1XUduVlNvw3EOMWGDYThd0=',
   pbkdf2_sha1: 'pbkdf2_sha1$1000$fR1kd7mQ0uVYcXzT$N22DLo4syh6w4v15V3qFxm4JK4o=',
-  argon2: 'argon2$argon2id$v=19$m=102400,t=2,p=8$eXE1QTAwVFM1V0NocmcybktkSmFzeQ$BURfpWgK/qRVv78qsWyKKA',
+  argon2: 'argon2$argon2id$v=19$m=1024,t=2,p=2$MuUu2TnI9b4yNT7XD6Wurw$2FK5FeTFIRE4zsXA4tW+LQ',
   bcrypt_sha256: 'bcrypt_sha256$$2b$05$eLJtjIut1CkUaIrZOk5t6e2m/MmJU7pkuO1H4OOGg.akonotyKbV.',
   bcrypt: 'bcrypt$$2b$05$Y5BfFDDUAC0XuCZFQ4cUquuFUpTzVRijEvrjwBCos2JNjr9CVpuDy',
   scrypt:
