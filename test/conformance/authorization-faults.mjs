@@ -183,11 +183,12 @@ export const authorizationFaults = {
       ],
     },
     {
-      holds: '`auth_time` is when the user logged in to this session',
+      holds:
+        '`auth_time` is when the user logged in to this session; a time that is not known is no server error',
       after: 'OpenID Connect Core 2',
       shown: [
         [REQUEST_OIDC, /auth_time in the ID token is the time of the login/],
-        [PROMPT, /auth_time belongs to the session/],
+        [PROMPT, /auth_time belongs to the session/, /at a time that the host does not know .* is no 500/],
       ],
     },
     {
