@@ -207,7 +207,7 @@ describe.each(databases)('HotStatements on %s', (name) => {
     const nothing = { ...odd, flag: false, huge: null, json: null, instant: null, parentId: 404 };
     await manager.insert(Odd, [
       { id: 1, ...odd, parentId: 2 },
-      { id: 2, ...nothing },
+      { id: 2, ...nothing } as object,
     ]);
     const joins = [{ entity: Odd, property: 'parent', by: 'parentId' }];
     const find = (id: string) => hotStatementsOf(dataSource).find(Odd, 'id', id, joins);
