@@ -45,6 +45,7 @@ export { UserInfoController } from './endpoints/userinfo.controller.js';
 export { AuditLog, auditLine } from './events/audit-log.js';
 export type {
   CredentialKind,
+  ManagementAction,
   OAuth2Event,
   OAuth2EventMap,
   OAuth2EventName,

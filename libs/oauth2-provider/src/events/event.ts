@@ -32,6 +32,16 @@ interface TokensHandedOut extends OfAuthorization {
 /** Who ended an authorization. */
 export type RevocationReason = 'client' | 'user' | 'administrator' | 'logout' | 'replay';
 
+/** What somebody changes in the management. */
+export type ManagementAction =
+  | 'application.register'
+  | 'application.update'
+  | 'application.delete'
+  | 'application.rotate-secret'
+  | 'connection.revoke'
+  | 'session.end'
+  | 'record.revoke';
+
 /**
  * What happens, by its name, and what is told of it: ids and public facts. No event holds a secret, a token, a code or
  * a hash of one. Each is told after what it tells of was kept.
@@ -102,6 +112,23 @@ export interface OAuth2EventMap {
   'application.deleted': OfClient;
   /** A request named a redirect URI that is not registered; `difference` says in what it differs. */
   'redirect_uri.mismatch': OfClient & { readonly difference: string };
+  /** Somebody changed something in the management; the other events tell what came of it. */
+  'management.changed': {
+    readonly action: ManagementAction;
+    /** The user who did it. */
+    readonly by: string;
+    /** Whether it was an administrator who did it with what is not her own. */
+    readonly asAdministrator: boolean;
+    /** At a page in her login session, or by the API with an access token. */
+    readonly via: 'session' | 'token';
+    /** Whose it is, where it is somebody's. */
+    readonly userId?: string;
+    /** What it was done to, as far as it has these. */
+    readonly applicationId?: string;
+    readonly familyId?: string;
+    readonly recordId?: string;
+    readonly sid?: string;
+  };
 }
 
 export type OAuth2EventName = keyof OAuth2EventMap;
