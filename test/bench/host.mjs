@@ -1,7 +1,7 @@
 /**
  * The host that the benchmark loads: the built library, and beside it two bare routes with one statement
  * each, as the floor to compare with. `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of
- * the library as JSON.
+ * the library as JSON; with `management` among them also its pages, and the one user administers.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
@@ -18,10 +18,12 @@ import {
   ResourceOwners,
   oauth2Entities,
 } from 'nest-oauth2-provider';
+import { ManagementPolicy, OAuth2ManagementModule } from 'nest-oauth2-provider/management';
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import pg from 'pg';
 
-const [platform, url, port, options = '{}'] = process.argv.slice(2);
+const [platform, url, port, given = '{}'] = process.argv.slice(2);
+const { management = false, ...options } = JSON.parse(given);
 const CONNECTIONS = 10;
 
 /** One user, always logged in, known without a statement: what is measured is the library. */
@@ -30,6 +32,10 @@ class Owners extends ResourceOwners {
   current = () => Promise.resolve(this.login);
   find = (userId) => Promise.resolve({ userId });
   loginUrl = () => '/login';
+}
+
+class Everybody extends ManagementPolicy {
+  isAdministrator = () => true;
 }
 
 const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
@@ -89,8 +95,9 @@ Module({
       secret: randomBytes(32).toString('hex'),
       allowInProduction: ['W006'],
       resourceOwners: Owners,
-      ...JSON.parse(options),
+      ...options,
     }),
+    ...(management ? [OAuth2ManagementModule.forRoot({ policy: Everybody })] : []),
   ],
   controllers: [FloorController, ProtectedController],
 })(HostModule);
