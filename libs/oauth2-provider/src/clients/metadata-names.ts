@@ -21,6 +21,34 @@ const TEXTS = {
   access_token_format: 'accessTokenFormat',
 } as const;
 
+/** Members of ours that RFC 7591 has no name for, as the commands and the API of the management call them. */
+export const EXTENSION_MEMBERS = {
+  client_type: 'clientType',
+  user_id: 'userId',
+  allowed_origins: 'allowedOrigins',
+  skip_authorization: 'skipAuthorization',
+  require_pkce: 'requirePkce',
+  access_token_lifetime: 'accessTokenLifetime',
+  refresh_token_lifetime: 'refreshTokenLifetime',
+  id_token_lifetime: 'idTokenLifetime',
+} as const;
+
+const NAMES = new Map(
+  Object.entries<string>({
+    ...LISTS,
+    ...TEXTS,
+    ...EXTENSION_MEMBERS,
+    scope: 'scopes',
+    client_id: 'clientId',
+    client_secret: 'clientSecret',
+  }).map(([name, member]) => [member, name]),
+);
+
+/** What documents call a member of a registration; what is none stays as it is. */
+export function metadataNameOf(member: string): string {
+  return NAMES.get(member) ?? member;
+}
+
 /** RFC 7591 section 3.2.1: what the server says of the client, never the client of itself. */
 const SERVERS_OWN = [
   'client_id',

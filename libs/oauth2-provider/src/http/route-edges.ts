@@ -14,6 +14,7 @@ type Answer = (error: ParserError, request: HttpRequest) => OAuthResponse | Prom
 
 interface FastifyRoute {
   url: string;
+  method: string | string[];
   errorHandler?: (error: ParserError, request: HttpRequest, reply: HttpReply) => Promise<void>;
 }
 interface FastifyRouting {
@@ -23,6 +24,7 @@ interface FastifyInstance {
   readonly initialConfig: FastifyRouting & { readonly routerOptions?: FastifyRouting };
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
   route(route: FastifyRoute): void;
+  hasRoute(route: { method: string; url: string }): boolean;
 }
 
 type Next = (error?: unknown) => void;
@@ -76,8 +78,11 @@ export class RouteEdges {
     fastify.addHook('onRoute', (route) => {
       if (!this.ours.has(route.url)) return;
       route.errorHandler = (error, request, reply) => this.refuse(error, request, reply);
-      if (!acceptsSlash && !route.url.endsWith('/') && !route.url.endsWith('*'))
-        fastify.route({ ...route, url: `${route.url}/` });
+      if (acceptsSlash || route.url.endsWith('/') || route.url.endsWith('*')) return;
+      const url = `${route.url}/`;
+      // Fastify itself has made the HEAD of a GET with a slash.
+      const { method } = route;
+      if (method !== 'HEAD' || !fastify.hasRoute({ method, url })) fastify.route({ ...route, url });
     });
   }
 

@@ -16,7 +16,7 @@ import { PageFrames } from '../resource-owner/page-frames.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ManagementPages } from './management-pages.js';
-import { ManagementThrottle } from './management-throttle.js';
+import { ManagementThrottle, assertUnhurried } from './management-throttle.js';
 import { ManagementPolicy } from './management-policy.js';
 import { ManagementPlaces } from './management-places.js';
 import type { Person } from './person.js';
@@ -80,7 +80,7 @@ export class ManagementDesk {
     if (work.forAdministrators && !visit.person.isAdministrator) throw notForYou();
     if (isGet) return work.get(visit);
     this.assertGenuine(request, login);
-    await this.assertUnhurried(work.action, visit.person, platform);
+    if (work.action) await assertUnhurried(this.throttle, work.action, visit.person, platform);
     return work.post!(visit);
   }
 
@@ -88,7 +88,7 @@ export class ManagementDesk {
     const { userId, sessionId } = login;
     const user = await this.owners.find(userId);
     if (!user) throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
-    const isAdministrator = await this.policy.isAdministrator(request.platform, userId, user);
+    const isAdministrator = await this.policy.isAdministrator(request.platform, userId, user, 'session');
     const person: Person = { userId, user, isAdministrator, via: 'session', sid: sidOf(sessionId) };
     return {
       person,
@@ -107,19 +107,6 @@ export class ManagementDesk {
     throw new InvalidRequest('the form has expired or was not shown to you; go back and try again', {
       status: 403,
     });
-  }
-
-  private async assertUnhurried(
-    action: ManagementAction | undefined,
-    person: Person,
-    platform: HttpRequest,
-  ): Promise<void> {
-    const seconds = action && (await this.throttle.secondsToWait(action, person, platform));
-    if (seconds !== undefined)
-      throw new InvalidRequest('there were too many changes; try again later', {
-        status: 429,
-        headers: { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) },
-      });
   }
 
   private async errorPage(platform: HttpRequest, error: unknown): Promise<OAuthResponse> {
@@ -150,11 +137,6 @@ function assertMethod(request: OAuthRequest, isGet: boolean, takesPost: boolean)
   }
   if (!isGet && !isForm(request))
     throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
-}
-
-/** The same whether it is there or not. */
-export function notFound(what: string): OAuthError {
-  return new OAuthError(OAUTH_ERROR.invalid_request, `there is no such ${what}`, { status: 404 });
 }
 
 function notForYou(): OAuthError {

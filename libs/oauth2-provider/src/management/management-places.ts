@@ -8,6 +8,8 @@ export interface ManagementController extends Type<object> {
   readonly place?: Place;
   /** Whether people look at what it answers; an API says false. */
   readonly isPage: boolean;
+  /** The scope that a token needs there, of an API. */
+  readonly scope?: string;
 }
 
 /** The navigation: what is registered is what is shown. */

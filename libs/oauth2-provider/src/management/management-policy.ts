@@ -28,9 +28,20 @@ export const OWN_GRANT_TYPES: readonly string[] = ['authorization_code', 'refres
 export class ManagementPolicy {
   constructor(private readonly maintenance: MaintenancePolicy) {}
 
-  /** Asked once for each request. */
-  isAdministrator(request: HttpRequest, _userId: string, _user: unknown): boolean | Promise<boolean> {
-    return this.maintenance.isAdministrator(request);
+  /**
+   * Asked once for each request. Go by the user, and it holds for pages and API alike. The default goes by
+   * `MaintenancePolicy`, which knows the request alone, and so by sessions alone: beside an access token there may come
+   * the cookie of somebody else, whose rights the token must not get. By a token nobody is an administrator until the host
+   * says so here.
+   * @param via how they came
+   */
+  isAdministrator(
+    request: HttpRequest,
+    _userId: string,
+    _user: unknown,
+    via: Person['via'],
+  ): boolean | Promise<boolean> {
+    return via === 'session' && this.maintenance.isAdministrator(request);
   }
 
   /** Whether they may register applications. */

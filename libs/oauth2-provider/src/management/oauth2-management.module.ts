@@ -1,13 +1,16 @@
 import 'reflect-metadata';
-import { type DynamicModule, Inject, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { Scopes } from '../clients/scopes.js';
 import { Responder } from '../http/responder.js';
 import { MountPoint } from '../http/mount-point.js';
 import { joined, mountedAt, ownPath } from '../http/mount.js';
+import { InvalidOptions } from '../options/invalid-options.js';
+import { OAuth2ProviderOptions } from '../options/options.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { Languages } from '../resource-owner/languages/languages.js';
-import { PageFrames } from '../resource-owner/page-frames.js';
-import { Public } from '../resource-server/decorators.js';
+import { ProtectedResource, Public } from '../resource-server/decorators.js';
+import { exclude } from '../resource-server/openapi/oauth2-openapi.js';
 import { rulesOf } from '../resource-server/rule.js';
 import { ADMIN_TOKENS } from './administration/admin-kinds.js';
 import { Administration } from './administration/administration.js';
@@ -15,6 +18,8 @@ import {
   ADMINISTRATION_CONTROLLERS,
   administrationProviders,
 } from './administration/administration.parts.js';
+import { API_PROVIDERS } from './api/api-area.js';
+import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
@@ -27,6 +32,7 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 const MOUNTED = Symbol('MOUNTED');
 
 export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
+  ...CONNECTION_CONTROLLERS,
   ...ADMINISTRATION_CONTROLLERS,
 ];
 
@@ -41,13 +47,37 @@ interface Mounted {
  * `OAuth2ProviderModule`.
  */
 @Module({})
-export class OAuth2ManagementModule {
-  constructor(mount: MountPoint, @Inject(MOUNTED) controllers: readonly Mounted[]) {
+export class OAuth2ManagementModule implements OnModuleInit {
+  constructor(
+    mount: MountPoint,
+    { issuer }: OAuth2ProviderOptions,
+    languages: Languages,
+    private readonly scopes: Scopes,
+    @Inject(MOUNTED) private readonly controllers: readonly Mounted[],
+  ) {
+    languages.add(...MANAGEMENT_TEXTS);
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
       mount.claim(ownPath(controller), controller.isPage);
+      // Tokens for an API of the host are not for this server, but where they have a scope of its own.
+      if (controller.scope !== undefined) ProtectedResource({ resource: issuer })(mounted);
     }
+  }
+
+  /** @throws InvalidOptions where nobody could have a token for a part of the API */
+  async onModuleInit(): Promise<void> {
+    const known = await this.scopes.known();
+    const lacking = this.controllers.filter(
+      ({ controller: { scope } }) => scope !== undefined && !Object.hasOwn(known, scope),
+    );
+    if (lacking.length === 0) return;
+    const names = [...new Set(lacking.map(({ controller }) => controller.scope!))];
+    const mend = names.map((name) => `${name}: '...'`).join(', ');
+    throw new InvalidOptions([
+      `scopes: ${lacking.map(({ controller }) => controller.name).join(', ')} of the management need what the option does ` +
+        `not have; add ${mend}, with the sentences that users read, or leave these controllers out`,
+    ]);
   }
 
   static forRoot({
@@ -69,15 +99,12 @@ export class OAuth2ManagementModule {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
-        {
-          provide: PageFrames,
-          useFactory: () =>
-            new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
-        },
         ...administrationProviders(administration),
         FormTokens,
         ManagementAudit,
         ManagementDesk,
+        ...API_PROVIDERS,
+        ...CONNECTION_PROVIDERS,
         Responder,
       ],
       exports: [ManagementPolicy, Administration, ...Object.values(ADMIN_TOKENS)],
@@ -89,5 +116,6 @@ export class OAuth2ManagementModule {
 function ours(controller: ManagementController): Type<object> {
   const mounted = mountedAt(controller, []);
   if (rulesOf(mounted).length === 0) Public()(mounted);
+  if (controller.isPage) exclude(mounted);
   return mounted;
 }

@@ -1,7 +1,7 @@
-import { INTROSPECTION, OPENID } from '../protocol/scope.js';
+import { INTROSPECTION, NAMED_SCOPES, OPENID } from '../protocol/scope.js';
 import type { OAuth2ProviderOptions } from './options.js';
 
-export { INTROSPECTION, OPENID };
+export { INTROSPECTION, NAMED_SCOPES, OPENID };
 
 /** Every scope that the server knows, with its description. `openid` needs no mention in the options. */
 export function knownScopes(options: OAuth2ProviderOptions): Record<string, string> {

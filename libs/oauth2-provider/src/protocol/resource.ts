@@ -1,5 +1,5 @@
 import { InvalidTarget } from './errors.js';
-import { INTROSPECTION, OFFLINE_ACCESS, OPENID } from './scope.js';
+import { NAMED_SCOPES, OFFLINE_ACCESS, OPENID } from './scope.js';
 import { CLAIM_SCOPES } from './standard-claims.js';
 import { parseUrl } from './url.js';
 
@@ -23,9 +23,9 @@ export interface ResourceRules {
 /** The resources that the server knows, by identifier. */
 export type KnownResources = Readonly<Record<string, ResourceRules>>;
 
-/** They open endpoints of the server itself, UserInfo and introspection. */
-const OPENS_THE_SERVER = [OPENID, INTROSPECTION];
-/** What UserInfo, introspection and the token endpoint know; beside another resource's, they go with any. */
+/** They open endpoints of the server itself: UserInfo, introspection, the API of the management. */
+const OPENS_THE_SERVER = [OPENID, ...NAMED_SCOPES];
+/** What those and the token endpoint know; beside another resource's, they go with any. */
 export const SERVER_SCOPES: readonly string[] = [...OPENS_THE_SERVER, ...CLAIM_SCOPES, OFFLINE_ACCESS];
 
 // RFC 3986 section 4.3: a scheme and the characters of a URI. The URL parser alone would mend what is none.

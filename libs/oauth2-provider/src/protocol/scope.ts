@@ -6,6 +6,16 @@ export const OPENID = 'openid';
 /** RFC 7662 section 2.1: lets ask about every token. Nobody has it but an application whose `scopes` name it. */
 export const INTROSPECTION = 'introspection';
 
+/** What opens the API of the management, by its part. These, too, are for an application whose `scopes` name them. */
+export const MANAGEMENT_SCOPES = {
+  applications: 'applications',
+  connections: 'connections',
+  administration: 'administration',
+} as const;
+
+/** Scopes that nobody has but who names them: not among "all that there are". */
+export const NAMED_SCOPES: readonly string[] = [INTROSPECTION, ...Object.values(MANAGEMENT_SCOPES)];
+
 /** OpenID Connect Core section 11: asks the authorization server for a refresh token that outlives the login. */
 export const OFFLINE_ACCESS = 'offline_access';
 

@@ -16,7 +16,7 @@ export class ProtectedResourceInfo {
     issuer: string,
     /** Undefined: they are not told. */
     scopes: readonly string[] | undefined,
-    bearerMethods: readonly BearerMethod[] = ['header'],
+    readonly bearerMethods: readonly BearerMethod[] = ['header'],
   ) {
     const { origin, pathname, search } = new URL(resource);
     this.metadataPath = {

@@ -46,7 +46,7 @@ export class ProtectedResources {
 
   /**
    * @param scopes that handlers of it need; where they need none, all that the server has may be asked for
-   * @param bearerMethods how a token may come (RFC 6750 section 2)
+   * @param bearerMethods how a token may come (RFC 6750 section 2). Default: as it was declared before
    */
   declare(
     name: string | undefined,
@@ -56,7 +56,8 @@ export class ProtectedResources {
     const identifier = this.identifierOf(name);
     const told = scopes.length > 0 ? scopes : this.protection.knownScopes;
     const { issuer } = this.protection;
-    const info = new ProtectedResourceInfo(identifier, issuer, told?.filter(isResourceScope), bearerMethods);
+    const methods = bearerMethods ?? this.known.get(identifier)?.bearerMethods;
+    const info = new ProtectedResourceInfo(identifier, issuer, told?.filter(isResourceScope), methods);
     this.known.set(identifier, info);
     return info;
   }

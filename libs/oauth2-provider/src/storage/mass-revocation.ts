@@ -24,6 +24,8 @@ export interface MassRevoked {
   readonly records: EndedRecords;
   /** The authorizations that ended, where a user was named. */
   readonly familyIds: readonly string[];
+  /** Consents that were forgotten. */
+  readonly consents: number;
 }
 
 /** How somebody may look on, and break off. */
@@ -32,6 +34,12 @@ export interface RevocationProgress {
   readonly onProgress?: (ended: number) => void;
   /** Breaks off between two kinds, and nothing is revoked. */
   readonly signal?: AbortSignal;
+}
+
+/** How a revocation is done. */
+export interface RevocationManner extends RevocationProgress {
+  /** Whether what the user allowed is forgotten with it, so that the application has to ask again. Default: false. */
+  readonly forget?: boolean;
 }
 
 /** Families last: what lives of their records is counted while they still live. */
@@ -87,7 +95,7 @@ export class MassRevocation {
     whose: Whose,
     now: Date,
     leaving: readonly SessionPart[] = [],
-    { onProgress, signal }: RevocationProgress = {},
+    { onProgress, signal, forget = false }: RevocationManner = {},
   ): Promise<MassRevoked> {
     return this.writes.transaction(async (manager) => {
       for (const part of leaving) await leaveSession(manager, this.entities, part, now);
@@ -100,7 +108,9 @@ export class MassRevocation {
         onProgress?.((done += ended));
         return ended;
       });
-      return { records, familyIds: await this.endedFamilies(whose, now, manager) };
+      const familyIds = await this.endedFamilies(whose, now, manager);
+      // Last, as where it is given, so that the one waits for the other instead of failing.
+      return { records, familyIds, consents: forget ? await this.forget(whose, manager) : 0 };
     });
   }
 
@@ -149,6 +159,12 @@ export class MassRevocation {
     return affected;
   }
 
+  private async forget(whose: Whose, manager: EntityManager): Promise<number> {
+    const [where, values] = this.owned('consent', whose);
+    const table = this.sql.table(this.entities.consent);
+    return (await this.sql.run(`DELETE FROM ${table} WHERE ${where}`, values, manager)).affected;
+  }
+
   /** Those of an application, of which there may be a million, are not told one by one. */
   private async endedFamilies(whose: Whose, now: Date, manager: EntityManager): Promise<string[]> {
     if (whose.userId === undefined) return [];
@@ -179,7 +195,10 @@ export class MassRevocation {
     ];
   }
 
-  private owned(kind: RevocableKind, { userId, applicationId, familyId }: Whose): [string, string[]] {
+  private owned(
+    kind: RevocableKind | 'consent',
+    { userId, applicationId, familyId }: Whose,
+  ): [string, string[]] {
     const column = (property: string) => this.sql.column(this.entities[kind], property);
     const conditions: [string, string][] = [];
     if (userId !== undefined) {

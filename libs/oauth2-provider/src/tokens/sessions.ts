@@ -82,11 +82,14 @@ export class Sessions {
     return this.leave(() => this.store.familiesOf(sidOf(sessionId)), client, request);
   }
 
-  /** Ends a session of that user wherever it is, the host's part by `ResourceOwners.endSession`. */
-  async end(userId: string, sid: string): Promise<EndedSession> {
-    const ended = await this.leave(async () =>
-      (await this.store.familiesOf(sid)).filter((family) => family.userId === userId),
-    );
+  /**
+   * Ends a session of that user wherever it is, the host's part by `ResourceOwners.endSession`.
+   * @param request the one that it ends for, so that listeners hear where it came from
+   */
+  async end(userId: string, sid: string, request?: HttpRequest): Promise<EndedSession> {
+    const ofUser = async () =>
+      (await this.store.familiesOf(sid)).filter((family) => family.userId === userId);
+    const ended = await this.leave(ofUser, undefined, request);
     await this.owners.endSession(userId, sid);
     return ended;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnknownApplication } from '../clients/invalid-application.js';
 import type { RevocationReason } from '../events/event.js';
 import { OAuth2Events } from '../events/oauth2-events.js';
+import type { HttpRequest } from '../http/platform.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { AbstractTokenFamily } from '../storage/entities/token-family.entity.js';
 import { Sessions } from './sessions.js';
@@ -9,6 +10,7 @@ import {
   type EndedRecords,
   MassRevocation,
   type MassRevoked,
+  type RevocationManner,
   type RevocationProgress,
   type Whose,
 } from '../storage/mass-revocation.js';
@@ -37,6 +39,13 @@ export interface RevocationOptions extends RevocationProgress {
   readonly dryRun?: boolean;
   /** Whose wish it is, for those who listen. Default: the administrator's. */
   readonly reason?: RevocationReason;
+  /**
+   * Whether what users allowed is forgotten with it, in the same transaction. Default: it stays remembered. Not for one
+   * authorization, for what is remembered belongs to none.
+   */
+  readonly forget?: boolean;
+  /** The one that it is done for, so that listeners hear where it came from. */
+  readonly request?: HttpRequest;
   /** Default: now. */
   readonly now?: Date;
 }
@@ -53,6 +62,8 @@ export interface RevokedTokens {
   readonly count: number;
   /** How many records of each kind lived. */
   readonly records: EndedRecords;
+  /** Consents that were forgotten. */
+  readonly consents: number;
 }
 
 /** Takes back all tokens of a user, of an application, or of one authorization. */
@@ -69,14 +80,20 @@ export class TokenRevocation {
   /**
    * Revokes what lives: access tokens, refresh tokens, ID tokens, authorization codes, device codes, and the
    * authorizations that they are of, so that a refresh at this very moment gives nothing that lives. One transaction;
-   * it holds at once, for every process looks tokens up. What the user allowed stays remembered. Of a user's, the
+   * it holds at once, for every process looks tokens up. What the user allowed stays remembered, but with `forget`. Of a user's, the
    * clients that want to be told of logouts are told; of all that an application has, its own server is not told one by one.
    * @throws UnknownApplication, UnknownFamily; Error where no owner is given; the signal's reason where it was aborted,
    * and then nothing was revoked
    */
   async revoke(
     whose: TokenOwner,
-    { dryRun = false, reason = 'administrator', now = new Date(), ...progress }: RevocationOptions = {},
+    {
+      dryRun = false,
+      reason = 'administrator',
+      now = new Date(),
+      request,
+      ...manner
+    }: RevocationOptions = {},
   ): Promise<RevokedTokens> {
     const owner = await this.owner(whose);
     const ids = {
@@ -85,19 +102,19 @@ export class TokenRevocation {
       applicationId: owner.application?.id,
       familyId: owner.family?.id,
     };
-    const { records, familyIds } = dryRun
-      ? { records: await this.revocation.count(ids, now), familyIds: [] }
-      : await this.end(ids, now, progress);
+    const { records, familyIds, consents } = dryRun
+      ? { records: await this.revocation.count(ids, now), familyIds: [], consents: 0 }
+      : await this.end(ids, now, { ...manner, forget: manner.forget && ids.familyId === undefined });
     const count = records.accessToken + records.refreshToken;
     const isNews = !dryRun && Object.values(records).some((ended) => ended > 0);
-    if (isNews) this.tell(owner, count, familyIds, reason);
-    return { count, records };
+    if (isNews) this.tell(owner, count, familyIds, reason, request);
+    return { count, records, consents };
   }
 
   /** Also out of the sessions that they were given in, of which their clients are told (Back-Channel Logout). */
-  private async end(ids: Whose, now: Date, progress: RevocationProgress): Promise<MassRevoked> {
+  private async end(ids: Whose, now: Date, manner: RevocationManner): Promise<MassRevoked> {
     const leaving = await this.sessions.partsOf(ids, now);
-    const revoked = await this.revocation.revoke(ids, now, leaving, progress);
+    const revoked = await this.revocation.revoke(ids, now, leaving, manner);
     if (leaving.some(({ delivery }) => delivery)) this.sessions.wake();
     return revoked;
   }
@@ -115,11 +132,14 @@ export class TokenRevocation {
     tokens: number,
     familyIds: readonly string[],
     reason: RevocationReason,
+    request: HttpRequest | undefined,
   ): void {
     const client = application && { applicationId: application.id, clientId: application.clientId };
     const user = userId === undefined ? undefined : { userId, familyIds };
-    if (!family) this.events.emit('authorizations.revoked', { ...client, ...user, tokens, reason });
-    else
-      this.events.emit('family.revoked', { ...client, familyId: family.id, userId: family.userId, reason });
+    if (!family) this.events.emit('authorizations.revoked', { ...client, ...user, tokens, reason }, request);
+    else {
+      const ended = { ...client, familyId: family.id, userId: family.userId, reason };
+      this.events.emit('family.revoked', ended, request);
+    }
   }
 }

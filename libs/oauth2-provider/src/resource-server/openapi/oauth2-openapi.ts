@@ -96,8 +96,8 @@ export class OAuth2OpenApi {
   }
 }
 
-/** But where the host said whether it is told. */
-function exclude(controller: object): void {
+/** Leaves a controller out of documents, but where the host said whether it is told. */
+export function exclude(controller: object): void {
   if (!Reflect.hasMetadata(API_EXCLUDED, controller))
     Reflect.defineMetadata(API_EXCLUDED, [true], controller);
 }

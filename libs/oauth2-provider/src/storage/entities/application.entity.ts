@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { coversScopes } from '../../protocol/scope.js';
 import { isLoopback, originAllowed, redirectUriAllowed, schemeOf } from '../../protocol/redirect-uri.js';
 import type { HttpRequest } from '../../http/platform.js';
-import { INTROSPECTION } from '../../options/scopes.js';
+import { NAMED_SCOPES } from '../../options/scopes.js';
 import type { TokenLifetimeKind } from '../../protocol/lifetimes.js';
 import type { AccessTokenFormat } from '../../protocol/resource.js';
 import { canonicalResponseType } from '../../protocol/response-type.js';
@@ -65,7 +65,7 @@ export abstract class AbstractApplication {
   @ListColumn({ name: 'response_types' })
   responseTypes!: string[];
 
-  /** What the client may ask for; null: all of the server's scopes but `introspection`, which must be named. */
+  /** What the client may ask for; null: all of the server's scopes but those that must be named (`NAMED_SCOPES`). */
   @ListColumn({ name: 'scopes', nullable: true })
   scopes!: string[] | null;
 
@@ -167,7 +167,7 @@ export abstract class AbstractApplication {
   /** What of the server's scopes this client may have. */
   allowedScopes(available: readonly string[]): string[] {
     return available.filter((scope) =>
-      this.scopes === null ? scope !== INTROSPECTION : coversScopes(this.scopes, [scope]),
+      this.scopes === null ? !NAMED_SCOPES.includes(scope) : coversScopes(this.scopes, [scope]),
     );
   }
 
