@@ -6,7 +6,7 @@ import { ListingStore, type ListingRequest } from '../../storage/listing.store.j
 import { type ListedRecord, type ListingTest, passes } from '../../storage/listing-test.js';
 import { firstIdOf } from '../../storage/uuid-instants.js';
 import { ManagementAudit } from '../management-audit.js';
-import { notFound } from '../management-desk.js';
+import { notFound } from '../not-found.js';
 import type { Person } from '../person.js';
 import type { AdminColumn } from './admin-column.js';
 import { type AdminFilter, type AdminStates, choice } from './admin-filter.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { notFound } from '../management-desk.js';
+import { notFound } from '../not-found.js';
 import type { AdminClass } from './admin-class.js';
 import type { AdminKind } from './admin-kinds.js';
 
