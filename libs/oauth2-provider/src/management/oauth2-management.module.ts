@@ -20,6 +20,8 @@ import {
 } from './administration/administration.parts.js';
 import { API_PROVIDERS } from './api/api-area.js';
 import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
+import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
+import { ManagedApplications } from './applications/managed-applications.js';
 import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
@@ -32,6 +34,7 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 const MOUNTED = Symbol('MOUNTED');
 
 export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
+  ...APPLICATION_CONTROLLERS,
   ...CONNECTION_CONTROLLERS,
   ...ADMINISTRATION_CONTROLLERS,
 ];
@@ -59,7 +62,8 @@ export class OAuth2ManagementModule implements OnModuleInit {
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
-      mount.claim(ownPath(controller), controller.isPage);
+      // What stands below an id is ours with what precedes the id.
+      mount.claim(ownPath(controller).split('/:', 1)[0], controller.isPage);
       // Tokens for an API of the host are not for this server, but where they have a scope of its own.
       if (controller.scope !== undefined) ProtectedResource({ resource: issuer })(mounted);
     }
@@ -100,6 +104,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
         ...administrationProviders(administration),
+        ...APPLICATION_PROVIDERS,
         FormTokens,
         ManagementAudit,
         ManagementDesk,
@@ -107,7 +112,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
         ...CONNECTION_PROVIDERS,
         Responder,
       ],
-      exports: [ManagementPolicy, Administration, ...Object.values(ADMIN_TOKENS)],
+      exports: [ManagementPolicy, ManagedApplications, Administration, ...Object.values(ADMIN_TOKENS)],
     };
   }
 }
