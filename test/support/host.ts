@@ -209,9 +209,9 @@ function keepOptions(options: Partial<OAuth2ProviderOptionsInput> = {}): void {
 /** Keeps the secrets of the applications that a spec registers. */
 function watchApplications(applications: Applications): void {
   const [create, rotate] = [applications.create, applications.rotateSecret];
-  applications.create = async (registration) => {
+  applications.create = async (registration, ...more) => {
     secretWatch.keep('a chosen client secret', registration.clientSecret);
-    const registered = await create.call(applications, registration);
+    const registered = await create.call(applications, registration, ...more);
     secretWatch.keep('a client secret', registered.clientSecret);
     return registered;
   };

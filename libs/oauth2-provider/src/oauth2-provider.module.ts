@@ -3,7 +3,9 @@ import { ApplicationConfig, DiscoveryModule, HttpAdapterHost, ModuleRef } from '
 import { ClientIdGenerator, ClientSecretGenerator } from './clients/generators.js';
 import { RegisteredClients } from './clients/registered-clients.js';
 import { Scopes } from './clients/scopes.js';
+import { SERVER_CAPABILITIES } from './clients/server-capabilities.js';
 import { Doctor } from './doctor/doctor.js';
+import { SERVER_METADATA } from './endpoints/metadata.controller.js';
 import { AuditLog } from './events/audit-log.js';
 import { EmitterBridge, findEmitter } from './events/emitter-bridge.js';
 import type { OAuth2EventListener } from './events/oauth2-event-listener.js';
@@ -53,6 +55,8 @@ const EXPORTED = [
   ResourceOwners,
   Doctor,
   Scopes,
+  SERVER_CAPABILITIES,
+  SERVER_METADATA,
   SubjectIdentifiers,
   TokenStore,
   Writes,

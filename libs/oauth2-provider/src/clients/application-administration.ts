@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
 import { clientMetadataProblems, clientMetadataWarnings } from '../protocol/client-metadata.js';
@@ -135,10 +136,11 @@ export class ApplicationAdministration {
 
   /**
    * What falls with an application: all records of it, also those of the past.
+   * @param atMost so many of a kind are counted, and no more: a page cannot wait for millions. Default: all.
    * @throws UnknownApplication
    */
-  async dependents(clientId: string): Promise<ApplicationDependents> {
-    return this.store.dependents((await this.find(clientId)).id);
+  async dependents(clientId: string, atMost?: number): Promise<ApplicationDependents> {
+    return this.store.dependents((await this.find(clientId)).id, atMost);
   }
 
   /**
@@ -152,8 +154,10 @@ export class ApplicationAdministration {
     while (!signal?.aborted) {
       const batch = await this.store.removeDependents(id, BATCH);
       removed += batch;
-      if (batch > 0) onProgress?.(removed);
-      else return this.removeLast(id, clientId);
+      if (batch === 0) return this.removeLast(id, clientId);
+      onProgress?.(removed);
+      // SQLite works on the thread that others wait for, the signal among them.
+      await setImmediate();
     }
     return false;
   }

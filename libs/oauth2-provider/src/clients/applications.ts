@@ -64,14 +64,20 @@ export class Applications {
 
   /**
    * Registers an application.
+   * @param record.id of the record, a UUID that nobody else has: whoever sends a registration twice says the same one
+   *   again, and the second is refused. Default: a new one.
    * @returns its credentials, the secret in clear for this once, and what its owner should know
    * @throws InvalidApplication with everything that is wrong with the registration
-   * @throws ApplicationExists when the client identifier, or a unique column of the host's, is taken
+   * @throws ApplicationExists when the client identifier, the record's id, or a unique column of the host's, is taken
    */
-  async create(registration: ApplicationRegistration): Promise<RegisteredApplication> {
+  async create(
+    registration: ApplicationRegistration,
+    record: { readonly id?: string } = {},
+  ): Promise<RegisteredApplication> {
     const credentials = await this.credentials(registration);
     const { application, problems, warnings } = this.judge(registration, credentials);
     if (problems.length > 0) throw new InvalidApplication(problems);
+    if (record.id !== undefined) application.id = record.id;
 
     application.clientSecrets = await this.stored(credentials.clientSecret, registration);
     await this.insert(application);
@@ -128,6 +134,12 @@ export class Applications {
     return this.server.scopes;
   }
 
+  /** What ID tokens are signed with where nobody says it: OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
+  defaultAlgorithm(): string {
+    const { algorithms } = this.server;
+    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
+  }
+
   private async credentials(registration: ApplicationRegistration): Promise<Credentials> {
     const { clientType, clientSecret, clientSecretHash, tokenEndpointAuthMethod = null } = registration;
     const needsSecret = clientSecretHash === undefined && usesSecret({ clientType, tokenEndpointAuthMethod });
@@ -150,12 +162,6 @@ export class Applications {
       updated: now,
       lastUsedAt: null,
     });
-  }
-
-  /** OpenID Connect Dynamic Client Registration section 2, where there is a key for it. */
-  private defaultAlgorithm(): string {
-    const { algorithms } = this.server;
-    return algorithms.includes('RS256') ? 'RS256' : (algorithms.find((each) => !isHmac(each)) ?? '');
   }
 
   private async stored(
@@ -182,7 +188,9 @@ export class Applications {
     }
   }
 
-  private async duplicate({ clientId }: AbstractApplication): Promise<ClientMetadataFinding> {
+  private async duplicate({ id, clientId }: AbstractApplication): Promise<ClientMetadataFinding> {
+    if (await this.applications.existsBy({ id }))
+      return { field: 'id', message: 'this registration was made before' };
     return (await this.applications.existsBy({ clientId }))
       ? { field: 'clientId', message: 'another application has this identifier' }
       : { field: 'extra', message: 'another application has the value of a column that must be unique' };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
 import { inSeconds } from '../protocol/instants.js';
+import { isLifetime } from '../protocol/lifetimes.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
@@ -40,9 +41,9 @@ export class SecretRotation {
 
   /** See `Applications.rotateSecret`. */
   async rotate(clientId: string, { overlap = OVERLAP }: RotateOptions): Promise<RotatedSecret> {
-    if (!Number.isSafeInteger(overlap) || overlap < 0) {
+    if (overlap !== 0 && !isLifetime(overlap)) {
       throw new InvalidApplication([
-        { field: 'overlap', message: 'must be a whole number of seconds, 0 or more' },
+        { field: 'overlap', message: 'must be a whole number of seconds, 0 or more, and less than 68 years' },
       ]);
     }
     const application = await this.find(clientId);

@@ -5,6 +5,19 @@ import {
   renderConnectionRevoked,
 } from './pages/connection-revocation.page.js';
 import { type ConnectionsView, renderConnections } from './pages/connections.page.js';
+import {
+  type ApplicationCredentialsView,
+  renderApplicationCredentials,
+} from './pages/application-credentials.page.js';
+import {
+  type ApplicationDeletionView,
+  renderApplicationDeletion,
+} from './pages/application-deletion.page.js';
+import { type ApplicationFormView, renderApplicationForm } from './pages/application-form.page.js';
+import { type ApplicationSecretView, renderApplicationSecret } from './pages/application-secret.page.js';
+import { type ApplicationTrialView, renderApplicationTrial } from './pages/application-trial.page.js';
+import { type ManagedApplicationView, renderApplication } from './pages/application.page.js';
+import { type ApplicationsView, renderApplications } from './pages/applications.page.js';
 import { type ManagementErrorView, renderManagementError } from './pages/error.page.js';
 import {
   type SessionEndView,
@@ -46,6 +59,38 @@ export abstract class ManagementPages {
   /** Asks before a session ends, or all but this one: a form. */
   sessionEnd(view: SessionEndView): string | Promise<string> {
     return renderSessionEnd(view);
+  }
+
+  applications(view: ApplicationsView): string | Promise<string> {
+    return renderApplications(view);
+  }
+
+  application(view: ManagedApplicationView): string | Promise<string> {
+    return renderApplication(view);
+  }
+
+  /** One POST form, to register an application or to change one. */
+  applicationForm(view: ApplicationFormView): string | Promise<string> {
+    return renderApplicationForm(view);
+  }
+
+  /** Shows a secret, this once. */
+  applicationCredentials(view: ApplicationCredentialsView): string | Promise<string> {
+    return renderApplicationCredentials(view);
+  }
+
+  /** One POST form, which asks for a new secret. */
+  applicationSecret(view: ApplicationSecretView): string | Promise<string> {
+    return renderApplicationSecret(view);
+  }
+
+  /** One POST form, which asks whether it is to be deleted. */
+  applicationDeletion(view: ApplicationDeletionView): string | Promise<string> {
+    return renderApplicationDeletion(view);
+  }
+
+  applicationTrial(view: ApplicationTrialView): string | Promise<string> {
+    return renderApplicationTrial(view);
   }
 }
 

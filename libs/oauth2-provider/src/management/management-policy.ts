@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
+import { NAMED_SCOPES } from '../options/scopes.js';
 import { MaintenancePolicy } from '../maintenance/maintenance-policy.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { Person } from './person.js';
@@ -11,6 +12,7 @@ export const OWN_MEMBERS: readonly string[] = [
   'redirectUris',
   'postLogoutRedirectUris',
   'allowedOrigins',
+  'grantTypes',
   'scopes',
   'algorithm',
   'metadata',
@@ -59,8 +61,16 @@ export class ManagementPolicy {
     return person.isAdministrator ? 'all' : OWN_MEMBERS;
   }
 
-  /** Which grant types they may register; 'all' is all that the server has. */
+  /** Which grant types they may register; 'all' is every one. */
   grantTypesFor(person: Person): readonly string[] | 'all' | Promise<readonly string[] | 'all'> {
     return person.isAdministrator ? 'all' : OWN_GRANT_TYPES;
+  }
+
+  /**
+   * Which of the server's scopes they may give to an application. An owner gives any but `introspection`, with which a
+   * client is told of tokens that are not its own.
+   */
+  scopesFor(person: Person, available: readonly string[]): readonly string[] | Promise<readonly string[]> {
+    return person.isAdministrator ? available : available.filter((scope) => !NAMED_SCOPES.includes(scope));
   }
 }

@@ -14,8 +14,12 @@ import { ProtectedResource, Public } from '../resource-server/decorators.js';
 import { exclude } from '../resource-server/openapi/oauth2-openapi.js';
 import { rulesOf } from '../resource-server/rule.js';
 import { API_PROVIDERS } from './api/api-area.js';
+import { ConnectedApps } from './connections/connected-apps.js';
 import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
+import { UserSessions } from './connections/user-sessions.js';
 import { ManagementAudit } from './management-audit.js';
+import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
+import { ManagedApplications } from './applications/managed-applications.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
 import { type ManagementController, ManagementPlaces } from './management-places.js';
@@ -26,7 +30,10 @@ import { MANAGEMENT_TEXTS } from './texts/catalogues.js';
 
 const MOUNTED = Symbol('MOUNTED');
 
-export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [...CONNECTION_CONTROLLERS];
+export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
+  ...APPLICATION_CONTROLLERS,
+  ...CONNECTION_CONTROLLERS,
+];
 
 /** A controller with the class that stands for it in this app. */
 interface Mounted {
@@ -49,7 +56,8 @@ export class OAuth2ManagementModule implements OnModuleInit {
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
-      mount.claim(ownPath(controller), controller.isPage);
+      // What stands below an id is ours with what precedes the id.
+      mount.claim(ownPath(controller).split('/:', 1)[0], controller.isPage);
       // Tokens for an API of the host are not for this server, but where they have a scope of its own.
       if (controller.scope !== undefined) ProtectedResource({ resource: issuer })(mounted);
     }
@@ -93,6 +101,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
           useFactory: () =>
             new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
         },
+        ...APPLICATION_PROVIDERS,
         FormTokens,
         ManagementAudit,
         ManagementDesk,
@@ -100,7 +109,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
         ...CONNECTION_PROVIDERS,
         Responder,
       ],
-      exports: [ManagementPolicy],
+      exports: [ManagementPolicy, ManagedApplications, ConnectedApps, UserSessions],
     };
   }
 }

@@ -204,6 +204,11 @@ function clientTypeProblems(client: ClientMetadata, server: ServerCapabilities) 
   const field = 'tokenEndpointAuthMethod';
   return [
     ...when(
+      !isPublic && client.clientType !== 'confidential',
+      'clientType',
+      'the client type is unknown; use confidential or public',
+    ),
+    ...when(
       isPublic && client.grantTypes.includes('client_credentials'),
       'grantTypes',
       'a public client cannot have the client_credentials grant; register a confidential one',

@@ -92,11 +92,17 @@ export class ApplicationStore {
     });
   }
 
-  /** How many records of each kind belong to it, also those of the past. */
-  async dependents(applicationId: string): Promise<Record<DependentKind, number>> {
+  /** How many records of each kind belong to it, also those of the past; of more than `atMost` it says that many. */
+  async dependents(applicationId: string, atMost?: number): Promise<Record<DependentKind, number>> {
     const counts: Partial<Record<DependentKind, number>> = {};
     for (const kind of DEPENDENTS) {
-      counts[kind] = await this.writes.dataSource.manager.countBy(this.entities[kind], { applicationId });
+      const entity = this.entities[kind];
+      const rows = `SELECT 1 AS one FROM ${this.sql.table(entity)} WHERE ${this.sql.column(entity, 'applicationId')} = ?`;
+      const limit = atMost === undefined ? '' : ` LIMIT ${atMost}`;
+      const counted = await this.sql.run(`SELECT COUNT(*) AS count FROM (${rows}${limit}) AS counted`, [
+        applicationId,
+      ]);
+      counts[kind] = Number(counted.rows[0]['count']);
     }
     return counts as Record<DependentKind, number>;
   }

@@ -1,0 +1,62 @@
+import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import { template } from '../../resource-owner/pages/layout.js';
+import type { Visit } from '../visit.js';
+import type { Text } from './application-fields.part.js';
+import { renderManagement } from './management-layout.js';
+import { renderInstant, textOf } from './parts.js';
+
+/** The credentials of an application, the secret in clear for this once. */
+export interface ApplicationCredentialsView {
+  readonly visit: Visit;
+  /** What it was that made them. */
+  readonly after: 'registered' | 'changed' | 'rotated';
+  readonly application: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly clientSecret?: string;
+  /** Until when the secrets before it work; undefined where there were none. */
+  readonly previousUntil?: Date;
+  /** What should be known of it: in English, for developers. */
+  readonly warnings: readonly ClientMetadataFinding[];
+}
+
+interface Model extends ApplicationCredentialsView {
+  text: Text;
+  title: string;
+  previous: string;
+  href: string;
+}
+
+const body = template<Model>(`<h1><%~ it.title %></h1>
+<h2><%= it.text('field.clientId') %></h2>
+<code class="secret" dir="ltr"><%= it.application.clientId %></code>
+<% if (it.clientSecret) { %>
+<h2><%= it.text('secret') %></h2>
+<code class="secret" dir="ltr"><%= it.clientSecret %></code>
+<p class="note warn"><%= it.text('secret.once') %></p>
+<% } %>
+<% if (it.previous) { %>
+<p><%= it.text('secret.previous') %> <%~ it.previous %></p>
+<% } %>
+<% for (const { field, message } of it.warnings) { %>
+<p class="note warn" lang="en" dir="ltr"><code><%= field %></code> <%= message %></p>
+<% } %>
+<div class="actions">
+<a class="button primary" href="<%= it.href %>"><%= it.text(it.clientSecret ? 'kept' : 'show') %></a>
+</div>`);
+
+export function renderApplicationCredentials(view: ApplicationCredentialsView): string {
+  const { visit, application, after, previousUntil } = view;
+  const { language } = visit.frame;
+  const name = application.name.trim() || application.clientId;
+  return renderManagement({
+    visit,
+    current: 'applications',
+    title: language.text(`management.applications.${after}.title`, { name }),
+    body: body({
+      ...view,
+      text: textOf(visit, 'applications'),
+      title: language.html(`management.applications.${after}.title`, { name }),
+      previous: previousUntil ? renderInstant(previousUntil, language) : '',
+      href: visit.pathTo(`applications/${application.id}/`),
+    }),
+  });
+}

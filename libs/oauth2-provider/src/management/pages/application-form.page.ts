@@ -1,0 +1,99 @@
+import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import { template } from '../../resource-owner/pages/layout.js';
+import type { ApplicationField, FieldGroup } from '../applications/application-fields.js';
+import type { Visit } from '../visit.js';
+import { type Text, renderFields } from './application-fields.part.js';
+import { renderManagement } from './management-layout.js';
+import { HIDDEN, textOf } from './parts.js';
+
+/** A field with what stands in it. Everything typed is hostile text. */
+export interface FieldView extends ApplicationField {
+  readonly value: string;
+  /** What there is to choose; `description` where the host has one. */
+  readonly options: readonly {
+    readonly value: string;
+    readonly chosen: boolean;
+    readonly description?: string;
+  }[];
+  /** What is wrong with it: in English, for developers. */
+  readonly problems: readonly string[];
+}
+
+/** The form with which an application is registered or changed. */
+export interface ApplicationFormView {
+  readonly visit: Visit;
+  /** Undefined for a new one. */
+  readonly application?: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly groups: readonly { readonly group: FieldGroup; readonly fields: readonly FieldView[] }[];
+  /** What is wrong and stands at no field. */
+  readonly problems: readonly ClientMetadataFinding[];
+  /** The change ends the secrets: asked, and not yet confirmed. */
+  readonly asksToEndSecrets: boolean;
+  /** Where the form is posted to, and where "Cancel" leads. */
+  readonly action: string;
+  readonly back: string;
+  /** Hidden fields of the form, `csrf_token` among them. */
+  readonly hidden: Readonly<Record<string, string>>;
+}
+
+interface Model extends ApplicationFormView {
+  text: Text;
+  title: string;
+  sections: { group: string; title: string; body: string }[];
+  count: number;
+}
+
+const body = template<Model>(`<h1><%~ it.title %></h1>
+<% if (it.count > 0) { %>
+<div class="note bad" role="alert">
+<p><%= it.text('problems', { count: it.count }) %></p>
+<% if (it.problems.length > 0) { %>
+<ul>
+<% for (const { field, message } of it.problems) { %>
+<li lang="en" dir="ltr"><code><%= field %></code> <%= message %></li>
+<% } %>
+</ul>
+<% } %>
+</div>
+<% } %>
+<form class="fields" method="post" action="<%= it.action %>">
+${HIDDEN}
+<% for (const { group, title, body } of it.sections) { %>
+<section aria-labelledby="group-<%= group %>">
+<h2 id="group-<%= group %>"><%= title %></h2>
+<%~ body %>
+</section>
+<% } %>
+<% if (it.asksToEndSecrets) { %>
+<div class="note warn choices" role="alert">
+<p id="ends-secrets"><%= it.text('ends-secrets') %></p>
+<label><input type="checkbox" name="end_secrets" value="on" aria-describedby="ends-secrets"> <span><%= it.text('ends-secrets.confirm') %></span></label>
+</div>
+<% } %>
+<div class="actions">
+<button class="button primary" type="submit"><%= it.text(it.application ? 'save' : 'register') %></button>
+<a class="button" href="<%= it.back %>"><%= it.text('cancel') %></a>
+</div>
+</form>`);
+
+export function renderApplicationForm(view: ApplicationFormView): string {
+  const { visit, application, groups } = view;
+  const text = textOf(visit, 'applications');
+  const { language } = visit.frame;
+  const name = application && (application.name || application.clientId);
+  const sections = groups.map(({ group, fields }) => ({
+    group,
+    title: text(`group.${group}`),
+    body: renderFields(fields, language),
+  }));
+  const count =
+    view.problems.length + groups.flatMap(({ fields }) => fields.flatMap(({ problems }) => problems)).length;
+  const title = name === undefined ? text('register.title') : text('edit.title', { name });
+  const heading = name === undefined ? title : language.html('management.applications.edit.title', { name });
+  return renderManagement({
+    visit,
+    current: 'applications',
+    title,
+    body: body({ ...view, text, title: heading, sections, count }),
+  });
+}
