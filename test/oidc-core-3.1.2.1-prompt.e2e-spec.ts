@@ -1,6 +1,6 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { Applications } from 'nest-oauth2-provider';
-import type { ClientMetadataFinding } from '../libs/oauth2-provider/src/protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../libs/oauth2-provider/src/protocol/client-metadata-findings.js';
 import { answerOf, loginPageOf } from './support/authorization.js';
 import { REDIRECT_URI, TestClient, type Tokens } from './support/client.js';
 import { Host, pairs } from './support/host.js';

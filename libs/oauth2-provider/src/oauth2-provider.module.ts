@@ -31,9 +31,12 @@ import { ClientCredentials } from './resource-server/client-credentials.js';
 import { PROTECTION_EXPORTS, protectionProviders } from './resource-server/protection.providers.js';
 import { RevocationChannel } from './resource-server/revocation-channel.js';
 import { chooseEntities } from './storage/entities.js';
+import { ListingStore } from './storage/listing.store.js';
+import { MassRevocation } from './storage/mass-revocation.js';
 import { Migrations } from './storage/run-migrations.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './storage/repositories.js';
 import { ENTITIES, storageProviders } from './storage/storage.providers.js';
+import { TokenSample } from './storage/token-sample.js';
 import { TokenStore } from './storage/token.store.js';
 import { Writes } from './storage/writes.js';
 import { IntrospectionPolicy } from './tokens/introspection-policy.js';
@@ -58,6 +61,9 @@ const EXPORTED = [
   SERVER_CAPABILITIES,
   SERVER_METADATA,
   SubjectIdentifiers,
+  ListingStore,
+  MassRevocation,
+  TokenSample,
   TokenStore,
   Writes,
   ENTITIES,

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/oauth2-events.js';
-import { clientMetadataProblems, clientMetadataWarnings } from '../protocol/client-metadata.js';
+import { clientMetadataProblems } from '../protocol/client-metadata.js';
+import { clientMetadataWarnings } from '../protocol/client-metadata-warnings.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
 import { openIdMemberProblems } from '../protocol/openid-members.js';
 import {

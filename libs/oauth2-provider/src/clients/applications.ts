@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { OAuth2Events } from '../events/oauth2-events.js';
-import {
-  type ClientMetadataFinding,
-  clientMetadataProblems,
-  clientMetadataWarnings,
-  usesSecret,
-} from '../protocol/client-metadata.js';
+import { clientMetadataProblems, usesSecret } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
+import { clientMetadataWarnings } from '../protocol/client-metadata-warnings.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
 import { openIdMemberProblems } from '../protocol/openid-members.js';

@@ -1,7 +1,7 @@
 import type { AbstractApplication, ClientType } from '../storage/entities/application.entity.js';
 import type { AccessTokenFormat } from '../protocol/resource.js';
 import { canonicalResponseType } from '../protocol/response-type.js';
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 
 /** What is said of a new application. Only the type and, where it redirects, its URIs must be. */
 export interface ApplicationRegistration {

@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { OwnColumn } from '../storage/own-columns.js';
 

@@ -1,4 +1,5 @@
-import { type ClientMetadataFinding, usesSecret } from '../protocol/client-metadata.js';
+import { usesSecret } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 import { openIdMembers } from '../protocol/openid-members.js';
 import { hmacBytes, isHmac } from '../protocol/signing-algorithm.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';

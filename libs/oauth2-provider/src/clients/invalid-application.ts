@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 
 /** A registration that cannot be: `problems` holds everything that is wrong with it, not the first thing alone. */
 export class InvalidApplication extends Error {

@@ -1,5 +1,5 @@
 import { inSeconds } from '../protocol/instants.js';
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 import type { ApplicationRegistration, RegisteredApplication } from './client-registration.js';
 import { InvalidApplication } from './invalid-application.js';
 

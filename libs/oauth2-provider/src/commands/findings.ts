@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 
 const OPTIONS = new Set([
   'clientId',

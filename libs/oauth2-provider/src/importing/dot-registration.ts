@@ -1,7 +1,7 @@
 import type { ApplicationRegistration } from '../clients/client-registration.js';
 import { GRANT_WORDS } from '../clients/grant-words.js';
 import type { RegisteredCapabilities } from '../clients/server-capabilities.js';
-import type { ClientMetadataFinding } from '../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../protocol/client-metadata-findings.js';
 import { memberProblem } from '../protocol/client-metadata-members.js';
 import { isClientSecret } from '../protocol/credential-syntax.js';
 import { originProblem, redirectUriProblem } from '../protocol/redirect-uri.js';

@@ -27,6 +27,31 @@ export type { ApplicationField, FieldGroup, FieldKind } from './applications/app
 export type { FormValues } from './applications/application-form.js';
 export type { ApplicationRules } from './applications/application-rules.js';
 export { ManagedApplications, type ManagedFilter } from './applications/managed-applications.js';
+export { AccessTokenAdmin } from './administration/access-token.admin.js';
+export { AdminClass, AdminParts } from './administration/admin-class.js';
+export {
+  type AdminColumn,
+  type AdminColumnShape,
+  type AdminValue,
+  column,
+} from './administration/admin-column.js';
+export { type AdminFilter, type AdminStates, choice } from './administration/admin-filter.js';
+export * from './administration/admin-kinds.js';
+export type { AdminPage, AdminQuery, Exact } from './administration/admin-query.js';
+export type { Sought } from './administration/admin-search.js';
+export { Administration } from './administration/administration.js';
+export { AdministrationController } from './administration/administration.controller.js';
+export { AdministrationFigures, type OverviewFigures } from './administration/administration-figures.js';
+export { ADMINISTRATION_CONTROLLERS, type AdminClasses } from './administration/administration.parts.js';
+export { ApplicationAdmin } from './administration/application.admin.js';
+export { AuthorizationCodeAdmin } from './administration/authorization-code.admin.js';
+export { ConsentAdmin } from './administration/consent.admin.js';
+export { DeviceCodeAdmin } from './administration/device-code.admin.js';
+export { IdTokenAdmin } from './administration/id-token.admin.js';
+export { LogoutDeliveryAdmin } from './administration/logout-delivery.admin.js';
+export { type RevokedRecord } from './administration/record-revocation.js';
+export { RefreshTokenAdmin } from './administration/refresh-token.admin.js';
+export { TokenFamilyAdmin } from './administration/token-family.admin.js';
 export { DefaultManagementPages, ManagementPages } from './management-pages.js';
 export { type ManagementController, ManagementPlaces } from './management-places.js';
 export { ManagementPolicy, OWN_GRANT_TYPES, OWN_MEMBERS } from './management-policy.js';
@@ -43,6 +68,10 @@ export type { ApplicationTrialView } from './pages/application-trial.page.js';
 export type { ManagedApplicationView } from './pages/application.page.js';
 export type { ApplicationsView, ShownFilter } from './pages/applications.page.js';
 export type { ManagementErrorView } from './pages/error.page.js';
+export type { AdministrationListView } from './pages/admin-list.page.js';
+export type { AdministrationView } from './pages/admin-overview.page.js';
+export type { AdministrationRecordView } from './pages/admin-record.page.js';
+export type { AdministrationRevocationView } from './pages/admin-revocation.page.js';
 export { type ManagementLayout, renderManagement } from './pages/management-layout.js';
 export type { SessionEndView, SessionsView } from './pages/sessions.page.js';
 export type { Person } from './person.js';

@@ -67,8 +67,8 @@ export class ManagementPolicy {
   }
 
   /**
-   * Which of the server's scopes they may give to an application. An owner gives any but `introspection`, with which a
-   * client is told of tokens that are not its own.
+   * Which of the server's scopes they may give to an application. An owner gives any but `NAMED_SCOPES`, with which a client
+   * is told of tokens that are not its own, or manages what its users may manage.
    */
   scopesFor(person: Person, available: readonly string[]): readonly string[] | Promise<readonly string[]> {
     return person.isAdministrator ? available : available.filter((scope) => !NAMED_SCOPES.includes(scope));

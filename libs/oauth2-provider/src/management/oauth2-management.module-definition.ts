@@ -1,4 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import type { AdminClasses } from './administration/administration.parts.js';
 import type { ManagementController } from './management-places.js';
 import type { ManagementPages } from './management-pages.js';
 import type { ManagementPolicy } from './management-policy.js';
@@ -11,6 +12,8 @@ export interface OAuth2ManagementStructure {
   /** How often. */
   readonly throttle?: Type<ManagementThrottle>;
   readonly pages?: Type<ManagementPages>;
+  /** How administrators see a kind of record, each in the place of the default: `{ accessToken: MyAccessTokenAdmin }`. */
+  readonly administration?: Partial<AdminClasses>;
   /** What is there: `DEFAULT_MANAGEMENT_CONTROLLERS`, or some of them, or subclasses. */
   readonly controllers?: readonly ManagementController[];
   /** Modules whose providers the host's classes inject. */

@@ -17,6 +17,12 @@ import { API_PROVIDERS } from './api/api-area.js';
 import { ConnectedApps } from './connections/connected-apps.js';
 import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { UserSessions } from './connections/user-sessions.js';
+import { ADMIN_TOKENS } from './administration/admin-kinds.js';
+import { Administration } from './administration/administration.js';
+import {
+  ADMINISTRATION_CONTROLLERS,
+  administrationProviders,
+} from './administration/administration.parts.js';
 import { ManagementAudit } from './management-audit.js';
 import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
 import { ManagedApplications } from './applications/managed-applications.js';
@@ -33,6 +39,7 @@ const MOUNTED = Symbol('MOUNTED');
 export const DEFAULT_MANAGEMENT_CONTROLLERS: readonly ManagementController[] = [
   ...APPLICATION_CONTROLLERS,
   ...CONNECTION_CONTROLLERS,
+  ...ADMINISTRATION_CONTROLLERS,
 ];
 
 /** A controller with the class that stands for it in this app. */
@@ -82,6 +89,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
     policy = ManagementPolicy,
     throttle = ManagementThrottle,
     pages = DefaultManagementPages,
+    administration,
     controllers = DEFAULT_MANAGEMENT_CONTROLLERS,
     imports = [],
   }: OAuth2ManagementStructure = {}): DynamicModule {
@@ -102,6 +110,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
             new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
         },
         ...APPLICATION_PROVIDERS,
+        ...administrationProviders(administration),
         FormTokens,
         ManagementAudit,
         ManagementDesk,
@@ -109,7 +118,14 @@ export class OAuth2ManagementModule implements OnModuleInit {
         ...CONNECTION_PROVIDERS,
         Responder,
       ],
-      exports: [ManagementPolicy, ManagedApplications, ConnectedApps, UserSessions],
+      exports: [
+        ManagementPolicy,
+        ManagedApplications,
+        ConnectedApps,
+        UserSessions,
+        Administration,
+        ...Object.values(ADMIN_TOKENS),
+      ],
     };
   }
 }

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
-import {
-  type ClientMetadata,
-  clientMetadataProblems,
-  clientMetadataWarnings,
-  type ServerCapabilities,
-} from './client-metadata.js';
+import { type ClientMetadata, clientMetadataProblems, type ServerCapabilities } from './client-metadata.js';
+import { clientMetadataWarnings } from './client-metadata-warnings.js';
 
 const MANY = Array.from({ length: 21 }, (_, at) => `urn:example:${at}`);
 const SERVER: ServerCapabilities = {

@@ -1,20 +1,13 @@
+import { type ClientMetadataFinding, each, when } from './client-metadata-findings.js';
 import { frontchannelLogoutProblem, memberProblem } from './client-metadata-members.js';
 import { MOST_VALUES } from './parameters.js';
-import {
-  type RegistrationRules,
-  originProblem,
-  redirectUriProblem,
-  redirectUriWarning,
-} from './redirect-uri.js';
+import { type RegistrationRules, originProblem, redirectUriProblem } from './redirect-uri.js';
 import { ACCESS_TOKEN_FORMATS } from './resource.js';
 import {
-  ID_TOKEN,
-  IMPLICIT,
+  KNOWN_GRANT_TYPES,
   KNOWN_RESPONSE_TYPES,
-  TOKEN,
   canonicalResponseType,
   grantTypesOf,
-  partsOf,
 } from './response-type.js';
 
 /** What is registered of a client (RFC 7591 section 2, OpenID Connect Dynamic Client Registration section 2). */
@@ -52,21 +45,6 @@ export interface ServerCapabilities extends RegistrationRules {
   readonly algorithms: readonly string[];
 }
 
-/** A finding about one field: a member of {@link ClientMetadata}, or of its `metadata`. */
-export interface ClientMetadataFinding {
-  readonly field: string;
-  /** A sentence that names the mend and repeats no value of the registration, which came from outside. */
-  readonly message: string;
-}
-
-const KNOWN_GRANT_TYPES = new Set([
-  'authorization_code',
-  IMPLICIT,
-  'password',
-  'client_credentials',
-  'refresh_token',
-  'urn:ietf:params:oauth:grant-type:device_code',
-]);
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const MAX_NAME = 255;
 
@@ -91,67 +69,6 @@ export function clientMetadataProblems(
     ...algorithmProblems(client, server),
     ...memberProblems(client),
   ];
-}
-
-/**
- * What the operator should know about a registration that may be good all the same: what the server's profile has
- * off is registered, and works once it is on.
- */
-export function clientMetadataWarnings(
-  client: ClientMetadata,
-  server: ServerCapabilities,
-): ClientMetadataFinding[] {
-  return [
-    ...client.grantTypes
-      .filter((type) => KNOWN_GRANT_TYPES.has(type) && !server.grantTypes.includes(type))
-      .filter((type) => type !== IMPLICIT || !isOnlyForIdTokens(client))
-      .map((type) => isOff('grantTypes', type)),
-    ...client.responseTypes
-      .map(canonicalResponseType)
-      .filter((type) => KNOWN_RESPONSE_TYPES.has(type) && !server.responseTypes.includes(type))
-      .map((type) => isOff('responseTypes', type)),
-    ...each('redirectUris', client.redirectUris, redirectUriWarning),
-    ...each('postLogoutRedirectUris', client.postLogoutRedirectUris, redirectUriWarning),
-  ];
-}
-
-const LABELS = {
-  redirectUris: 'redirect URI',
-  postLogoutRedirectUris: 'post-logout redirect URI',
-  allowedOrigins: 'origin',
-  grantTypes: 'grant type',
-  responseTypes: 'response type',
-  scopes: 'scope',
-  resources: 'resource',
-} as const;
-
-/** One finding for each value that has one; `judge` ends the sentence "redirect URI 2 ...". */
-function each(
-  field: keyof typeof LABELS,
-  values: readonly string[],
-  judge: (value: string) => string | undefined,
-): ClientMetadataFinding[] {
-  return values.flatMap((value, index) => {
-    const judgement = judge(value);
-    return judgement === undefined ? [] : [{ field, message: `${LABELS[field]} ${index + 1} ${judgement}` }];
-  });
-}
-
-function isOff(field: 'grantTypes' | 'responseTypes', type: string): ClientMetadataFinding {
-  return {
-    field,
-    message: `the ${LABELS[field]} ${type} is off on this server, which refuses such requests`,
-  };
-}
-
-/** Registration has `implicit` for ID tokens too, which are on where access tokens of that grant are off. */
-function isOnlyForIdTokens({ responseTypes }: ClientMetadata): boolean {
-  const parts = responseTypes.flatMap(partsOf);
-  return parts.includes(ID_TOKEN) && !parts.includes(TOKEN);
-}
-
-function when(condition: boolean, field: string, message: string): ClientMetadataFinding[] {
-  return condition ? [{ field, message }] : [];
 }
 
 function nameProblems({ name }: ClientMetadata) {

@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from './client-metadata.js';
+import type { ClientMetadataFinding } from './client-metadata-findings.js';
 
 export const TOKEN_LIFETIME_KINDS = ['accessToken', 'refreshToken', 'idToken'] as const;
 

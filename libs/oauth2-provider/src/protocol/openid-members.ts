@@ -1,4 +1,5 @@
-import type { ClientMetadata, ClientMetadataFinding } from './client-metadata.js';
+import type { ClientMetadata } from './client-metadata.js';
+import type { ClientMetadataFinding } from './client-metadata-findings.js';
 import { isLoopback, schemeOf } from './redirect-uri.js';
 import { parseUrl } from './url.js';
 

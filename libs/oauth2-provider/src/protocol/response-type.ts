@@ -35,6 +35,16 @@ export function responseTypesOf(parts: readonly CombinablePart[]): string[] {
 /** What RFC 7591 section 2.1 calls the grant of what comes from the authorization endpoint itself. */
 export const IMPLICIT = 'implicit';
 
+/** The grant types that the specifications know. */
+export const KNOWN_GRANT_TYPES: ReadonlySet<string> = new Set([
+  'authorization_code',
+  IMPLICIT,
+  'password',
+  'client_credentials',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code',
+]);
+
 /** The response types of the specifications, whichever of them the server has. */
 export const KNOWN_RESPONSE_TYPES: ReadonlySet<string> = new Set(
   responseTypesOf([

@@ -114,6 +114,23 @@ export class MassRevocation {
     });
   }
 
+  /** Ends one record that no authorization holds. False when it had ended before. */
+  async endRecord(kind: RevocableKind, id: string, now: Date): Promise<boolean> {
+    const entity = this.entities[kind];
+    const column = (property: string) => this.sql.column(entity, property);
+    const set = ENDS[kind].map((property) => `${column(property)} = ?`).join(', ');
+    const alive = ALIVE[kind].map((property) => ` AND ${column(property)} IS NULL`).join('');
+    const instant = now.getTime();
+    const { affected } = await this.writes.run((manager) =>
+      this.sql.run(
+        `UPDATE ${this.sql.table(entity)} SET ${set} WHERE ${column('id')} = ?${alive} AND ${column('expires')} > ?`,
+        [...ENDS[kind].map(() => instant), id, instant],
+        manager,
+      ),
+    );
+    return affected === 1;
+  }
+
   /** What `revoke` would end. */
   count(whose: Whose, now: Date): Promise<EndedRecords> {
     return this.each(async (kind) => {

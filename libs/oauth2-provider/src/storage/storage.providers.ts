@@ -12,6 +12,7 @@ import { type Entities, INTERNAL } from './entities.js';
 import { MassRevocation } from './mass-revocation.js';
 import { Migrations } from './run-migrations.js';
 import { ImportStore } from './import.store.js';
+import { ListingStore } from './listing.store.js';
 import { LogoutDeliveryStore } from './logout-delivery.store.js';
 import { ENTITY_TOKENS, REPOSITORIES } from './repositories.js';
 import { assertSafeQuoting } from './safe-quoting.js';
@@ -21,6 +22,7 @@ import { ClientSecretStore } from './client-secret.store.js';
 import { SessionStore } from './session.store.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { TokenCounts } from './token-counts.js';
+import { TokenSample } from './token-sample.js';
 import { TokenStore } from './token.store.js';
 import { Usage } from './usage.js';
 import { UserCodeAttemptStore } from './user-code-attempts.store.js';
@@ -104,9 +106,9 @@ export function storageProviders(entities: Entities, dataSourceName?: string): P
         new ApplicationUseStore(entities, writes, manager),
       inject: [Writes, DATA_SOURCE],
     },
-    ...[TokenCounts, Usage].map((Figures) => ({
-      provide: Figures,
-      useFactory: (dataSource: DataSource) => new Figures(entities, dataSource),
+    ...[ListingStore, TokenCounts, TokenSample, Usage].map((Reader) => ({
+      provide: Reader,
+      useFactory: (dataSource: DataSource) => new Reader(entities, dataSource),
       inject: [DATA_SOURCE],
     })),
     {

@@ -2,6 +2,7 @@ import type { Catalogues } from '../../resource-owner/languages/languages.js';
 import { APPLICATION_CHANGE_TEXTS } from './application-changes.js';
 import { APPLICATION_FIELD_TEXTS } from './application-fields.js';
 import { APPLICATION_TEXTS } from './applications.js';
+import { ADMINISTRATION_TEXTS } from './administration.js';
 import { COMMON_TEXTS } from './common.js';
 import { CONNECTION_TEXTS } from './connections.js';
 
@@ -12,4 +13,5 @@ export const MANAGEMENT_TEXTS: readonly Catalogues[] = [
   APPLICATION_FIELD_TEXTS,
   APPLICATION_CHANGE_TEXTS,
   CONNECTION_TEXTS,
+  ADMINISTRATION_TEXTS,
 ];
