@@ -37,6 +37,6 @@ function assertSound(body: object): void {
     // PostgreSQL text cannot hold the one, and the other is no member but the object's own kind.
     if (texts.some((text) => text.includes('\0')) || names.includes('__proto__'))
       throw new InvalidRequest('the body holds what it may not');
-    level = objects.flatMap((each) => Object.values<unknown>(each));
+    level = objects.flatMap((each) => Object.values(each as Record<string, unknown>));
   }
 }

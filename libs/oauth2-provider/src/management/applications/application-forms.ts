@@ -4,7 +4,8 @@ import { withDefaults } from '../../clients/client-registration.js';
 import { type RegisteredCapabilities, SERVER_CAPABILITIES } from '../../clients/server-capabilities.js';
 import { Scopes } from '../../clients/scopes.js';
 import { NAMED_SCOPES } from '../../options/scopes.js';
-import { type ClientMetadataFinding, clientMetadataWarnings } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
+import { clientMetadataWarnings } from '../../protocol/client-metadata-warnings.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import type { ApplicationFormView, FieldView } from '../pages/application-form.page.js';
 import {

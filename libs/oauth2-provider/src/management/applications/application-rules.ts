@@ -1,7 +1,7 @@
 import type { ApplicationChanges } from '../../clients/application-administration.js';
 import type { ApplicationRegistration } from '../../clients/client-registration.js';
 import { NAMED_SCOPES } from '../../options/scopes.js';
-import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 
 /** What somebody may set of an application. */

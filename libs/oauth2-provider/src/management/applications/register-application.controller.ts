@@ -1,7 +1,7 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApplicationExists, InvalidApplication } from '../../clients/invalid-application.js';
 import type { HttpReply, HttpRequest } from '../../http/platform.js';
-import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { OAUTH_ERROR, OAuthError } from '../../protocol/errors.js';
 import type { OAuthResponse } from '../../protocol/response.js';
 import { ManagementDesk } from '../management-desk.js';

@@ -2,7 +2,7 @@ import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import { Applications } from '../../clients/applications.js';
 import { ApplicationExists, InvalidApplication } from '../../clients/invalid-application.js';
 import type { HttpReply, HttpRequest } from '../../http/platform.js';
-import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import type { OAuthResponse } from '../../protocol/response.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import { ManagementDesk } from '../management-desk.js';

@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { ApplicationField, FieldGroup } from '../applications/application-fields.js';
 import type { Visit } from '../visit.js';

@@ -1,4 +1,4 @@
-import type { ClientMetadataFinding } from '../../protocol/client-metadata.js';
+import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import type { Language } from '../../resource-owner/languages/language.js';
 import { escapeHtml, template } from '../../resource-owner/pages/layout.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
