@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { Languages } from 'nest-oauth2-provider';
 import { MeController } from './api/me.controller.js';
 import { NotesController } from './api/notes.controller.js';
 import { Notes } from './api/notes.js';
@@ -13,6 +14,7 @@ import { PageReplies } from './login/page-replies.js';
 import { RedirectTargets } from './login/redirect-targets.js';
 import { ReferenceModule } from './reference.module.js';
 import { DatabaseSessionStore } from './sessions/database-session-store.js';
+import { SERVER_TEXTS } from './texts.js';
 
 /** The reference server: the provider, its login pages and a demo API that its tokens open. */
 @Module({
@@ -33,6 +35,10 @@ import { DatabaseSessionStore } from './sessions/database-session-store.js';
   ],
 })
 export class AppModule {
+  constructor(languages: Languages) {
+    languages.add(SERVER_TEXTS);
+  }
+
   static register(config: Config): DynamicModule {
     return { module: AppModule, imports: [ReferenceModule.register(config)] };
   }

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
+import { Languages, PageFrames } from 'nest-oauth2-provider';
 import { homePage, loginPage, signedInPage } from './pages.js';
+import { SERVER_TEXTS } from './texts.js';
+
+const languages = new Languages();
+languages.add(SERVER_TEXTS);
+const frame = new PageFrames(languages, { style: '' }).of(undefined);
 
 const hidden = { csrf_token: 'c5' };
 const skeleton = (html: string) => html.replace(/[^<>"]/g, '');
@@ -16,10 +22,16 @@ const hostile = fc
   )
   .map((text) => `x${text}`);
 
-const login = { action: '/login', hidden, username: 'ana', error: 'No match.' };
-const signedIn = { username: 'ana', logoutAction: '/logout', hidden };
-const link = { href: '/doc', label: 'Document', description: 'About it' };
-const home = { issuer: 'http://localhost:3000/o', username: 'ana', loginPath: '/login', links: [link] };
+const login = { frame, action: '/login', hidden, username: 'ana', error: 'No match.' };
+const signedIn = { frame, username: 'ana', logoutAction: '/logout', hidden };
+const link = { href: '/doc', key: 'keys' };
+const home = {
+  frame,
+  issuer: 'http://localhost:3000/o',
+  username: 'ana',
+  loginPath: '/login',
+  links: [link],
+};
 
 it.each<[string, string, (text: string) => string]>([
   ['action', loginPage(login), (text) => loginPage({ ...login, action: text })],
@@ -30,17 +42,13 @@ it.each<[string, string, (text: string) => string]>([
   ['logout action', signedInPage(signedIn), (text) => signedInPage({ ...signedIn, logoutAction: text })],
   ['issuer', homePage(home), (text) => homePage({ ...home, issuer: text })],
   ['username at home', homePage(home), (text) => homePage({ ...home, username: text })],
-  [
-    'link',
-    homePage(home),
-    (text) => homePage({ ...home, links: [{ href: text, label: text, description: text }] }),
-  ],
+  ['link', homePage(home), (text) => homePage({ ...home, links: [{ href: text, key: 'keys' }] })],
 ])('no markup gets out of the %s', (_field, benign, page) => {
   fc.assert(fc.property(hostile, (text) => expect(skeleton(page(text))).toBe(skeleton(benign))));
 });
 
 it('login is one POST form with labelled fields that password managers know', () => {
-  const html = loginPage({ action: '/login?next=%2Fo', hidden });
+  const html = loginPage({ frame, action: '/login?next=%2Fo', hidden });
   expect(count(html, /<form\b/g)).toBe(1);
   expect(html).toContain('<form method="post" action="/login?next=%2Fo">');
   expect(html).toContain('<input type="hidden" name="csrf_token" value="c5">');
@@ -66,7 +74,7 @@ it.each([
   ['without a name, the name', undefined, 'username'],
   ['with a name, the password', 'ana', 'password'],
 ])('login focuses, %s', (_case, username, field) => {
-  const html = loginPage({ action: '/login', hidden, username });
+  const html = loginPage({ frame, action: '/login', hidden, username });
   expect([...html.matchAll(/<input id="(\w+)"[^>]* autofocus>/g)].map((match) => match[1])).toEqual([field]);
 });
 
@@ -80,7 +88,7 @@ it('somebody who is signed in can sign out with one POST form', () => {
 it('home names the issuer and links to every document', () => {
   const html = homePage({ ...home, username: undefined });
   expect(html).toContain('http://localhost:3000/o');
-  expect(html).toContain('<a href="/doc">Document</a>');
+  expect(html).toContain('<a href="/doc">Keys</a>');
   expect(html).toContain('href="/login"><span>Sign in<');
   expect(html).not.toContain('<form');
 });

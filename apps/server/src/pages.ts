@@ -1,5 +1,5 @@
 import { Eta } from 'eta';
-import { renderLayout } from 'nest-oauth2-provider';
+import { type PageFrame, renderLayout } from 'nest-oauth2-provider';
 
 const eta = new Eta();
 
@@ -17,6 +17,7 @@ const PERSON = `<div class="badge" aria-hidden="true">
 </div>`;
 
 export interface LoginView {
+  frame: PageFrame;
   /** Where the form is posted to. */
   action: string;
   /** Hidden fields, `csrf_token` among them. */
@@ -29,7 +30,7 @@ export interface LoginView {
 
 // The error is announced by its role and belongs to both fields, for it never says which of them was wrong.
 const login = template<LoginView>(`${PERSON}
-<h1>Sign in</h1>
+<h1><%= it.frame.language.text('login.title') %></h1>
 <% if (it.error) { %>
 <p class="note bad" id="login-error" role="alert"><%= it.error %></p>
 <% } %>
@@ -37,21 +38,24 @@ const login = template<LoginView>(`${PERSON}
 <% const about = it.error ? 'aria-describedby="login-error"' : ''; %>
 <form method="post" action="<%= it.action %>">
 ${HIDDEN}
-<label for="username">Username</label>
+<label for="username"><%= it.frame.language.text('login.username') %></label>
 <input id="username" name="username" type="text" value="<%= it.username ?? '' %>" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto" required aria-invalid="<%= invalid %>" <%~ about %> <%= it.username ? '' : 'autofocus' %>>
-<label for="password">Password</label>
+<label for="password"><%= it.frame.language.text('login.password') %></label>
 <input id="password" name="password" type="password" autocomplete="current-password" required aria-invalid="<%= invalid %>" <%~ about %> <%= it.username ? 'autofocus' : '' %>>
 <div class="actions">
-<button class="button primary" type="submit">Sign in</button>
+<button class="button primary" type="submit"><%= it.frame.language.text('login.title') %></button>
 </div>
 </form>`);
 
 /** The login page: one POST form with the fields `username` and `password`. */
 export function loginPage(view: LoginView): string {
-  return renderLayout({ title: view.error ? 'Error: Sign in' : 'Sign in', body: login(view) });
+  const { frame } = view;
+  const title = frame.language.text(view.error ? 'login.title-error' : 'login.title');
+  return renderLayout({ frame, title, body: login(view) });
 }
 
 export interface SignedInView {
+  frame: PageFrame;
   username: string;
   /** Where the sign-out form is posted to. */
   logoutAction: string;
@@ -59,46 +63,49 @@ export interface SignedInView {
 }
 
 const signedIn = template<SignedInView>(`${PERSON}
-<h1>You are signed in</h1>
-<p class="soft">This browser is signed in as <strong><bdi><%= it.username %></bdi></strong>. Applications that you start here will not ask for your password again.</p>
+<h1><%= it.frame.language.text('login.done') %></h1>
+<p class="soft"><%~ it.frame.language.html('login.done-as', { name: it.username }) %></p>
 <form method="post" action="<%= it.logoutAction %>">
 ${HIDDEN}
 <div class="actions">
-<button class="button" type="submit">Sign out</button>
+<button class="button" type="submit"><%= it.frame.language.text('login.sign-out') %></button>
 </div>
 </form>`);
 
 /** What `/login` shows to somebody who is logged in already, with a way out. */
 export function signedInPage(view: SignedInView): string {
-  return renderLayout({ title: 'You are signed in', body: signedIn(view) });
+  const { frame } = view;
+  return renderLayout({ frame, title: frame.language.text('login.done'), body: signedIn(view) });
 }
 
 export interface HomeView {
+  frame: PageFrame;
   issuer: string;
   /** Who is logged in at this browser, if anybody. */
   username?: string;
   /** Path of the login page. */
   loginPath: string;
-  /** The documents and demo endpoints of this server. */
-  links: readonly { href: string; label: string; description?: string }[];
+  /** The documents and demo endpoints of this server; `key` is that of their name in the texts, below `home.`. */
+  links: readonly { href: string; key: string }[];
 }
 
-const home = template<HomeView>(`<h1 class="wide">An OAuth 2 authorization server</h1>
-<p class="soft">This is the reference server of nest-oauth2-provider: it signs people in, asks for their consent, issues tokens to applications and protects a small demo API with them.</p>
-<p class="note"><span class="soft">Issuer</span><br><code><%= it.issuer %></code></p>
+const home = template<HomeView>(`<h1 class="wide"><%= it.frame.language.text('home.heading') %></h1>
+<p class="soft"><%= it.frame.language.text('home.about') %></p>
+<p class="note"><span class="soft"><%= it.frame.language.text('home.issuer') %></span><br><code dir="ltr"><%= it.issuer %></code></p>
 <section aria-labelledby="documents">
-<h2 id="documents">What it publishes</h2>
+<h2 id="documents"><%= it.frame.language.text('home.published') %></h2>
 <ul class="rows links" role="list">
 <% for (const link of it.links) { %>
-<li><a href="<%= link.href %>"><%= link.label %></a><span class="soft small"><%= link.description ?? '' %></span></li>
+<li><a href="<%= link.href %>"><%= it.frame.language.text('home.' + link.key) %></a><span class="soft small"><%= it.frame.language.text('home.' + link.key + '-about') %></span></li>
 <% } %>
 </ul>
 </section>
 <div class="actions">
-<a class="button" href="<%= it.loginPath %>"><span><%= it.username ? 'Signed in as ' : 'Sign in' %><bdi><%= it.username ?? '' %></bdi></span></a>
+<a class="button" href="<%= it.loginPath %>"><span><%~ it.username ? it.frame.language.html('signed-in', { name: it.username }) : it.frame.language.html('login.title') %></span></a>
 </div>`);
 
 /** The page at `/`: what this server is and where its documents are. */
 export function homePage(view: HomeView): string {
-  return renderLayout({ title: 'OAuth 2 authorization server', body: home(view) });
+  const { frame } = view;
+  return renderLayout({ frame, title: frame.language.text('home.title'), body: home(view) });
 }

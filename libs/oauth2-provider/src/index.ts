@@ -121,6 +121,11 @@ export type { SigningKeyInput } from './protocol/signing-key.js';
 export { parseUrl } from './protocol/url.js';
 export { AuthorizationError, VerifiedRedirect } from './protocol/verified-redirect.js';
 export type { UriRules } from './protocol/wildcard-uri.js';
+export type { Brand } from './resource-owner/brand.js';
+export type { Catalogues, Language, TextValues, Texts } from './resource-owner/languages/language.js';
+export { Languages } from './resource-owner/languages/languages.js';
+export type { PageFrame } from './resource-owner/page-frame.js';
+export { PageFrames } from './resource-owner/page-frames.js';
 export { pageHeaders } from './resource-owner/page-headers.js';
 export { DefaultPages, Pages } from './resource-owner/pages.js';
 export type { ConsentView } from './resource-owner/pages/consent.page.js';
@@ -136,7 +141,7 @@ export {
   type FormPostView,
 } from './resource-owner/pages/form-post.page.js';
 export { type Layout, escapeHtml, renderLayout } from './resource-owner/pages/layout.js';
-export { STYLE, STYLE_HASH } from './resource-owner/pages/style.js';
+export { STYLE, STYLE_HASHES, WIDE_STYLE } from './resource-owner/pages/style.js';
 export {
   type Claims,
   type ClaimsRequest,

@@ -20,6 +20,9 @@ import { RESPONSE_MODES } from './protocol/response-mode.js';
 import { IMPLICIT, TOKEN } from './protocol/response-type.js';
 import { ScopeHierarchy } from './protocol/scope-hierarchy.js';
 import { serverMetadata } from './protocol/server-metadata.js';
+import { brandOf } from './resource-owner/brand.js';
+import { Languages } from './resource-owner/languages/languages.js';
+import { PageFrames } from './resource-owner/page-frames.js';
 import { ResourceOwners } from './resource-owner/resource-owners.js';
 import { ProtectedResources } from './resource-server/protected-resources.js';
 import { PROTECTION, type Protection } from './resource-server/protection.js';
@@ -34,6 +37,17 @@ import { SigningKeys } from './tokens/signing-keys.js';
 export function derived(mount: Mount): Provider[] {
   return [
     {
+      provide: Languages,
+      useFactory: ({ texts, languages }: OAuth2ProviderOptions) => new Languages(texts, languages),
+      inject: [OAuth2ProviderOptions],
+    },
+    {
+      provide: PageFrames,
+      useFactory: (languages: Languages, options: OAuth2ProviderOptions) =>
+        new PageFrames(languages, brandOf(options)),
+      inject: [Languages, OAuth2ProviderOptions],
+    },
+    {
       provide: SERVER_METADATA,
       useFactory: async (
         options: OAuth2ProviderOptions,
@@ -44,6 +58,7 @@ export function derived(mount: Mount): Provider[] {
         subjects: SubjectIdentifiers,
         owners: ResourceOwners,
         keys: SigningKeys,
+        languages: Languages,
       ) =>
         serverMetadata({
           issuer: options.issuer,
@@ -65,7 +80,7 @@ export function derived(mount: Mount): Provider[] {
           prompts: owners.promptValues(),
           declared: {
             acr_values_supported: owners.acrValues(),
-            ui_locales_supported: owners.uiLocales(),
+            ui_locales_supported: owners.uiLocales() ?? languages.tags,
             claims_locales_supported: owners.claimsLocales(),
           },
           claims: owners.claimNames(Object.keys(await scopes.known())),
@@ -79,6 +94,7 @@ export function derived(mount: Mount): Provider[] {
         SubjectIdentifiers,
         ResourceOwners,
         SigningKeys,
+        Languages,
       ],
     },
     {
@@ -176,7 +192,8 @@ export function derived(mount: Mount): Provider[] {
             has: (path) => mount.owns(path, config.getGlobalPrefix()),
             hasLike: (path) => mount.ownsLike(path, config.getGlobalPrefix()),
           },
-          (error, request) => server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix())),
+          (error, request) =>
+            server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix()), request),
         ),
       inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
     },

@@ -85,7 +85,9 @@ export class Mount extends MountPoint {
   }
 
   private areaOf(path: string, written = (area: string) => area): string | undefined {
-    return [...this.areas.keys()].find((area) => path === written(area) || path.startsWith(`${written(area)}/`));
+    return [...this.areas.keys()].find(
+      (area) => path === written(area) || path.startsWith(`${written(area)}/`),
+    );
   }
 
   private placeOf(endpoint: EndpointClass): string {

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from 'nest-oauth2-provider';
+import { type HttpReply, type HttpRequest, PageFrames } from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { homePage } from '../pages.js';
@@ -13,6 +13,7 @@ export class HomeController {
   constructor(
     private readonly users: Users,
     private readonly replies: PageReplies,
+    private readonly frames: PageFrames,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -22,27 +23,13 @@ export class HomeController {
     const login = loginOf(request);
     const user = login && (await this.users.find(login.userId));
     const links = [
-      {
-        href: `${issuer}/.well-known/openid-configuration`,
-        label: 'Discovery',
-        description: 'what clients read first',
-      },
-      {
-        href: `${issuer}/.well-known/jwks.json`,
-        label: 'Keys',
-        description: 'that ID tokens are signed with',
-      },
-      {
-        href: '/.well-known/oauth-protected-resource/api',
-        label: 'Protected resource',
-        description: 'where the demo API takes its tokens from',
-      },
-      {
-        href: '/api/public',
-        label: 'Demo API',
-        description: '/api/public answers everybody, /api/me and /api/notes need a token',
-      },
+      { href: `${issuer}/.well-known/openid-configuration`, key: 'discovery' },
+      { href: `${issuer}/.well-known/jwks.json`, key: 'keys' },
+      { href: '/.well-known/oauth-protected-resource/api', key: 'resource' },
+      { href: '/api/public', key: 'api' },
     ];
-    this.replies.show(reply, homePage({ issuer, username: user?.username, loginPath: '/login', links }));
+    const frame = this.frames.of(request);
+    const page = homePage({ frame, issuer, username: user?.username, loginPath: '/login', links });
+    this.replies.show(reply, page, { frame });
   }
 }

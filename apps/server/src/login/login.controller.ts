@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import { type HttpReply, type HttpRequest, Sessions } from 'nest-oauth2-provider';
+import { type HttpReply, type HttpRequest, PageFrames, Sessions } from 'nest-oauth2-provider';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { loginPage, signedInPage } from '../pages.js';
@@ -14,7 +14,8 @@ import { RedirectTargets } from './redirect-targets.js';
 interface Form {
   readonly next: string | undefined;
   readonly username?: string;
-  readonly error?: string;
+  /** Key of its text. */
+  readonly error?: 'login.wrong' | 'login.expired';
   readonly status?: number;
 }
 
@@ -26,6 +27,7 @@ export class LoginController {
     private readonly replies: PageReplies,
     private readonly targets: RedirectTargets,
     private readonly sessions: Sessions,
+    private readonly frames: PageFrames,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -39,7 +41,9 @@ export class LoginController {
     }
     if (next !== undefined) return this.replies.redirect(reply, next);
     const hidden = { [CSRF_FIELD]: csrfToken(request) };
-    this.replies.show(reply, signedInPage({ username: user.username, logoutAction: '/logout', hidden }));
+    const frame = this.frames.of(request);
+    const page = signedInPage({ frame, username: user.username, logoutAction: '/logout', hidden });
+    this.replies.show(reply, page, { frame });
   }
 
   @Post()
@@ -51,13 +55,13 @@ export class LoginController {
       return this.form(request, reply, {
         next,
         username,
-        error: 'This page had expired. Please try again.',
+        error: 'login.expired',
         status: 403,
       });
     }
     const user = await this.users.verify(username, field(body, 'password') ?? '');
     if (!user) {
-      return this.form(request, reply, { next, username, error: 'The username or the password is wrong.' });
+      return this.form(request, reply, { next, username, error: 'login.wrong' });
     }
     const before = loginOf(request);
     if (before && before.userId !== user.id) await this.sessions.ended(before.sessionId);
@@ -72,9 +76,21 @@ export class LoginController {
   ): Promise<void> {
     const hidden = { [CSRF_FIELD]: csrfToken(request), ...(next === undefined ? {} : { next }) };
     const formActions = next === undefined ? [] : await this.targets.of(next);
-    this.replies.show(reply, loginPage({ action: '/login', hidden, username, error }), {
-      status,
-      formActions,
+    const frame = this.frames.of(request);
+    const page = loginPage({
+      frame,
+      // What it was asked for in, its answer is in.
+      action: `/login${uiLocalesOf(request)}`,
+      hidden,
+      username,
+      error: error && frame.language.text(error),
     });
+    this.replies.show(reply, page, { frame, status, formActions });
   }
+}
+
+/** The query that keeps the language of the page when its form comes back. */
+function uiLocalesOf({ url }: HttpRequest): string {
+  const ui_locales = new URLSearchParams(url.split('?', 2)[1]).get('ui_locales');
+  return ui_locales === null ? '' : `?${new URLSearchParams({ ui_locales }).toString()}`;
 }

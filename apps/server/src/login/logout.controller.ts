@@ -4,6 +4,7 @@ import {
   type HttpReply,
   type HttpRequest,
   LogoutPages,
+  PageFrames,
   Responder,
   Sessions,
 } from 'nest-oauth2-provider';
@@ -24,6 +25,7 @@ export class LogoutController {
     private readonly replies: PageReplies,
     private readonly sessions: Sessions,
     private readonly pages: LogoutPages,
+    private readonly frames: PageFrames,
     private readonly responder: Responder,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -42,7 +44,10 @@ export class LogoutController {
       const { frames } = login ? await this.sessions.ended(login.sessionId) : { frames: [] };
       await endLogin(request);
       this.replies.header(reply, 'Set-Cookie', forgottenCookie(this.config));
-      if (frames.length > 0) return this.responder.sendToPerson(reply, await this.pages.done({}, frames));
+      if (frames.length > 0) {
+        const frame = this.frames.of(request);
+        return this.responder.sendToPerson(reply, await this.pages.done({ frame }, frames));
+      }
     }
     this.replies.redirect(reply, '/');
   }
@@ -52,7 +57,13 @@ export class LogoutController {
     const user = login && (await this.users.find(login.userId));
     if (!user) return this.replies.redirect(reply, '/');
     const hidden = { [CSRF_FIELD]: csrfToken(request) };
-    const page = await new DefaultPages().logout({ userName: user.username, action: '/logout', hidden });
-    this.replies.show(reply, page, { status });
+    const frame = this.frames.of(request);
+    const page = await new DefaultPages().logout({
+      frame,
+      userName: user.username,
+      action: '/logout',
+      hidden,
+    });
+    this.replies.show(reply, page, { frame, status });
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type HttpReply, pageHeaders } from 'nest-oauth2-provider';
+import { type HttpReply, type PageFrame, pageHeaders } from 'nest-oauth2-provider';
 
 export interface PageOptions {
+  readonly frame: PageFrame;
   /** HTTP status; 200 if not given. */
   readonly status?: number;
   /** Where the page's form may lead beside this origin, by way of a redirect: URIs. */
@@ -14,8 +15,9 @@ export interface PageOptions {
 export class PageReplies {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  show(reply: HttpReply, html: string, { status = 200, formActions = [] }: PageOptions = {}): void {
-    for (const [name, value] of Object.entries(pageHeaders(formActions))) this.header(reply, name, value);
+  show(reply: HttpReply, html: string, { frame, status = 200, formActions = [] }: PageOptions): void {
+    const headers = pageHeaders(formActions, {}, frame);
+    for (const [name, value] of Object.entries(headers)) this.header(reply, name, value);
     this.host.httpAdapter.reply(reply, html, status);
   }
 

@@ -31,13 +31,15 @@ export class UsersAsResourceOwners extends ResourceOwners<User> {
     return this.users.find(userId);
   }
 
-  loginUrl(_request: HttpRequest, { returnTo, prompt, maxAge, loginHint }: LoginRequest): string {
+  loginUrl(_request: HttpRequest, ask: LoginRequest): string {
+    const { returnTo, prompt, maxAge, loginHint, uiLocales } = ask;
     const query = new URLSearchParams({ next: returnTo });
     // Somebody may be logged in, and is asked again all the same: another account, or too old a login.
     const prompts = prompt?.split(' ') ?? [];
     if (prompts.includes('login') || prompts.includes('select_account') || maxAge !== undefined)
       query.set('prompt', 'login');
     if (loginHint !== undefined) query.set('login_hint', loginHint);
+    if (uiLocales !== undefined) query.set('ui_locales', uiLocales);
     return `/login?${query.toString()}`;
   }
 

@@ -22,6 +22,7 @@ import type { Parameters } from '../protocol/parameters.js';
 import { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
+import { PageFrames } from '../resource-owner/page-frames.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
@@ -69,6 +70,7 @@ export class AuthorizationServer {
     private readonly responses: AuthorizationResponses,
     private readonly owners: ResourceOwnerCheck,
     private readonly pages: Pages,
+    private readonly frames: PageFrames,
     private readonly scopes: Scopes,
     private readonly resources: Resources,
     private readonly crossOrigin: CrossOrigin,
@@ -136,12 +138,16 @@ export class AuthorizationServer {
     const answer = await this.authorizations.issue({ ...consented, login, asked, now });
     // Who gets tokens here never comes to the token endpoint (RFC 6749 section 4.2).
     this.use.note(consented.client, now);
-    return this.responses.of(consented.request.redirect, answer);
+    const { redirect, uiLocales } = consented.request;
+    return this.responses.of(redirect, answer, consented.platform, uiLocales);
   }
 
   /** The same for a refusal (RFC 6749 section 4.1.2.1). */
-  createAuthorizationErrorResponse(error: AuthorizationError): Promise<OAuthResponse> {
-    return this.responses.refusal(error);
+  createAuthorizationErrorResponse(
+    error: AuthorizationError,
+    platform?: HttpRequest,
+  ): Promise<OAuthResponse> {
+    return this.responses.refusal(error, platform);
   }
 
   /** RFC 6749 sections 3.2 and 5: tokens, or the error as JSON. Never throws. */
@@ -211,18 +217,24 @@ export class AuthorizationServer {
   }
 
   /** The answer to a body that no parser could read: as JSON, or as a page where a person looks at it. */
-  unparsable(error: ParserError, page: boolean): OAuthResponse | Promise<OAuthResponse> {
+  unparsable(
+    error: ParserError,
+    page: boolean,
+    platform: HttpRequest,
+  ): OAuthResponse | Promise<OAuthResponse> {
     const status = error.status ?? error.statusCode ?? 500;
     const refusal = status < 500 ? new InvalidRequest('the body cannot be read', { status }) : error;
-    return page ? this.errorPage(refusal) : this.errorResponse(refusal);
+    return page ? this.errorPage(refusal, platform) : this.errorResponse(refusal);
   }
 
-  /** The error as a page, for the person at the browser. */
-  async errorPage(error: unknown): Promise<OAuthResponse> {
+  /** The error as a page, for the person at the browser: in their language where the request is told. */
+  async errorPage(error: unknown, platform?: HttpRequest): Promise<OAuthResponse> {
     const { status, headers, error: code, description } = this.refusalOf(error);
-    const title = status >= 500 ? 'Something went wrong' : 'This request cannot be completed';
-    const body = await this.pages.error({ status, title, description: sentence(description), error: code });
-    return { status, headers: { ...pageHeaders(), ...headers }, body };
+    const frame = this.frames.of(platform);
+    const title = frame.language.text(status >= 500 ? 'error.title-server' : 'error.title');
+    const view = { frame, status, title, description: sentence(description), error: code };
+    const body = await this.pages.error(view);
+    return { status, headers: { ...pageHeaders([], {}, frame), ...headers }, body };
   }
 
   /** What is done for the client that sent a form, or the error, as JSON; readable to the client's own pages. */

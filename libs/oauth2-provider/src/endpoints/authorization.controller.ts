@@ -47,7 +47,7 @@ export class AuthorizationController {
       // A cross-site POST comes without the session's cookie, so it goes on as a GET, which has it.
       return redirectTo(this.interaction.urlOf(request.body));
     } catch (error) {
-      return this.server.errorPage(error);
+      return this.server.errorPage(error, platform);
     }
   }
 
@@ -67,7 +67,7 @@ export class AuthorizationController {
       const silent = parameters.get('prompt')?.split(' ').includes('none');
       return login === null && !silent
         ? this.interaction.toLogin(request, parameters)
-        : this.server.createAuthorizationErrorResponse(error);
+        : this.server.createAuthorizationErrorResponse(error, request.platform);
     }
   }
 
@@ -87,7 +87,7 @@ export class AuthorizationController {
       );
     } catch (error) {
       if (error instanceof AuthorizationError)
-        return await this.server.createAuthorizationErrorResponse(error);
+        return await this.server.createAuthorizationErrorResponse(error, request.platform);
       throw error;
     }
   }

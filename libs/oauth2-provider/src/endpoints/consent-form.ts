@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Resources } from '../clients/resources.js';
-import { Scopes, describedScopes } from '../clients/scopes.js';
+import { Scopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { words } from '../protocol/authentication-request.js';
 import { pathBelow } from '../protocol/below-issuer.js';
@@ -10,14 +10,15 @@ import type { Parameters } from '../protocol/parameters.js';
 import { isLoopback } from '../protocol/redirect-uri.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { OPENID, formatScope } from '../protocol/scope.js';
-import { describedClaim } from '../protocol/standard-claims.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
+import { PageFrames } from '../resource-owner/page-frames.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ConsentRequest } from './authorization-server.js';
 import { clientLinks } from './client-links.js';
+import { claimInWords, scopesInWords } from './descriptions.js';
 import { redirectHostOf } from './redirect-host.js';
 import { RequestForm } from './request-form.js';
 import { userNameOf } from './user-name.js';
@@ -34,13 +35,14 @@ export class ConsentForm extends RequestForm {
     private readonly owners: ResourceOwners,
     tokens: FormTokens,
     private readonly pages: Pages,
+    private readonly frames: PageFrames,
   ) {
     super(tokens, 'authorization_request', 'go back to the application and try again');
     this.action = pathBelow(options.issuer, 'authorize');
   }
 
   async page(
-    { client, request }: ConsentRequest,
+    { client, request, platform }: ConsentRequest,
     parameters: Parameters,
     login: Login,
   ): Promise<OAuthResponse> {
@@ -60,19 +62,23 @@ export class ConsentForm extends RequestForm {
     if (claims !== undefined && request.scopes.includes(OPENID))
       fixed.set('claims', narrowedClaims(claims, request.claims));
     const shown = fixed.toString();
+    const frame = this.frames.of(platform, request.uiLocales);
     const body = await this.pages.consent({
+      frame,
       applicationName: client.toString(),
       redirectHost: redirectHostOf(request.redirect.uri),
       isLoopback: isLoopback(request.redirect.uri),
-      scopes: await describedScopes(this.scopes, request.scopes),
+      scopes: await scopesInWords(this.scopes, request.scopes, frame.language),
       resources: this.resources.described(request.resources),
-      claims: claimsBeyond(request.claims, request.scopes).map(describedClaim),
+      claims: claimsBeyond(request.claims, request.scopes).map((claim) =>
+        claimInWords(claim, frame.language),
+      ),
       userName: await userNameOf(this.owners, user, client.clientId),
       action: this.action,
       hidden: this.hidden(shown, login),
       uiLocales: words(request.uiLocales),
       ...clientLinks(client.metadata),
     });
-    return { status: 200, headers: pageHeaders([request.redirect.uri]), body };
+    return { status: 200, headers: pageHeaders([request.redirect.uri], {}, frame), body };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Resources } from '../clients/resources.js';
-import { Scopes, describedScopes } from '../clients/scopes.js';
+import { Scopes } from '../clients/scopes.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { pathBelow } from '../protocol/below-issuer.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
@@ -8,12 +8,14 @@ import type { Parameters } from '../protocol/parameters.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { parseScope } from '../protocol/scope.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
+import type { PageFrame } from '../resource-owner/page-frame.js';
 import { pageHeaders } from '../resource-owner/page-headers.js';
 import { Pages } from '../resource-owner/pages.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import type { ClaimedDeviceCode, DeviceDecision } from '../tokens/device-authorizations.js';
 import { UserCodeGenerator } from '../tokens/user-code-generator.js';
 import { clientLinks } from './client-links.js';
+import { scopesInWords } from './descriptions.js';
 import { DecisionForm } from './request-form.js';
 import { userNameOf } from './user-name.js';
 
@@ -21,9 +23,6 @@ const USER_CODE = 'user_code';
 const TOKEN = 'csrf_token';
 /** No code is longer, so nothing longer is shown or carried along. */
 const LONGEST_CODE = 64;
-
-const UNKNOWN =
-  'This code is wrong, has expired or was used already. Compare it with what your device shows, or let the device make a new one.';
 
 /** The pages on which the user of a device types in its code and decides (RFC 8628 section 3.3). */
 @Injectable()
@@ -56,21 +55,20 @@ export class DeviceForm extends DecisionForm {
   }
 
   /** Asks for the code; one from a link is filled in, for the user to look at (RFC 8628 section 3.3.1). */
-  ask(login: Login, userCode: string): Promise<OAuthResponse> {
-    return this.form(login, { userCode });
+  ask(frame: PageFrame, login: Login, userCode: string): Promise<OAuthResponse> {
+    return this.form(frame, login, { userCode });
   }
 
   /** Asks again. */
-  askAgain(login: Login, userCode: string): Promise<OAuthResponse> {
-    return this.form(login, { userCode, problem: UNKNOWN });
+  askAgain(frame: PageFrame, login: Login, userCode: string): Promise<OAuthResponse> {
+    return this.form(frame, login, { userCode, problem: frame.language.text('device.unknown') });
   }
 
   /** Tells a user who typed too many wrong codes to wait (RFC 8628 section 5.1). */
-  async wait(login: Login, until: Date, now: Date): Promise<OAuthResponse> {
+  async wait(frame: PageFrame, login: Login, until: Date, now: Date): Promise<OAuthResponse> {
     const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
-    const minutes = Math.ceil(seconds / 60);
-    const problem = `Too many of your codes were wrong. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
-    const page = await this.form(login, { problem, isLocked: true });
+    const problem = frame.language.text('device.wait', { minutes: Math.ceil(seconds / 60) });
+    const page = await this.form(frame, login, { problem, isLocked: true });
     return { ...page, status: 429, headers: { ...page.headers, 'Retry-After': String(seconds) } };
   }
 
@@ -78,15 +76,21 @@ export class DeviceForm extends DecisionForm {
    * Asks for the decision.
    * @throws OAuthError `access_denied` when the user is not active
    */
-  async confirm(login: Login, code: ClaimedDeviceCode, userCode: string): Promise<OAuthResponse> {
+  async confirm(
+    frame: PageFrame,
+    login: Login,
+    code: ClaimedDeviceCode,
+    userCode: string,
+  ): Promise<OAuthResponse> {
     const user = await this.owners.find(login.userId);
     if (!user) throw new OAuthError(OAUTH_ERROR.access_denied, 'the user is not active', { status: 403 });
     const { application } = code;
     const normalized = this.userCodes.normalize(userCode);
     const body = await this.pages.deviceConfirmation({
+      frame,
       applicationName: application.toString(),
       userCode: this.userCodes.format(normalized),
-      scopes: await describedScopes(this.scopes, parseScope(code.scope)),
+      scopes: await scopesInWords(this.scopes, parseScope(code.scope), frame.language),
       resources: this.resources.described(code.resources),
       userName: await userNameOf(this.owners, user, application.clientId),
       action: this.path,
@@ -96,12 +100,12 @@ export class DeviceForm extends DecisionForm {
       },
       ...clientLinks(application.metadata),
     });
-    return { status: 200, headers: pageHeaders(), body };
+    return { status: 200, headers: pageHeaders([], {}, frame), body };
   }
 
-  async done({ allowed, client }: DeviceDecision): Promise<OAuthResponse> {
-    const body = await this.pages.deviceDone({ allowed, applicationName: client.toString() });
-    return { status: 200, headers: pageHeaders(), body };
+  async done(frame: PageFrame, { allowed, client }: DeviceDecision): Promise<OAuthResponse> {
+    const body = await this.pages.deviceDone({ frame, allowed, applicationName: client.toString() });
+    return { status: 200, headers: pageHeaders([], {}, frame), body };
   }
 
   /** @throws InvalidRequest unless the form was shown to this user in this session, and for a decision with that code */
@@ -118,17 +122,19 @@ export class DeviceForm extends DecisionForm {
   }
 
   private async form(
+    frame: PageFrame,
     login: Login,
     view: { userCode?: string; problem?: string; isLocked?: boolean },
   ): Promise<OAuthResponse> {
     const body = await this.pages.device({
+      frame,
       isLocked: false,
       ...view,
       userCode: view.userCode?.slice(0, LONGEST_CODE),
       action: this.path,
       hidden: { [TOKEN]: this.tokens.create(login.sessionId, shown(login)) },
     });
-    return { status: 200, headers: pageHeaders(), body };
+    return { status: 200, headers: pageHeaders([], {}, frame), body };
   }
 }
 

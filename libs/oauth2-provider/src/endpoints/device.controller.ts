@@ -4,6 +4,8 @@ import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { InvalidRequest } from '../protocol/errors.js';
 import { type OAuthResponse, redirectTo } from '../protocol/response.js';
+import type { PageFrame } from '../resource-owner/page-frame.js';
+import { PageFrames } from '../resource-owner/page-frames.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { AuthorizationServer } from './authorization-server.js';
@@ -17,6 +19,7 @@ export class DeviceController {
     private readonly owners: ResourceOwners,
     private readonly devices: DeviceAuthorizations,
     private readonly form: DeviceForm,
+    private readonly frames: PageFrames,
     private readonly responder: Responder,
   ) {}
 
@@ -41,13 +44,14 @@ export class DeviceController {
       const userCode = this.form.userCodeOf(isGet ? request.query : request.body);
       const login = await this.owners.current(platform);
       if (login === null) return this.toLogin(platform, isGet, userCode);
-      if (isGet) return await this.form.ask(login, userCode);
+      const frame = this.frames.of(platform);
+      if (isGet) return await this.form.ask(frame, login, userCode);
       this.form.assertGenuine(request.body, login);
       return this.form.isDecision(request.body)
-        ? await this.decide(request, userCode, login)
-        : await this.claim(platform, userCode, login);
+        ? await this.decide(frame, request, userCode, login)
+        : await this.claim(frame, platform, userCode, login);
     } catch (error) {
-      return this.server.errorPage(error);
+      return this.server.errorPage(error, platform);
     }
   }
 
@@ -57,22 +61,32 @@ export class DeviceController {
     return redirectTo(isGet ? this.owners.loginUrl(platform, { returnTo }) : returnTo);
   }
 
-  private async claim(platform: HttpRequest, userCode: string, login: Login): Promise<OAuthResponse> {
+  private async claim(
+    frame: PageFrame,
+    platform: HttpRequest,
+    userCode: string,
+    login: Login,
+  ): Promise<OAuthResponse> {
     const now = new Date();
     const claim = await this.devices.claim(userCode, login, platform, now);
     switch (claim.outcome) {
       case 'claimed':
-        return this.form.confirm(login, claim.code, userCode);
+        return this.form.confirm(frame, login, claim.code, userCode);
       case 'limited':
-        return this.form.wait(login, claim.until, now);
+        return this.form.wait(frame, login, claim.until, now);
       case 'unknown':
-        return this.form.askAgain(login, userCode);
+        return this.form.askAgain(frame, login, userCode);
     }
   }
 
-  private async decide(request: OAuthRequest, userCode: string, login: Login): Promise<OAuthResponse> {
+  private async decide(
+    frame: PageFrame,
+    request: OAuthRequest,
+    userCode: string,
+    login: Login,
+  ): Promise<OAuthResponse> {
     const isAllowed = this.form.isAllowed(request.body);
     const decision = await this.devices.decide(userCode, login, isAllowed, request.platform, new Date());
-    return decision ? this.form.done(decision) : this.form.askAgain(login, userCode);
+    return decision ? this.form.done(frame, decision) : this.form.askAgain(frame, login, userCode);
   }
 }

@@ -54,7 +54,7 @@ export class EndSessionController {
       // A cross-site POST comes without the session's cookie, so it goes on as a GET, which has it.
       return this.pages.byGet(request.body);
     } catch (error) {
-      return this.server.errorPage(error);
+      return this.server.errorPage(error, platform);
     }
   }
 

@@ -32,19 +32,20 @@ export class LogoutPages extends RequestForm {
 
   /** Asks the user, who may know nothing of it: any page can send a browser here. */
   async ask(
-    { client, returnTo }: LogoutRequest,
+    { frame, client, returnTo }: LogoutRequest,
     parameters: Parameters,
     login: Login,
   ): Promise<OAuthResponse> {
     const shown = queryOf(parameters).toString();
     const user = await this.owners.find(login.userId);
     const body = await this.pages.logout({
+      frame,
       ...(client && { applicationName: client.toString() }),
       userName: user ? await userNameOf(this.owners, user, client?.clientId ?? '') : undefined,
       action: this.path,
       hidden: this.hidden(shown, login),
     });
-    return { status: 200, headers: pageHeaders(returnTo === undefined ? [] : [returnTo]), body };
+    return { status: 200, headers: pageHeaders(returnTo === undefined ? [] : [returnTo], {}, frame), body };
   }
 
   /** The same request by GET, which brings the session's cookie along. */
@@ -53,26 +54,31 @@ export class LogoutPages extends RequestForm {
   }
 
   /** Says that nothing has changed. Not a redirect: it would tell the client that the user is logged out. */
-  async stayed({ client }: LogoutRequest): Promise<OAuthResponse> {
+  async stayed({ frame, client }: LogoutRequest): Promise<OAuthResponse> {
     const body = await this.pages.loggedOut({
+      frame,
       isSignedOut: false,
       ...(client && { applicationName: client.toString() }),
       frames: [],
     });
-    return { status: 200, headers: pageHeaders(), body };
+    return { status: 200, headers: pageHeaders([], {}, frame), body };
   }
 
   /** Goes back to the client at once, or after the frames of others; or says that it is done. */
-  async done({ client, returnTo }: LogoutRequest, frames: readonly string[] = []): Promise<OAuthResponse> {
+  async done(
+    { frame, client, returnTo }: LogoutRequest,
+    frames: readonly string[] = [],
+  ): Promise<OAuthResponse> {
     if (returnTo !== undefined && frames.length === 0) return redirectTo(returnTo);
     const body = await this.pages.loggedOut({
+      frame,
       isSignedOut: true,
       ...(client && { applicationName: client.toString() }),
       ...(returnTo !== undefined && { continueTo: returnTo }),
       frames,
     });
     const onward = returnTo !== undefined && { Refresh: `${FRAME_TIME}; url=${returnTo}` };
-    return { status: 200, headers: { ...pageHeaders([], framing(frames)), ...onward }, body };
+    return { status: 200, headers: { ...pageHeaders([], framing(frames), frame), ...onward }, body };
   }
 }
 

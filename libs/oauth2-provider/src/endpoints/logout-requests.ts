@@ -5,6 +5,8 @@ import { InvalidRequest } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { withParameters } from '../protocol/redirect-uri.js';
 import { sidOf } from '../protocol/session-id.js';
+import type { PageFrame } from '../resource-owner/page-frame.js';
+import { PageFrames } from '../resource-owner/page-frames.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
@@ -13,6 +15,8 @@ import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 
 /** A valid logout request (OpenID Connect RP-Initiated Logout section 2). */
 export interface LogoutRequest {
+  /** Whose pages they are, and in which language: that of `ui_locales` first. */
+  readonly frame: PageFrame;
   /** Who asks; undefined where the request says nothing of it. */
   readonly client?: AbstractApplication;
   readonly hint?: ReadHint;
@@ -28,6 +32,7 @@ export class LogoutRequests {
     private readonly applications: ApplicationRepository,
     private readonly hints: IdTokenHints,
     private readonly subjects: SubjectIdentifiers,
+    private readonly frames: PageFrames,
   ) {}
 
   /** @throws InvalidRequest */
@@ -40,6 +45,7 @@ export class LogoutRequests {
     const client = await this.clientOf(clientId, platform);
     const uri = parameters.get('post_logout_redirect_uri');
     return {
+      frame: this.frames.of(platform, parameters.get('ui_locales')),
       ...(client && { client }),
       ...(hint && { hint }),
       ...(uri !== undefined && { returnTo: this.returnTo(uri, client, parameters.get('state')) }),

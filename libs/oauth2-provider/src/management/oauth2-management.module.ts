@@ -9,7 +9,6 @@ import { InvalidOptions } from '../options/invalid-options.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { Languages } from '../resource-owner/languages/languages.js';
-import { PageFrames } from '../resource-owner/page-frames.js';
 import { ProtectedResource, Public } from '../resource-server/decorators.js';
 import { exclude } from '../resource-server/openapi/oauth2-openapi.js';
 import { rulesOf } from '../resource-server/rule.js';
@@ -57,9 +56,11 @@ export class OAuth2ManagementModule implements OnModuleInit {
   constructor(
     mount: MountPoint,
     { issuer }: OAuth2ProviderOptions,
+    languages: Languages,
     private readonly scopes: Scopes,
     @Inject(MOUNTED) private readonly controllers: readonly Mounted[],
   ) {
+    languages.add(...MANAGEMENT_TEXTS);
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
@@ -104,11 +105,6 @@ export class OAuth2ManagementModule implements OnModuleInit {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
-        {
-          provide: PageFrames,
-          useFactory: () =>
-            new PageFrames(new Languages(MANAGEMENT_TEXTS, ['en', 'de', 'ar']), { style: '' }),
-        },
         ...APPLICATION_PROVIDERS,
         ...administrationProviders(administration),
         FormTokens,

@@ -138,6 +138,33 @@ export const IsLifetimes = check(
     'that its authorization came from',
 );
 
+export const IsLanguageList = check(
+  'isLanguageList',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isLanguageTag),
+  'languages must be a list of BCP 47 tags with at least one, such as ["en", "pt-BR"]',
+);
+
+export const IsTextMap = check(
+  'isTextMap',
+  (value) =>
+    isRecord(value) &&
+    Object.entries(value).every(
+      ([tag, texts]) =>
+        isLanguageTag(tag) &&
+        isRecord(texts) &&
+        Object.values(texts).every((text) => typeof text === 'string'),
+    ),
+  'texts must map BCP 47 tags to texts by their keys, such as { fr: { "decision.allow": "Autoriser" } }',
+);
+
+function isLanguageTag(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBrandColour } from './brand-checks.js';
 import { PROFILES } from './profiles.js';
 import type { TokenLifetimes } from '../protocol/lifetimes.js';
 import type { LogoutPolicy } from '../protocol/logout.js';
@@ -18,9 +19,11 @@ import {
   IsScopeName,
   IsFindingList,
   IsIssuer,
+  IsLanguageList,
   IsPage,
   IsSigningAlgorithms,
   IsSigningKeys,
+  IsTextMap,
 } from './checks.js';
 
 /** One year, in seconds. */
@@ -344,6 +347,46 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsPage()
   termsOfServiceUri?: string;
+
+  /**
+   * Languages of the pages, BCP 47 tags; the first is for visitors who ask for none of them. Visitors ask by the client's
+   * `ui_locales` and by their browser's `Accept-Language`. Default: English, German, Arabic, and those of `texts`.
+   */
+  @IsOptional()
+  @IsLanguageList()
+  languages?: string[];
+
+  /**
+   * Words of the pages by language: what `docs/texts.md` lists, in other words or in another language, and
+   * `scope.<name>` for what the consent page says of a scope: `{ fr: { 'decision.allow': 'Autoriser' } }`. In ICU message
+   * syntax. What a language lacks is said in English.
+   */
+  @IsTextMap()
+  texts: Record<string, Record<string, string>> = {};
+
+  /** Your name, at the head of each page. Default: none. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  brandName?: string;
+
+  /** Your logo, at the head of each page: a path or URL of the issuer's origin, or `data:image/...`. Default: none. */
+  @IsOptional()
+  @IsString()
+  brandLogo?: string;
+
+  /**
+   * The colour of links and buttons, such as `#0b5fff`. Its contrast to the page must be 4.5:1 (WCAG 2.2, 1.4.3).
+   * Default: a quiet blue.
+   */
+  @IsOptional()
+  @IsBrandColour('light')
+  brandColor?: string;
+
+  /** The same where the visitor's system is dark. Default: `brandColor`, as much lighter as makes it legible there. */
+  @IsOptional()
+  @IsBrandColour('dark')
+  brandColorDark?: string;
 
   /**
    * Whether each event is written to the log as a line of JSON: who came in, what was allowed, issued, used and taken

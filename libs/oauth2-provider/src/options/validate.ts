@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { LOGO_MEND, isLogo } from './brand-checks.js';
 import { OAuth2ProviderOptions, type OAuth2ProviderOptionsInput } from './options.js';
 import { isSameResource } from '../protocol/resource.js';
 import { InvalidOptions } from './invalid-options.js';
@@ -43,6 +44,7 @@ function contradictions(options: OAuth2ProviderOptions): string[] {
       `defaultScopes names ${unknown.join(', ')}, which the option scopes does not know: add it there or leave it out here`,
     );
   }
+  if (options.brandLogo !== undefined && !isLogo(options.brandLogo, options.issuer)) problems.push(LOGO_MEND);
   const { defaultResource, accessTokenAlgorithm, signingAlgorithms } = options;
   if (defaultResource !== undefined && !Object.hasOwn(knownResources(options), defaultResource)) {
     problems.push(

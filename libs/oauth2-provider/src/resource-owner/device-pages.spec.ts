@@ -1,12 +1,16 @@
 import fc from 'fast-check';
+import { Languages } from './languages/languages.js';
+import { PageFrames } from './page-frames.js';
 import { DefaultPages } from './pages.js';
 import type { DeviceView } from './pages/device.page.js';
 import type { DeviceConfirmationView } from './pages/device-confirmation.page.js';
 import type { DeviceDoneView } from './pages/device-done.page.js';
 
 const pages = new DefaultPages();
+const frame = new PageFrames(new Languages(), { style: '' }).of(undefined);
 
 const asking: DeviceView = {
+  frame,
   userCode: 'WDJB-MJHT',
   problem: 'It is wrong.',
   isLocked: false,
@@ -14,6 +18,7 @@ const asking: DeviceView = {
   hidden: { csrf_token: 'c5' },
 };
 const confirming: DeviceConfirmationView = {
+  frame,
   applicationName: 'Field Notes',
   clientUri: 'https://notes.example/',
   userCode: 'WDJB-MJHT',
@@ -24,7 +29,7 @@ const confirming: DeviceConfirmationView = {
   policyUri: 'https://notes.example/privacy',
   tosUri: 'https://notes.example/terms',
 };
-const done: DeviceDoneView = { allowed: true, applicationName: 'Field Notes' };
+const done: DeviceDoneView = { frame, allowed: true, applicationName: 'Field Notes' };
 
 const count = (html: string, what: RegExp) => html.match(what)?.length ?? 0;
 /** What hostile text would have to add to if it got out of its place. */
@@ -125,7 +130,7 @@ it.each([
   ['last', () => pages.deviceDone(done)],
 ])('the %s page has a language, one main landmark, one h1, and no script', async (_page, render) => {
   const html = await render();
-  expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
   expect(count(html, /<main\b/g)).toBe(1);
   expect(count(html, /<h1\b/g)).toBe(1);
   expect(html).not.toMatch(/<script|\son\w+=|\sstyle=|<img/);

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { formPostHeaders } from './page-headers.js';
+import { Languages } from './languages/languages.js';
+import { PageFrames } from './page-frames.js';
 import { DefaultPages } from './pages.js';
 import { FORM_POST_SCRIPT, FORM_POST_SCRIPT_HASH, type FormPostView } from './pages/form-post.page.js';
 
 const pages = new DefaultPages();
+const frame = new PageFrames(new Languages(), { style: '' }).of(undefined);
 const view: FormPostView = {
+  frame,
   action: 'https://app.example/cb?a=1&b=2',
   fields: { code: 'c0de', state: 's' },
   redirectHost: 'app.example',

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
+import { Languages } from './languages/languages.js';
+import { PageFrames } from './page-frames.js';
 import { DefaultPages } from './pages.js';
 import type { LoggedOutView } from './pages/logged-out.page.js';
 import type { LogoutView } from './pages/logout.page.js';
 
 const pages = new DefaultPages();
+const frame = new PageFrames(new Languages(), { style: '' }).of(undefined);
 
 const asking: LogoutView = {
+  frame,
   applicationName: 'Field Notes',
   userName: 'ana',
   action: '/o/logout',
   hidden: { csrf_token: 'c5', logout_request: 'state=s' },
 };
 const done: LoggedOutView = {
+  frame,
   isSignedOut: true,
   applicationName: 'Field Notes',
   continueTo: 'https://notes.example/after',
@@ -37,7 +42,7 @@ const texts: [string, (text: string) => string | Promise<string>][] = [
   ['name on the last page', (applicationName) => pages.loggedOut({ ...done, applicationName })],
   [
     'name on the page of who stayed',
-    (applicationName) => pages.loggedOut({ isSignedOut: false, applicationName, frames: [] }),
+    (applicationName) => pages.loggedOut({ frame, isSignedOut: false, applicationName, frames: [] }),
   ],
   ['way back', (text) => pages.loggedOut({ ...done, continueTo: `https://notes.example/${text}` })],
   ['frame', (text) => pages.loggedOut({ ...done, frames: [`https://notes.example/${text}`] })],
@@ -74,7 +79,7 @@ it('the last page has a frame for each client, hidden and in a sandbox, and no f
 });
 
 it('the last page leads nowhere where there is nowhere to go', async () => {
-  const html = await pages.loggedOut({ isSignedOut: true, frames: [] });
+  const html = await pages.loggedOut({ frame, isSignedOut: true, frames: [] });
   expect(count(html, /<a\b|<iframe\b/g)).toBe(0);
   expect(html).toContain('You can close this page.');
 });

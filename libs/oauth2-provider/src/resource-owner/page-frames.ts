@@ -10,8 +10,17 @@ export class PageFrames {
     private readonly brand: Brand,
   ) {}
 
-  /** @param uiLocales what the client says the user prefers (OpenID Connect Core section 3.1.2.1): it goes before the browser's word */
-  of(request: HttpRequest | undefined, uiLocales: readonly string[] = []): PageFrame {
-    return { language: this.languages.of(request, uiLocales), brand: this.brand };
+  /**
+   * @param uiLocales BCP 47 tags with spaces between them, which go before the browser's word (OpenID Connect Core section
+   *   3.1.2.1); default: those in the query
+   */
+  of(request: HttpRequest | undefined, uiLocales = uiLocalesIn(request?.url)): PageFrame {
+    const tags = uiLocales.split(' ').filter((tag) => tag !== '');
+    return { language: this.languages.of(request, tags), brand: this.brand };
   }
+}
+
+function uiLocalesIn(url = ''): string {
+  const [, query] = url.split('?', 2);
+  return new URLSearchParams(query).get('ui_locales') ?? '';
 }

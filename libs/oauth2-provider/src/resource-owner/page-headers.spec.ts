@@ -2,23 +2,24 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { pageHeaders } from './page-headers.js';
 import { escapeHtml, renderLayout } from './pages/layout.js';
-import { STYLE, STYLE_HASH } from './pages/style.js';
+import { STYLE, STYLE_HASHES } from './pages/style.js';
 
 const formActionOf = (uris: string[]) =>
   /form-action ([^;]*);/.exec(pageHeaders(uris)['Content-Security-Policy'])?.[1];
 
 describe('page headers', () => {
   it('let in the style that the page embeds, byte for byte', () => {
-    const embedded = /<style>([\s\S]*)<\/style>/.exec(renderLayout({ title: 't', body: 'b' }))![1];
-    const hash = createHash('sha256').update(embedded).digest('base64');
-    expect(STYLE_HASH).toBe(`sha256-${hash}`);
-    expect(pageHeaders()['Content-Security-Policy']).toContain(`style-src '${STYLE_HASH}';`);
+    const html = renderLayout({ title: 't', body: 'b', width: 'wide' });
+    const embedded = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style);
+    const hashes = embedded.map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(hashes).toHaveLength(2);
+    expect(pageHeaders()['Content-Security-Policy']).toContain(`style-src ${hashes.join(' ')};`);
   });
 
   it('forbid framing, referrers, caches, sniffing, and every resource from elsewhere', () => {
     expect(pageHeaders()).toEqual({
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': `default-src 'none'; style-src '${STYLE_HASH}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src '${STYLE_HASHES.join("' '")}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
       'X-Frame-Options': 'DENY',
       'Referrer-Policy': 'no-referrer',
       'Cache-Control': 'no-store',
@@ -68,8 +69,8 @@ describe('the layout', () => {
   it('escapes title and language, and takes the body as it is', () => {
     const html = renderLayout({ title: '</title><b>', lang: '"><b>', body: '<h1>Hi</h1>' });
     expect(html).toContain('<title>&lt;/title&gt;&lt;b&gt;</title>');
-    expect(html).toContain('<html lang="&quot;&gt;&lt;b&gt;">');
-    expect(html).toContain('<main>\n<h1>Hi</h1>');
+    expect(html).toContain('<html lang="&quot;&gt;&lt;b&gt;" dir="ltr">');
+    expect(html).toMatch(/<main [^>]*>\n<h1>Hi<\/h1>/);
   });
 
   it('escapes what HTML gives a meaning to', () => {
@@ -99,10 +100,16 @@ describe.each(['light', 'dark'])('the %s colours', (scheme) => {
     ['accent', 'tint', 4.5],
     ['on-accent', 'accent', 4.5],
     ['on-accent', 'accent-strong', 4.5],
+    ['good', 'good-tint', 4.5],
     ['warn', 'warn-tint', 4.5],
     ['bad', 'bad-tint', 4.5],
-    ['bad', 'card', 3],
+    ['bad', 'card', 4.5],
+    ['on-bad', 'bad', 4.5],
     ['edge', 'card', 3],
+    ['ink', 'page', 4.5],
+    ['soft', 'page', 4.5],
+    ['accent', 'page', 4.5],
+    ['edge', 'page', 3],
   ])('%s on %s reach a contrast of %d', (front, back, least) => {
     const [low, high] = [luminance(colours[front]), luminance(colours[back])].sort((a, b) => a - b);
     expect((high + 0.05) / (low + 0.05)).toBeGreaterThanOrEqual(least);

@@ -1,6 +1,7 @@
 import { formActionSource, schemeOf } from '../protocol/redirect-uri.js';
+import type { PageFrame } from './page-frame.js';
 import { FORM_POST_SCRIPT_HASH } from './pages/form-post.page.js';
-import { STYLE_HASH } from './pages/style.js';
+import { STYLE_HASHES } from './pages/style.js';
 
 /**
  * The headers of every page.
@@ -12,11 +13,15 @@ import { STYLE_HASH } from './pages/style.js';
 export function pageHeaders(
   formActions: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
+  frame?: PageFrame,
 ): Record<string, string> {
   const targets = new Set(["'self'", ...formActions.flatMap(sourcesFrom)]);
   const directives: Record<string, string> = {
     'default-src': "'none'",
-    'style-src': `'${STYLE_HASH}'`,
+    'style-src': [...STYLE_HASHES, frame?.brand.styleHash ?? []]
+      .flat()
+      .map((hash) => `'${hash}'`)
+      .join(' '),
     'img-src': "'self' data:",
     'form-action': [...targets].join(' '),
     'frame-ancestors': "'none'",
@@ -32,12 +37,13 @@ export function pageHeaders(
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    ...(frame && { 'Content-Language': frame.language.tag, Vary: 'Accept-Language' }),
   };
 }
 
 /** The headers of the page that posts an answer to the redirect URI, by the one script that sends its one form. */
-export function formPostHeaders(redirectUri: string): Record<string, string> {
-  return pageHeaders([redirectUri], { 'script-src': `'${FORM_POST_SCRIPT_HASH}'` });
+export function formPostHeaders(redirectUri: string, frame?: PageFrame): Record<string, string> {
+  return pageHeaders([redirectUri], { 'script-src': `'${FORM_POST_SCRIPT_HASH}'` }, frame);
 }
 
 /**

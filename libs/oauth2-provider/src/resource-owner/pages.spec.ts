@@ -1,11 +1,15 @@
 import fc from 'fast-check';
+import { Languages } from './languages/languages.js';
+import { PageFrames } from './page-frames.js';
 import { DefaultPages } from './pages.js';
 import type { ConsentView } from './pages/consent.page.js';
 import type { ErrorView } from './pages/error.page.js';
 
 const pages = new DefaultPages();
+const frame = new PageFrames(new Languages(), { style: '' }).of(undefined);
 
 const view: ConsentView = {
+  frame,
   applicationName: 'Field Notes',
   clientUri: 'https://notes.example/',
   redirectHost: 'app.notes.example',
@@ -23,6 +27,7 @@ const view: ConsentView = {
   tosUri: 'https://notes.example/terms',
 };
 const failure: ErrorView = {
+  frame,
   status: 400,
   title: 'Not possible',
   description: 'It is wrong.',
@@ -165,7 +170,7 @@ it.each([
   ['error', () => pages.error(failure)],
 ])('the %s page has a language, one main landmark, one h1, and no script', async (_page, render) => {
   const html = await render();
-  expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
   expect(count(html, /<main\b/g)).toBe(1);
   expect(count(html, /<h1\b/g)).toBe(1);
   expect(html).not.toMatch(/<script|\son\w+=|\sstyle=|<img/);

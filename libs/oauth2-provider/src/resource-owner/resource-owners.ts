@@ -88,9 +88,9 @@ export abstract class ResourceOwners<User = unknown> extends LoginSessions<User>
     return [];
   }
 
-  /** BCP 47 tags of the languages that the pages have: `ui_locales_supported`. Default: not said. */
-  uiLocales(): readonly string[] {
-    return [];
+  /** BCP 47 tags of the languages that the pages have: `ui_locales_supported`. Default: the languages of our pages. */
+  uiLocales(): readonly string[] | undefined {
+    return undefined;
   }
 
   /** BCP 47 tags of the languages that `claims` has some claim in, such as `name#fr`: `claims_locales_supported`. Default: not said. */

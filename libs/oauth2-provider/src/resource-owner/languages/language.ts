@@ -4,6 +4,9 @@ export type TextValues = Readonly<Record<string, string | number | Date>>;
 /** The texts of a language by their keys, in ICU message syntax. */
 export type Texts = Readonly<Record<string, string>>;
 
+/** Texts by language tag. */
+export type Catalogues = Readonly<Record<string, Texts>>;
+
 /** The language of one page. */
 export interface Language {
   /** BCP 47. */

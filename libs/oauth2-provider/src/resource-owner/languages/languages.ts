@@ -1,103 +1,79 @@
-import { IntlMessageFormat } from 'intl-messageformat';
 import type { HttpRequest } from '../../http/platform.js';
-import { escapeHtml } from '../pages/layout.js';
-import type { Language, TextValues, Texts } from './language.js';
+import { InvalidOptions } from '../../options/invalid-options.js';
+import { PAGE_TEXTS } from '../texts/catalogues.js';
+import { CompiledLanguage } from './compiled-language.js';
+import type { Catalogues, Language, Texts } from './language.js';
+import { acceptedLanguages, lookupOf } from './preferred-languages.js';
+import { textProblems } from './text-problems.js';
 
-/** Texts by language tag. */
-export type Catalogues = Readonly<Record<string, Texts>>;
+export type { Catalogues } from './language.js';
+
+/** The language of our own texts that has all of them. */
+const REFERENCE = 'en';
 
 /** The languages of the pages, and which of them a request gets. */
 export class Languages {
-  private readonly languages: ReadonlyMap<string, Language>;
+  /** BCP 47 tags of what is offered; the first is for whoever asks for none of them. */
+  readonly tags: readonly string[];
+  private readonly ours: Catalogues[] = [...PAGE_TEXTS];
+  private compiled?: ReadonlyMap<string, Language>;
 
   /**
-   * @param catalogues later ones go before earlier ones; what a language lacks is said in that of `fallback`
-   * @param tags the languages to offer
+   * @param own the host's texts: more languages, or other words for what is said in ours
+   * @param tags the languages to offer; default: all that there are
    */
   constructor(
-    catalogues: readonly Catalogues[],
-    tags: readonly string[],
-    private readonly fallback = 'en',
+    private readonly own: Catalogues = {},
+    tags?: readonly string[],
   ) {
-    const textsOf = (tag: string): Texts => Object.assign({}, ...catalogues.map((each) => each[tag] ?? {}));
-    const common = textsOf(fallback);
-    this.languages = new Map(
-      tags.map((tag) => [tag, new CompiledLanguage(tag, { ...common, ...textsOf(tag) })]),
-    );
+    const all = [...this.ours, own].flatMap((each) => Object.keys(each));
+    this.tags = [...new Set(tags ?? all)].map((tag) => Intl.getCanonicalLocales(tag)[0]);
   }
 
-  get tags(): string[] {
-    return [...this.languages.keys()];
+  /** For modules and apps with pages of their own, before the app has started. English must have each key. */
+  add(...catalogues: readonly Catalogues[]): void {
+    this.ours.push(...catalogues);
+    this.compiled = undefined;
+  }
+
+  /** @throws InvalidOptions that names each of the host's texts which says nothing, and each language without texts */
+  assertSound(): void {
+    const problems = textProblems({ own: this.own, ours: this.ours, tags: this.tags, reference: REFERENCE });
+    if (problems.length > 0) throw new InvalidOptions(problems);
   }
 
   /** @param preferred BCP 47, most preferred first; what is not there is tried without its last subtag (RFC 4647 section 3.4) */
   best(preferred: readonly string[]): Language {
+    const languages = (this.compiled ??= this.compile());
     for (const range of preferred) {
-      for (let tag = range; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
-        const found = this.languages.get(tag);
+      for (const tag of lookupOf(range)) {
+        const found = languages.get(tag);
         if (found) return found;
       }
     }
-    return this.languages.get(this.fallback) ?? [...this.languages.values()][0];
+    return languages.get(this.tags[0].toLowerCase())!;
   }
 
+  /** @param uiLocales what the client says the user prefers (OpenID Connect Core section 3.1.2.1): it goes before the browser's word */
   of(request: HttpRequest | undefined, uiLocales: readonly string[] = []): Language {
-    const accepted = (request?.headers['accept-language'] ?? '')
-      .split(',')
-      .map((each) => each.split(';')[0].trim());
-    return this.best([...uiLocales, ...accepted]);
+    return this.best([...uiLocales, ...acceptedLanguages(request?.headers['accept-language'])]);
+  }
+
+  private compile(): ReadonlyMap<string, Language> {
+    return new Map(this.tags.map((tag) => [tag.toLowerCase(), new CompiledLanguage(tag, this.textsOf(tag))]));
+  }
+
+  /** What the language lacks is said in that of which it is a part, and at last in English. */
+  private textsOf(tag: string): Texts {
+    const parts = [...lookupOf(tag), REFERENCE].reverse();
+    const catalogues = [...this.ours, this.own];
+    return Object.assign(
+      {},
+      ...parts.flatMap((part) => catalogues.map((each) => textsIn(each, part))),
+    ) as Texts;
   }
 }
 
-class CompiledLanguage implements Language {
-  readonly direction: 'ltr' | 'rtl';
-  private readonly compiled = new Map<string, IntlMessageFormat>();
-
-  constructor(
-    readonly tag: string,
-    private readonly texts: Texts,
-  ) {
-    this.direction = RIGHT_TO_LEFT.has(new Intl.Locale(tag).maximize().script ?? '') ? 'rtl' : 'ltr';
-  }
-
-  has(key: string): boolean {
-    return Object.hasOwn(this.texts, key);
-  }
-
-  text(key: string, values: TextValues = {}): string {
-    return String(
-      this.message(key, this.texts[key] ?? key).format({ ...values, b: (parts) => parts.join('') }),
-    );
-  }
-
-  html(key: string, values: TextValues = {}): string {
-    const safe = Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? `<bdi>${escapeHtml(value)}</bdi>` : value,
-    ]);
-    const source = (this.texts[key] ?? key).replaceAll('&', '&amp;');
-    const b = (parts: string[]) => `<strong>${parts.join('')}</strong>`;
-    return String(this.message(`html ${key}`, source).format({ ...Object.fromEntries(safe), b }));
-  }
-
-  number(value: number): string {
-    return new Intl.NumberFormat(this.tag).format(value);
-  }
-
-  date(value: Date): string {
-    return new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeZone: 'UTC' }).format(value);
-  }
-
-  dateTime(value: Date): string {
-    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
-    return `${new Intl.DateTimeFormat(this.tag, format).format(value)} UTC`;
-  }
-
-  private message(key: string, source: string): IntlMessageFormat {
-    const known = this.compiled.get(key) ?? new IntlMessageFormat(source, this.tag);
-    this.compiled.set(key, known);
-    return known;
-  }
+function textsIn(catalogues: Catalogues, tag: string): Texts {
+  return Object.entries(catalogues).find(([each]) => each.toLowerCase() === tag)?.[1] ?? {};
 }
-
-const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg']);

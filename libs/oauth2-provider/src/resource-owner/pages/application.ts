@@ -1,7 +1,10 @@
 import { parseUrl } from '../../protocol/url.js';
+import type { PageFrame } from '../page-frame.js';
 
 /** What is shown of an application that asks for access. Every string is taken as hostile text and escaped. */
 export interface ApplicationView {
+  /** Whose page it is, and in which language. */
+  frame: PageFrame;
   applicationName: string;
   /** The application's own site. Shown only if it is an http or https URL, like the two below. */
   clientUri?: string;
@@ -30,12 +33,14 @@ export interface ApplicationModel extends ApplicationView {
   initial: string;
   isLong: boolean;
   client?: { href: string; host: string };
+  /** Where the application can do that, with the words of the language between the places. */
+  places: readonly (string | { identifier: string; name: string })[];
 }
 
 /** Part of a template: what the application can do then, and where. */
 export const SCOPES = `<% if (it.scopes.length > 0) { %>
 <section aria-labelledby="permissions">
-<h2 id="permissions">If you allow it, this application can</h2>
+<h2 id="permissions"><%= it.frame.language.text('decision.can') %></h2>
 <ul class="rows" role="list">
 <% for (const scope of it.scopes) { %>
 <li><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m5 12.5 4.5 4.5L19 7.5"/></svg>
@@ -44,17 +49,21 @@ export const SCOPES = `<% if (it.scopes.length > 0) { %>
 </ul>
 </section>
 <% } %>
-<% if (it.resources?.length > 0) { %>
-<p class="note">It can do this at
-<% it.resources.forEach((resource, at) => { %>
-<%= at > 0 ? 'and' : '' %> <strong><bdi><%= resource.name || resource.identifier %></bdi></strong><% if (resource.name) { %> <code dir="ltr"><%= resource.identifier %></code><% } %>
-<% }) %>
+<% if (it.places.length > 0) { %>
+<p class="note"><%= it.frame.language.text('decision.where') %>
+<% for (const place of it.places) { %>
+<% if (typeof place === 'string') { %>
+<%= place %>
+<% } else { %>
+<strong><bdi><%= place.name || place.identifier %></bdi></strong><% if (place.name) { %> <code dir="ltr"><%= place.identifier %></code><% } %>
+<% } %>
+<% } %>
 </p>
 <% } %>`;
 
 /** Part of a template: who decides. */
 export const SIGNED_IN = `<% if (it.userName) { %>
-<p class="soft">Signed in as <strong><bdi><%= it.userName %></bdi></strong></p>
+<p class="soft"><%~ it.frame.language.html('signed-in', { name: it.userName }) %></p>
 <% } %>`;
 
 /**
@@ -65,28 +74,29 @@ export const DECISION = `<form method="post" action="<%= it.action %>">
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
 <div class="actions">
-<button class="button" type="submit" name="allow" value="false">Deny</button>
-<button class="button primary" type="submit" name="allow" value="true">Allow</button>
+<button class="button" type="submit" name="allow" value="false"><%= it.frame.language.text('decision.deny') %></button>
+<button class="button primary" type="submit" name="allow" value="true"><%= it.frame.language.text('decision.allow') %></button>
 </div>
 </form>`;
 
 /** Part of a template: where the application tells of itself. */
 export const ABOUT = `<% if (it.client || it.policyUri || it.tosUri) { %>
-<p class="about soft small">About this application:
+<p class="about soft small"><%= it.frame.language.text('application.about') %>
 <% if (it.client) { %>
 <a href="<%= it.client.href %>" target="_blank" rel="noopener noreferrer"><bdi><%= it.client.host %></bdi></a>
 <% } %>
 <% if (it.policyUri) { %>
-<%= it.client ? '·' : '' %> <a href="<%= it.policyUri %>" target="_blank" rel="noopener noreferrer">privacy&nbsp;policy</a>
+<%= it.client ? '·' : '' %> <a href="<%= it.policyUri %>" target="_blank" rel="noopener noreferrer"><%= it.frame.language.text('application.policy') %></a>
 <% } %>
 <% if (it.tosUri) { %>
-<%= it.client || it.policyUri ? '·' : '' %> <a href="<%= it.tosUri %>" target="_blank" rel="noopener noreferrer">terms of&nbsp;service</a>
+<%= it.client || it.policyUri ? '·' : '' %> <a href="<%= it.tosUri %>" target="_blank" rel="noopener noreferrer"><%= it.frame.language.text('application.terms') %></a>
 <% } %>
 </p>
 <% } %>`;
 
 export function applicationModel<View extends ApplicationView>(view: View): View & ApplicationModel {
-  const applicationName = view.applicationName.trim() || 'An application';
+  const { language } = view.frame;
+  const applicationName = view.applicationName.trim() || language.text('application.unnamed');
   const client = webUrl(view.clientUri);
   return {
     ...view,
@@ -96,6 +106,7 @@ export function applicationModel<View extends ApplicationView>(view: View): View
     client: client && { href: client.href, host: client.host },
     policyUri: webUrl(view.policyUri)?.href,
     tosUri: webUrl(view.tosUri)?.href,
+    places: enumerated(view.resources ?? [], language.tag),
   };
 }
 
@@ -103,6 +114,13 @@ export function applicationModel<View extends ApplicationView>(view: View): View
 function webUrl(value: string | undefined): URL | undefined {
   const url = value === undefined ? undefined : parseUrl(value);
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
+}
+
+/** "One, two and three", as the language says it. */
+function enumerated<Item>(items: readonly Item[], tag: string): (string | Item)[] {
+  return new Intl.ListFormat(tag)
+    .formatToParts(items.map((_, at) => String(at)))
+    .map(({ type, value }) => (type === 'element' ? items[Number(value)] : value));
 }
 
 /** The first character as a reader sees it: an emoji or an accented letter may be several code points. */

@@ -27,10 +27,10 @@ export interface ConsentView extends DecisionView {
 const body = template<
   ConsentView & ApplicationModel
 >(`<div class="badge" aria-hidden="true"><%= it.initial %></div>
-<h1 class="<%= it.isLong ? 'long' : '' %>"><bdi><%= it.applicationName %></bdi> wants access to your account</h1>
+<h1 class="<%= it.isLong ? 'long' : '' %>"><%~ it.frame.language.html('consent.heading', { name: it.applicationName }) %></h1>
 ${SIGNED_IN}
 ${SCOPES}
-<p class="note <%= it.isLoopback ? 'warn' : '' %>">You will then go to <strong><bdi><%= it.redirectHost %></bdi></strong><% if (it.isLoopback) { %>, a program on this device. Allow this only if you have just started it yourself<% } %>.</p>
+<p class="note <%= it.isLoopback ? 'warn' : '' %>"><%~ it.frame.language.html(it.isLoopback ? 'consent.next-loopback' : 'consent.next', { host: it.redirectHost }) %></p>
 ${DECISION}
 ${ABOUT}`);
 
@@ -38,5 +38,6 @@ ${ABOUT}`);
 export function renderConsent(view: ConsentView): string {
   // To a person it is all the same by which parameter the client asked.
   const model = applicationModel({ ...view, scopes: [...view.scopes, ...view.claims] });
-  return renderLayout({ title: 'Allow access to your account?', body: body(model) });
+  const { frame } = view;
+  return renderLayout({ frame, title: frame.language.text('consent.title'), body: body(model) });
 }

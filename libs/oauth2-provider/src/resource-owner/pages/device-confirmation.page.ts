@@ -19,18 +19,20 @@ export interface DeviceConfirmationView extends DecisionView {
 const body = template<
   DeviceConfirmationView & ApplicationModel
 >(`<div class="badge" aria-hidden="true"><%= it.initial %></div>
-<h1 class="<%= it.isLong ? 'long' : '' %>"><bdi><%= it.applicationName %></bdi> on another device wants access to your account</h1>
+<h1 class="<%= it.isLong ? 'long' : '' %>"><%~ it.frame.language.html('device.heading', { name: it.applicationName }) %></h1>
 ${SIGNED_IN}
 <p class="code" dir="ltr"><%= it.userCode %></p>
-<p class="note warn">Go on only if you have just started this yourself, and the device in front of you shows this code. If somebody gave you the code, in a message or on the phone, deny: they would get into your account.</p>
+<p class="note warn"><%= it.frame.language.text('device.warning') %></p>
 ${SCOPES}
 ${DECISION}
 ${ABOUT}`);
 
 /** The default page: one POST form whose submit controls are `allow` = `true` and `false`. */
 export function renderDeviceConfirmation(view: DeviceConfirmationView): string {
+  const { frame } = view;
   return renderLayout({
-    title: 'Allow the device access to your account?',
+    frame,
+    title: frame.language.text('device.confirm'),
     body: body(applicationModel(view)),
   });
 }

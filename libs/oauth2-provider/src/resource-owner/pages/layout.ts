@@ -1,6 +1,7 @@
 import { Eta } from 'eta';
+import type { Brand } from '../brand.js';
 import type { PageFrame } from '../page-frame.js';
-import { STYLE } from './style.js';
+import { STYLE, WIDE_STYLE } from './style.js';
 
 const eta = new Eta({ autoEscape: true });
 
@@ -30,8 +31,23 @@ export interface Layout {
   body: string;
 }
 
+interface Model {
+  title: string;
+  lang: string;
+  direction: string;
+  styles: readonly string[];
+  brand: Brand | undefined;
+  /** What the logo is called where no name stands beside it. */
+  logo: string;
+  /** Says "Skip to the content", where there is something to skip. */
+  skip: string;
+  width: string;
+  header: string;
+  body: string;
+}
+
 // The empty icon keeps browsers from asking the host for a /favicon.ico that it may not have.
-const page = template<Required<Omit<Layout, 'frame'>> & { style: string; direction: string }>(`<!doctype html>
+const page = template<Model>(`<!doctype html>
 <html lang="<%= it.lang %>" dir="<%= it.direction %>">
 <head>
 <meta charset="utf-8">
@@ -40,11 +56,23 @@ const page = template<Required<Omit<Layout, 'frame'>> & { style: string; directi
 <meta name="robots" content="noindex">
 <title><%= it.title %></title>
 <link rel="icon" href="data:,">
-<style><%~ it.style %></style>
+<% for (const style of it.styles) { %>
+<style><%~ style %></style>
+<% } %>
 </head>
-<body class="<%= it.width %>">
+<body>
+<% if (it.skip) { %>
+<a class="skip" href="#content"><%= it.skip %></a>
+<% } %>
+<% if (it.brand || it.header) { %>
+<header class="<%= it.header ? 'top' : '' %>">
+<% if (it.brand) { %>
+<p class="brand"><% if (it.brand.logo) { %><img src="<%= it.brand.logo %>" alt="<%= it.brand.name ? '' : it.logo %>"><% } %><% if (it.brand.name) { %><bdi><%= it.brand.name %></bdi><% } %></p>
+<% } %>
 <%~ it.header %>
-<main>
+</header>
+<% } %>
+<main class="<%= it.width %>"<% if (it.skip) { %> id="content" tabindex="-1"<% } %>>
 <%~ it.body %>
 </main>
 </body>
@@ -53,7 +81,18 @@ const page = template<Required<Omit<Layout, 'frame'>> & { style: string; directi
 
 /** A whole page in the look of the library's own. Send it with `pageHeaders()`, which let its style in. */
 export function renderLayout({ title, frame, lang, body, width = 'narrow', header = '' }: Layout): string {
-  const language = frame?.language;
-  const shown = { lang: lang ?? language?.tag ?? 'en', direction: language?.direction ?? 'ltr' };
-  return page({ title, ...shown, body, width, header, style: STYLE });
+  const { language, brand } = frame ?? {};
+  const isPlain = width === 'narrow' && header === '';
+  return page({
+    title,
+    lang: lang ?? language?.tag ?? 'en',
+    direction: language?.direction ?? 'ltr',
+    styles: [STYLE, ...(isPlain ? [] : [WIDE_STYLE]), ...(brand?.style ? [brand.style] : [])],
+    brand: brand?.name || brand?.logo ? brand : undefined,
+    logo: language?.text('layout.logo') ?? 'Logo',
+    skip: header === '' ? '' : (language?.text('layout.skip') ?? 'Skip to the content'),
+    width,
+    header,
+    body,
+  });
 }

@@ -1,0 +1,29 @@
+import { type Scopes, describedScopes } from '../clients/scopes.js';
+import { baseName } from '../protocol/standard-claims.js';
+import type { Language } from '../resource-owner/languages/language.js';
+import { SCOPE_KEY } from '../resource-owner/languages/text-problems.js';
+
+/** A row of a page that asks for something. */
+export interface Described {
+  name: string;
+  description: string;
+}
+
+/** Scopes in the words of the language, where the host gave it some; else as the server describes them. */
+export async function scopesInWords(
+  scopes: Scopes,
+  names: readonly string[],
+  language: Language,
+): Promise<Described[]> {
+  const described = await describedScopes(scopes, names);
+  return described.map(({ name, description }) => ({
+    name,
+    description: language.has(SCOPE_KEY + name) ? language.text(SCOPE_KEY + name) : description,
+  }));
+}
+
+/** A claim in words (OpenID Connect Core section 5.1); the description is '' for one of the host's own. */
+export function claimInWords(claim: string, language: Language): Described {
+  const key = `claim.${baseName(claim)}`;
+  return { name: claim, description: language.has(key) ? language.text(key) : '' };
+}
