@@ -390,8 +390,10 @@ describe('an admin class of the host', () => {
     const { application, tokenFamily, accessToken } = aRecordOfEach();
     await keep(host, { application, tokenFamily });
     const manager = host.dataSource.manager;
-    const nightly = Object.assign(manager.create(MarkedToken, { ...accessToken }), { channel: 'night' });
-    await manager.insert(MarkedToken, nightly);
+    const nightly = Object.assign(manager.create(MarkedToken, { ...accessToken }), {
+      channel: 'night',
+    });
+    await manager.insert(MarkedToken, nightly as object);
     const alice = new Administrator(host);
     expect(await alice.list('access-tokens/?channel=night')).toEqual([nightly.id]);
     expect(await alice.list('access-tokens/?channel=web')).toEqual([]);

@@ -16,10 +16,13 @@ export async function scopesInWords(
   language: Language,
 ): Promise<Described[]> {
   const described = await describedScopes(scopes, names);
-  return described.map(({ name, description }) => ({
-    name,
-    description: language.has(SCOPE_KEY + name) ? language.text(SCOPE_KEY + name) : description,
-  }));
+  return described.map((scope) => scopeInWords(scope, language));
+}
+
+/** The same of one that the server has described. */
+export function scopeInWords({ name, description }: Described, language: Language): Described {
+  const key = SCOPE_KEY + name;
+  return { name, description: language.has(key) ? language.text(key) : description };
 }
 
 /** A claim in words (OpenID Connect Core section 5.1); the description is '' for one of the host's own. */

@@ -5,6 +5,13 @@ import {
   renderConnectionRevoked,
 } from './pages/connection-revocation.page.js';
 import { type ConnectionsView, renderConnections } from './pages/connections.page.js';
+import { type AdministrationListView, renderAdministrationList } from './pages/admin-list.page.js';
+import { type AdministrationView, renderAdministration } from './pages/admin-overview.page.js';
+import { type AdministrationRecordView, renderAdministrationRecord } from './pages/admin-record.page.js';
+import {
+  type AdministrationRevocationView,
+  renderAdministrationRevocation,
+} from './pages/admin-revocation.page.js';
 import {
   type ApplicationCredentialsView,
   renderApplicationCredentials,
@@ -18,13 +25,6 @@ import { type ApplicationSecretView, renderApplicationSecret } from './pages/app
 import { type ApplicationTrialView, renderApplicationTrial } from './pages/application-trial.page.js';
 import { type ManagedApplicationView, renderApplication } from './pages/application.page.js';
 import { type ApplicationsView, renderApplications } from './pages/applications.page.js';
-import { type AdministrationListView, renderAdministrationList } from './pages/admin-list.page.js';
-import { type AdministrationView, renderAdministration } from './pages/admin-overview.page.js';
-import { type AdministrationRecordView, renderAdministrationRecord } from './pages/admin-record.page.js';
-import {
-  type AdministrationRevocationView,
-  renderAdministrationRevocation,
-} from './pages/admin-revocation.page.js';
 import { type ManagementErrorView, renderManagementError } from './pages/error.page.js';
 import {
   type SessionEndView,
@@ -68,6 +68,26 @@ export abstract class ManagementPages {
     return renderSessionEnd(view);
   }
 
+  /** What administrators see first: figures and charts. */
+  administration(view: AdministrationView): string | Promise<string> {
+    return renderAdministration(view);
+  }
+
+  /** A list of records of one kind, with its search and its filters. */
+  administrationList(view: AdministrationListView): string | Promise<string> {
+    return renderAdministrationList(view);
+  }
+
+  /** One record. */
+  administrationRecord(view: AdministrationRecordView): string | Promise<string> {
+    return renderAdministrationRecord(view);
+  }
+
+  /** Asks before a record is revoked: one POST form. */
+  administrationRevocation(view: AdministrationRevocationView): string | Promise<string> {
+    return renderAdministrationRevocation(view);
+  }
+
   applications(view: ApplicationsView): string | Promise<string> {
     return renderApplications(view);
   }
@@ -98,26 +118,6 @@ export abstract class ManagementPages {
 
   applicationTrial(view: ApplicationTrialView): string | Promise<string> {
     return renderApplicationTrial(view);
-  }
-
-  /** What administrators see first: figures and charts. */
-  administration(view: AdministrationView): string | Promise<string> {
-    return renderAdministration(view);
-  }
-
-  /** A list of records of one kind, with its search and its filters. */
-  administrationList(view: AdministrationListView): string | Promise<string> {
-    return renderAdministrationList(view);
-  }
-
-  /** One record. */
-  administrationRecord(view: AdministrationRecordView): string | Promise<string> {
-    return renderAdministrationRecord(view);
-  }
-
-  /** Asks before a record is revoked: one POST form. */
-  administrationRevocation(view: AdministrationRevocationView): string | Promise<string> {
-    return renderAdministrationRevocation(view);
   }
 }
 

@@ -12,19 +12,19 @@ import { Languages } from '../resource-owner/languages/languages.js';
 import { ProtectedResource, Public } from '../resource-server/decorators.js';
 import { exclude } from '../resource-server/openapi/oauth2-openapi.js';
 import { rulesOf } from '../resource-server/rule.js';
-import { API_PROVIDERS } from './api/api-area.js';
-import { ConnectedApps } from './connections/connected-apps.js';
-import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
-import { UserSessions } from './connections/user-sessions.js';
 import { ADMIN_TOKENS } from './administration/admin-kinds.js';
 import { Administration } from './administration/administration.js';
 import {
   ADMINISTRATION_CONTROLLERS,
   administrationProviders,
 } from './administration/administration.parts.js';
-import { ManagementAudit } from './management-audit.js';
+import { API_PROVIDERS } from './api/api-area.js';
+import { ConnectedApps } from './connections/connected-apps.js';
+import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
 import { ManagedApplications } from './applications/managed-applications.js';
+import { UserSessions } from './connections/user-sessions.js';
+import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
 import { type ManagementController, ManagementPlaces } from './management-places.js';
@@ -105,8 +105,8 @@ export class OAuth2ManagementModule implements OnModuleInit {
         { provide: ManagementThrottle, useClass: throttle },
         { provide: ManagementPages, useClass: pages },
         { provide: ManagementPlaces, useValue: new ManagementPlaces(controllers) },
-        ...APPLICATION_PROVIDERS,
         ...administrationProviders(administration),
+        ...APPLICATION_PROVIDERS,
         FormTokens,
         ManagementAudit,
         ManagementDesk,

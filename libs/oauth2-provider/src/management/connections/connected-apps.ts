@@ -5,7 +5,6 @@ import type { HttpRequest } from '../../http/platform.js';
 import { claimsBeyond } from '../../protocol/claims-parameter.js';
 import { uuidOf } from '../../protocol/derived-id.js';
 import { parseScope } from '../../protocol/scope.js';
-import { describedClaim } from '../../protocol/standard-claims.js';
 import { ConnectionStore, type UserConnections } from '../../storage/connection.store.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import type { AbstractConsent } from '../../storage/entities/consent.entity.js';
@@ -15,7 +14,7 @@ import { ManagementAudit } from '../management-audit.js';
 import { notFound } from '../not-found.js';
 import type { Person } from '../person.js';
 
-/** Something that an application may do or see, with the sentence that says so to people. */
+/** Something that an application may do, with the sentence that says so to people. */
 export interface Permission {
   readonly name: string;
   readonly description: string;
@@ -25,8 +24,8 @@ export interface Permission {
 export interface ConnectedApp {
   readonly application: AbstractApplication;
   readonly scopes: readonly Permission[];
-  /** Claims beyond those of the scopes. */
-  readonly claims: readonly Permission[];
+  /** Names of claims beyond those of the scopes. */
+  readonly claims: readonly string[];
   /** Where it may do that (RFC 8707); null: at whatever trusts this server. */
   readonly resources: readonly { readonly identifier: string; readonly name: string }[] | null;
   readonly since: Date;
@@ -119,7 +118,7 @@ export class ConnectedApps {
     return {
       application,
       scopes: await describedScopes(this.scopes, scopes),
-      claims: unique(given.flatMap((each) => claimsOf(each))).map(describedClaim),
+      claims: unique(given.flatMap((each) => claimsOf(each))),
       resources: this.placesOf(given),
       since: new Date(Math.min(...given.map(({ created }) => created.getTime()))),
       lastUsed: latest.length === 0 ? null : new Date(Math.max(...latest.map((each) => each.getTime()))),

@@ -2,6 +2,7 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { ConnectedApp, RevokedConnection } from '../connections/connected-apps.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
+import { permissionsOf } from './permissions.js';
 import { type Words, instant, wordsOf } from './words.js';
 
 /** What is asked before an application loses its access. */
@@ -77,8 +78,8 @@ export function renderConnectionRevocation({ visit, app }: ConnectionRevocationV
   const model: Asking = {
     t,
     heading: language.html('management.connections.revoke-heading', { name: app.application.toString() }),
-    permissions: [...app.scopes, ...app.claims].map(({ name, description }) => ({
-      text: description || name,
+    permissions: permissionsOf(app, language).map(({ name, description }) => ({
+      text: description,
       word: name,
     })),
     places:

@@ -2,6 +2,7 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { ConnectedApp, ConnectionList } from '../connections/connected-apps.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
+import { permissionsOf } from './permissions.js';
 import { type Words, instant, wordsOf } from './words.js';
 
 export interface ConnectionsView extends ConnectionList {
@@ -74,7 +75,7 @@ function rowOf(app: ConnectedApp, visit: Visit): Row {
     name,
     href: visit.pathTo(`authorized-tokens/${app.application.id}/delete/`),
     state: app.authorizations > 0 ? 'active' : 'remembered',
-    permissions: [...app.scopes, ...app.claims].map(({ description, name: word }) => description || word),
+    permissions: permissionsOf(app, language).map(({ description }) => description),
     since: instant(language, app.since),
     lastUsed: app.lastUsed === null ? t('never') : instant(language, app.lastUsed),
     sessions: t('sessions', { count: app.sids.length }),
