@@ -224,5 +224,7 @@ describe.each(PAIRS)('the API of the management on %s with %s', (platform, datab
 
 it('says at start which scopes it needs', async () => {
   const start = Host.start({ imports: [OAuth2ManagementModule.forRoot({ controllers })] });
-  await expect(start).rejects.toThrow(/scopes: ConnectionsApi.*connections: '\.\.\.'/s);
+  await expect(start).rejects.toThrow(
+    /scopes: ApplicationsApi, .* add applications: '\.\.\.', connections: '\.\.\.'/,
+  );
 });

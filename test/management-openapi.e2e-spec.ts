@@ -55,8 +55,7 @@ describe('the API of the management in a document of OpenAPI', () => {
   });
 
   it('is valid', async () => {
-    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(whole)) as object);
-    expect([valid, errors]).toEqual([true, undefined]);
+    expect(await new Validator().validate(structuredClone(whole) as never)).toEqual({ valid: true });
   });
 
   it('asks for the scopes, and says what is taken and given', () => {
