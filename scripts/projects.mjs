@@ -25,21 +25,21 @@ const server = {
   name: 'server',
   tsconfig: 'apps/server/tsconfig.app.json',
   out: 'dist/apps/server',
-  sources: ['apps/server/src'],
+  sources: ['apps/server/src', 'apps/shared/src'],
   uses: library,
 };
 const cli = {
   name: 'cli',
   tsconfig: 'apps/cli/tsconfig.app.json',
   out: 'dist/apps/cli',
-  sources: ['apps/cli/src', 'apps/server/src'],
+  sources: ['apps/cli/src', 'apps/server/src', 'apps/shared/src'],
   uses: library,
 };
 const protectedApi = {
   name: 'protected-api',
   tsconfig: 'apps/protected-api/tsconfig.app.json',
   out: 'dist/apps/protected-api',
-  sources: ['apps/protected-api/src'],
+  sources: ['apps/protected-api/src', 'apps/shared/src'],
   uses: library,
 };
 

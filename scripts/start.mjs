@@ -1,4 +1,4 @@
 import { SERVER_AND_CLI } from './projects.mjs';
 import { run } from './run.mjs';
 
-await run('dist/apps/server/main.js', SERVER_AND_CLI);
+await run('dist/apps/server/server/src/main.js', SERVER_AND_CLI);

@@ -5,53 +5,36 @@ import { bell, graphqlApp, graphqlScopes } from './support/graphql-app.js';
 import { Host } from './support/host.js';
 import { loginCookie } from './support/owners.js';
 import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-of-token.js';
+import { verdictsByDecorator } from './support/verdicts-by-decorator.js';
 
 const unauthenticated = { code: 'UNAUTHENTICATED', statusCode: 401 };
 const badToken = { ...unauthenticated, error: 'invalid_token' };
 const forbidden = { code: 'FORBIDDEN', statusCode: 403, error: 'insufficient_scope' };
 
-/** What a field that needs the scopes says to each. */
-const NEEDS: Record<Kind, object | 'in'> = {
-  none: unauthenticated,
-  bad: badToken,
-  expired: badToken,
-  'for elsewhere': badToken,
-  'for anything': 'in',
-  'too little': forbidden,
-  good: 'in',
-  "a client's own": 'in',
-};
-const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
-const NEEDS_NONE = { ...NEEDS_ANY_TOKEN, none: 'in' as const };
-const IGNORES_BAD = {
-  ...NEEDS_NONE,
-  bad: 'in' as const,
-  expired: 'in' as const,
-  'for elsewhere': 'in' as const,
-};
 const stepUp = { ...unauthenticated, error: 'insufficient_user_authentication' };
-const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>;
+const { needsScopes, needsToken, needsNone, ignoresBad, needsAudience, needsLogin, isPublic } =
+  verdictsByDecorator<object>({ noToken: unauthenticated, badToken, forbidden, stepUp });
 
 const TABLE: [decorator: string, query: string, scopes: string[], expected: Record<Kind, object | 'in'>][] = [
-  ['@RequireScopes() on a query', '{ notes { id } }', ['read'], NEEDS],
-  ['@RequireScopes() on a mutation', 'mutation { addNote(text: "x") { id } }', ['write'], NEEDS],
-  ['@RequireScopes() on a field', '{ notes { author } }', ['read', 'profile'], NEEDS],
-  ['@ProtectedResource()', '{ whoami }', ['read'], NEEDS_ANY_TOKEN],
-  ['@OptionalToken()', '{ greeting }', ['read'], NEEDS_NONE],
-  ['@Public()', '{ version }', ['read'], IS_PUBLIC],
-  ['@RequireAnyScope()', '{ either }', ['profile'], NEEDS],
-  ['@ReadWriteScopes() on a query', '{ readOrWrite }', ['read'], NEEDS],
-  ['@ReadWriteScopes() on a mutation', 'mutation { readOrWrite }', ['write'], NEEDS],
-  ['@MethodScopes(), first alternative', '{ byMethod }', ['read', 'profile'], NEEDS],
-  ['@MethodScopes(), second alternative', '{ byMethod }', ['write'], NEEDS],
-  ['@ResourceScopes() on a query', '{ music }', ['music:read'], NEEDS],
-  ['@ResourceScopes() on a mutation', 'mutation { music }', ['music:write'], NEEDS],
-  ["@OptionalToken({ badToken: 'ignore' })", '{ lenient }', ['read'], IGNORES_BAD],
-  ['@RequireAudience()', '{ forHere }', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': badToken }],
-  ['@RequireAcr()', '{ stepUp }', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": stepUp }],
-  ['@ClientProtected()', '{ byClient }', ['read'], NEEDS_ANY_TOKEN],
-  ['a guard on the whole app', '{ wholeApp }', ['read'], NEEDS_ANY_TOKEN],
-  ['@Public() under a guard on the whole app', '{ openInWholeApp }', ['read'], IS_PUBLIC],
+  ['@RequireScopes() on a query', '{ notes { id } }', ['read'], needsScopes],
+  ['@RequireScopes() on a mutation', 'mutation { addNote(text: "x") { id } }', ['write'], needsScopes],
+  ['@RequireScopes() on a field', '{ notes { author } }', ['read', 'profile'], needsScopes],
+  ['@ProtectedResource()', '{ whoami }', ['read'], needsToken],
+  ['@OptionalToken()', '{ greeting }', ['read'], needsNone],
+  ['@Public()', '{ version }', ['read'], isPublic],
+  ['@RequireAnyScope()', '{ either }', ['profile'], needsScopes],
+  ['@ReadWriteScopes() on a query', '{ readOrWrite }', ['read'], needsScopes],
+  ['@ReadWriteScopes() on a mutation', 'mutation { readOrWrite }', ['write'], needsScopes],
+  ['@MethodScopes(), first alternative', '{ byMethod }', ['read', 'profile'], needsScopes],
+  ['@MethodScopes(), second alternative', '{ byMethod }', ['write'], needsScopes],
+  ['@ResourceScopes() on a query', '{ music }', ['music:read'], needsScopes],
+  ['@ResourceScopes() on a mutation', 'mutation { music }', ['music:write'], needsScopes],
+  ["@OptionalToken({ badToken: 'ignore' })", '{ lenient }', ['read'], ignoresBad],
+  ['@RequireAudience()', '{ forHere }', ['read'], needsAudience],
+  ['@RequireAcr()', '{ stepUp }', ['read'], needsLogin],
+  ['@ClientProtected()', '{ byClient }', ['read'], needsToken],
+  ['a guard on the whole app', '{ wholeApp }', ['read'], needsToken],
+  ['@Public() under a guard on the whole app', '{ openInWholeApp }', ['read'], isPublic],
 ];
 
 /** `in`, or the extensions of the first error. */
@@ -232,7 +215,7 @@ describe.each([
       const token = await tokens.get(kind, ['read']);
       socket = await GraphqlSocket.open(host, { params: authorization(token) });
       socket.subscribe(SUBSCRIBE);
-      const wanted = NEEDS[kind];
+      const wanted = needsScopes[kind];
       const answer = await socket.answer();
       expect(outcome(answer)).toEqual(wanted === 'in' ? 'in' : expect.objectContaining(wanted));
       if (wanted === 'in') expect(answer.data).toEqual({ noteAdded: { id: '1' } });

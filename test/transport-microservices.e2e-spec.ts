@@ -13,35 +13,29 @@ import {
 } from './support/message-clients.js';
 import { RedisProcess } from './support/redis-process.js';
 import { recorder } from './support/recorder.js';
+import { verdictsByDecorator } from './support/verdicts-by-decorator.js';
 
 type Outcome = 'in' | 'no token' | 'bad token' | 'forbidden' | 'step up';
 
-const NEEDS: Record<Kind, Outcome> = {
-  none: 'no token',
-  bad: 'bad token',
-  expired: 'bad token',
-  'for elsewhere': 'bad token',
-  'for anything': 'in',
-  'too little': 'forbidden',
-  good: 'in',
-  "a client's own": 'in',
-};
-const NEEDS_ANY_TOKEN: Record<Kind, Outcome> = { ...NEEDS, 'too little': 'in' };
-const NEEDS_NONE: Record<Kind, Outcome> = { ...NEEDS_ANY_TOKEN, none: 'in' };
-const IGNORES_BAD: Record<Kind, Outcome> = { ...NEEDS_NONE, bad: 'in', expired: 'in', 'for elsewhere': 'in' };
-const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, Outcome>;
+const { needsScopes, needsToken, needsNone, ignoresBad, needsAudience, needsLogin, isPublic } =
+  verdictsByDecorator<Outcome>({
+    noToken: 'no token',
+    badToken: 'bad token',
+    forbidden: 'forbidden',
+    stepUp: 'step up',
+  });
 const TABLE: [decorator: string, pattern: string, scopes: string[], expected: Record<Kind, Outcome>][] = [
-  ['@RequireScopes()', 'read', ['read'], NEEDS],
-  ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
-  ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
-  ['@OptionalToken()', 'greet', ['read'], NEEDS_NONE],
-  ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], IGNORES_BAD],
-  ['@RequireAudience()', 'forHere', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': 'bad token' }],
-  ['@RequireAcr()', 'stepUp', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": 'step up' }],
-  ['@ClientProtected()', 'byClient', ['read'], NEEDS_ANY_TOKEN],
-  ['@Public()', 'version', ['read'], IS_PUBLIC],
-  ['a guard on the whole app', 'wholeApp', ['read'], NEEDS_ANY_TOKEN],
-  ['@Public() under a guard on the whole app', 'openInWholeApp', ['read'], IS_PUBLIC],
+  ['@RequireScopes()', 'read', ['read'], needsScopes],
+  ['@RequireAnyScope()', 'either', ['profile'], needsScopes],
+  ['@ProtectedResource()', 'whoami', ['read'], needsToken],
+  ['@OptionalToken()', 'greet', ['read'], needsNone],
+  ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], ignoresBad],
+  ['@RequireAudience()', 'forHere', ['read'], needsAudience],
+  ['@RequireAcr()', 'stepUp', ['read'], needsLogin],
+  ['@ClientProtected()', 'byClient', ['read'], needsToken],
+  ['@Public()', 'version', ['read'], isPublic],
+  ['a guard on the whole app', 'wholeApp', ['read'], needsToken],
+  ['@Public() under a guard on the whole app', 'openInWholeApp', ['read'], isPublic],
 ];
 
 const bearer = expect.stringMatching(/^Bearer /) as unknown;

@@ -8,6 +8,7 @@ import { KINDS, type Kind, KindsOfToken, authorization } from './support/kinds-o
 import { recorder } from './support/recorder.js';
 import { door, socketApp } from './support/socket-app.js';
 import { type Sent, type Talk, overSocketIo, overWs } from './support/socket-client.js';
+import { verdictsByDecorator } from './support/verdicts-by-decorator.js';
 
 const unauthenticated = {
   status: 'error',
@@ -16,40 +17,23 @@ const unauthenticated = {
 };
 const badToken = { ...unauthenticated, error: 'invalid_token' };
 const forbidden = { status: 'error', statusCode: 403, error: 'insufficient_scope' };
-
-const NEEDS: Record<Kind, object | 'in'> = {
-  none: unauthenticated,
-  bad: badToken,
-  expired: badToken,
-  'for elsewhere': badToken,
-  'for anything': 'in',
-  'too little': forbidden,
-  good: 'in',
-  "a client's own": 'in',
-};
-const NEEDS_ANY_TOKEN = { ...NEEDS, 'too little': 'in' as const };
-const NEEDS_NONE = { ...NEEDS_ANY_TOKEN, none: 'in' as const };
-const IGNORES_BAD = {
-  ...NEEDS_NONE,
-  bad: 'in' as const,
-  expired: 'in' as const,
-  'for elsewhere': 'in' as const,
-};
 const stepUp = { ...unauthenticated, error: 'insufficient_user_authentication' };
-const IS_PUBLIC = Object.fromEntries(KINDS.map((kind) => [kind, 'in'])) as Record<Kind, 'in'>;
+const { needsScopes, needsToken, needsNone, ignoresBad, needsAudience, needsLogin, isPublic } =
+  verdictsByDecorator<object>({ noToken: unauthenticated, badToken, forbidden, stepUp });
+
 const TABLE: [decorator: string, message: string, scopes: string[], expected: Record<Kind, object | 'in'>][] =
   [
-    ['@RequireScopes()', 'read', ['read'], NEEDS],
-    ['@RequireAnyScope()', 'either', ['profile'], NEEDS],
-    ['@ProtectedResource()', 'whoami', ['read'], NEEDS_ANY_TOKEN],
-    ['@OptionalToken()', 'greet', ['read'], NEEDS_NONE],
-    ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], IGNORES_BAD],
-    ['@RequireAudience()', 'for here', ['read'], { ...NEEDS_ANY_TOKEN, 'for anything': badToken }],
-    ['@RequireAcr()', 'step up', ['read'], { ...NEEDS_ANY_TOKEN, "a client's own": stepUp }],
-    ['@ClientProtected()', 'by client', ['read'], NEEDS_ANY_TOKEN],
-    ['@Public()', 'version', ['read'], IS_PUBLIC],
-    ['a guard on the whole app', 'whole app', ['read'], NEEDS_ANY_TOKEN],
-    ['@Public() under a guard on the whole app', 'open in whole app', ['read'], IS_PUBLIC],
+    ['@RequireScopes()', 'read', ['read'], needsScopes],
+    ['@RequireAnyScope()', 'either', ['profile'], needsScopes],
+    ['@ProtectedResource()', 'whoami', ['read'], needsToken],
+    ['@OptionalToken()', 'greet', ['read'], needsNone],
+    ["@OptionalToken({ badToken: 'ignore' })", 'lenient', ['read'], ignoresBad],
+    ['@RequireAudience()', 'for here', ['read'], needsAudience],
+    ['@RequireAcr()', 'step up', ['read'], needsLogin],
+    ['@ClientProtected()', 'by client', ['read'], needsToken],
+    ['@Public()', 'version', ['read'], isPublic],
+    ['a guard on the whole app', 'whole app', ['read'], needsToken],
+    ['@Public() under a guard on the whole app', 'open in whole app', ['read'], isPublic],
   ];
 
 const WHO = ({ clientId }: KindsOfToken) => ({ scopes: ['read'], user: 'alice', client: clientId });
@@ -222,9 +206,9 @@ describe.each<['socket.io' | 'ws', Platform]>([
         const headers = authorization(await tokens.get(kindOfToken, ['read'])) as Record<string, string>;
         const { socket } = await overWs(host, { headers }, '/door');
         const closed = once(socket, 'close');
-        if (NEEDS[kindOfToken] === 'in') socket.close(4000);
+        if (needsScopes[kindOfToken] === 'in') socket.close(4000);
         await expect(closed.then(([code]) => code as number)).resolves.toBe(
-          NEEDS[kindOfToken] === 'in' ? 4000 : 4401,
+          needsScopes[kindOfToken] === 'in' ? 4000 : 4401,
         );
       },
     );

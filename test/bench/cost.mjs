@@ -115,7 +115,7 @@ async function bench(platform) {
     );
     const operations = {
       'floor: open route': () => expecting(200, 'GET', '/floor/open'),
-      'floor: one SELECT': () => expecting(200, 'GET', '/floor/select', { authorization: 'x' }),
+      'floor: one SELECT': () => expecting(200, 'GET', '/floor/select', { authorization: 'known' }),
       'floor: one INSERT': () => expecting(201, 'POST', '/floor/insert'),
       client_credentials: () => token({ grant_type: 'client_credentials', scope: 'read' }),
       'bearer check, client': () =>

@@ -1,25 +1,16 @@
 /**
- * The host that the benchmark loads: the built library, and beside it two bare routes with one statement
- * each, as the floor to compare with. `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of
- * the library as JSON.
+ * The host that the benchmark loads: the built library, and beside it two bare routes with one statement each, as the
+ * floor to compare with, by the same driver and of the same pool.
+ * `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of the library as JSON.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import {
-  Applications,
-  OAuth2ProviderModule,
-  ProtectedResource,
-  RequireScopes,
-  ResourceOwners,
-  oauth2Entities,
-} from 'nest-oauth2-provider';
+import { Applications, OAuth2ProviderModule, ResourceOwners, oauth2Entities } from 'nest-oauth2-provider';
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
-import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { OpenController, ProtectedController, decorate, listen } from './controllers.mjs';
 
 const [platform, url, port, options = '{}'] = process.argv.slice(2);
 const CONNECTIONS = 10;
@@ -32,11 +23,8 @@ class Owners extends ResourceOwners {
   loginUrl = () => '/login';
 }
 
-const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
-const decorate = (target, name, ...decorators) => {
-  const descriptor = Object.getOwnPropertyDescriptor(target, name);
-  for (const each of decorators) each(target, name, descriptor);
-};
+/** `pg`'s pool of the data source. */
+let pool;
 
 class FloorController {
   async insert() {
@@ -54,24 +42,11 @@ class FloorController {
     const { rows } = await pool.query({ name: 'select', text, values });
     return { found: rows.length };
   }
-  open() {
-    return { open: true };
-  }
 }
 Controller('floor')(FloorController);
 decorate(FloorController.prototype, 'insert', Post('insert'));
 decorate(FloorController.prototype, 'select', Get('select'));
 Req()(FloorController.prototype, 'select', 0);
-decorate(FloorController.prototype, 'open', Get('open'));
-
-class ProtectedController {
-  read() {
-    return { read: true };
-  }
-}
-Controller('protected')(ProtectedController);
-ProtectedResource()(ProtectedController);
-decorate(ProtectedController.prototype, 'read', Get(), RequireScopes('read'));
 
 class HostModule {}
 Module({
@@ -92,13 +67,14 @@ Module({
       ...JSON.parse(options),
     }),
   ],
-  controllers: [FloorController, ProtectedController],
+  controllers: [FloorController, OpenController, ProtectedController],
 })(HostModule);
 
+const app = await listen(HostModule, platform, port);
+pool = app.get(DataSource).driver.master;
 await pool.query('CREATE TABLE IF NOT EXISTS bench_floor (hash text PRIMARY KEY, expires bigint NOT NULL)');
-const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-const app = await NestFactory.create(HostModule, adapter, { logger: ['error'] });
-await app.listen(Number(port), '127.0.0.1');
+// What is looked up is there, as a good token is.
+await pool.query("INSERT INTO bench_floor (hash, expires) VALUES ('known', 0) ON CONFLICT DO NOTHING");
 const { clientId, clientSecret } = await app.get(Applications).create({
   name: 'bench',
   clientType: 'confidential',
@@ -107,13 +83,3 @@ const { clientId, clientSecret } = await app.get(Applications).create({
   skipAuthorization: true,
 });
 process.send?.({ clientId, clientSecret });
-// Whoever loaded it was killed.
-process.once('disconnect', () => process.exit(1));
-process.once(
-  'SIGTERM',
-  () =>
-    void app
-      .close()
-      .then(() => pool.end())
-      .then(() => process.exit(0)),
-);

@@ -7,6 +7,8 @@ const JWT = 'rfc9068-4-jwt-verification.e2e-spec.ts';
 const REMOTE = 'rfc7662-4-remote-verification.e2e-spec.ts';
 const CACHE = 'token-cache.e2e-spec.ts';
 const PROCESSES = 'token-cache-processes.e2e-spec.ts';
+const MATRIX = 'protection-matrix.e2e-spec.ts';
+const REVOKED_USERS = 'rfc9068-5-revoked-users.e2e-spec.ts';
 
 /** @type {import('../../scripts/conformance-page.mjs').Topic} */
 export const protection = {
@@ -158,6 +160,38 @@ export const protection = {
       shown: [
         [PROCESSES, /refuse it at once with the channel/, /when Redis is gone: nothing is kept/],
         [CACHE, /lets nobody in by a forged one/],
+      ],
+    },
+    {
+      holds: 'The answer is the same whoever knows about the token, on both adapters',
+      after: 'RFC 6750 3, 3.1; RFC 7662 2.2; RFC 9068 4',
+      shown: [
+        [
+          MATRIX,
+          /(?:stored|introspection|JWT)(?:, kept)?, on (?:express|fastify) @ProtectedResource\(\):/,
+          /(?:stored|introspection|JWT)(?:, kept)?, on (?:express|fastify) @RequireScopes\(\):/,
+        ],
+      ],
+      but: 'a JWT that nobody is asked about goes on until it expires, where no channel tells of its revocation',
+    },
+    {
+      holds:
+        'Who is let in by a login session or as a client needs no token, and nobody else is let in for it',
+      after: 'RFC 6750 3; RFC 6749 2.3',
+      shown: [
+        [MATRIX, /@SessionOrToken\(\) to write:/, /@ClientProtected\(\):/, /knows the user and the client/],
+      ],
+    },
+    {
+      holds: 'With a channel the JWTs of a revoked user end, too, whatever their clients call the user',
+      after: 'RFC 9068 5; OpenID Connect Core 8.1',
+      shown: [
+        [
+          REVOKED_USERS,
+          /do not get in any more, whatever the clients call the user/,
+          /do not get in where only those of one client were revoked/,
+          /leave in what others have/,
+        ],
       ],
     },
   ],

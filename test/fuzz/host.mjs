@@ -6,9 +6,9 @@
 import 'reflect-metadata';
 import { Applications } from 'nest-oauth2-provider';
 import { DataSource } from 'typeorm';
-import { readConfig } from '../../dist/apps/server/config/config.js';
-import { createServer } from '../../dist/apps/server/server.js';
-import { Users } from '../../dist/apps/server/users/users.js';
+import { readConfig } from '../../dist/apps/server/server/src/config/config.js';
+import { createServer } from '../../dist/apps/server/server/src/server.js';
+import { Users } from '../../dist/apps/server/server/src/users/users.js';
 
 const [adapter, databaseUrl, port] = process.argv.slice(2);
 const PASSWORD = 'a password of the fuzz run';

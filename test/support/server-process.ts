@@ -8,7 +8,7 @@ import { secretWatch } from './secret-watch.js';
 import { noteTablesAt } from './watched-database.js';
 
 const ROOT = path.join(__dirname, '../..');
-const MAIN = path.join(ROOT, 'dist/apps/server/main.js');
+const MAIN = path.join(ROOT, 'dist/apps/server/server/src/main.js');
 /** How long a server may take until it is ready, in milliseconds. */
 const PATIENCE = 60_000;
 

@@ -1,26 +1,20 @@
-import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startOptions } from '../../shared/src/start-logger.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 
 /** An album is small; bytes. */
 const BODY_LIMIT = 100 * 1024;
 
-/** Nest reports a failed start with its stack, and throws it as well; the caller says it once, and better. */
-class StartLogger extends ConsoleLogger {
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
-  }
-}
-
 /**
  * Makes the API, not yet listening. It does not ask for the authorization server: that may start later.
  * @throws InvalidOptions, RangeError where the configuration is wrong
  */
 export async function createApi(config: Config): Promise<INestApplication> {
-  const options = { abortOnError: false, logger: new StartLogger({ logLevels: ['warn', 'error', 'fatal'] }) };
+  const options = startOptions();
   const root = AppModule.register(config);
   if (config.httpAdapter === 'fastify') {
     // The second as Express does.

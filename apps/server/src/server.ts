@@ -1,7 +1,8 @@
-import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startOptions } from '../../shared/src/start-logger.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { installExpressSessions, installFastifySessions } from './sessions/install-sessions.js';
@@ -9,19 +10,12 @@ import { installExpressSessions, installFastifySessions } from './sessions/insta
 /** Forms and the demo API are small; bytes. */
 const BODY_LIMIT = 100 * 1024;
 
-/** Nest reports a failed start with its stack, and throws it as well; the caller says it once, and better. */
-class StartLogger extends ConsoleLogger {
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
-  }
-}
-
 /**
  * Makes the server, not yet listening. It opens the database and brings it up to date.
  * @throws ConfigurationError and whatever else keeps it from starting
  */
 export async function createServer(config: Config): Promise<INestApplication> {
-  const options = { abortOnError: false, logger: new StartLogger({ logLevels: ['warn', 'error', 'fatal'] }) };
+  const options = startOptions();
   const root = AppModule.register(config);
   if (config.httpAdapter === 'fastify') {
     const adapter = new FastifyAdapter({

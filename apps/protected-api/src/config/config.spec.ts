@@ -1,5 +1,5 @@
 import { readConfig } from './config.js';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError } from '../../../shared/src/configuration-error.js';
 
 const CLIENT = { CLIENT_ID: 'api', CLIENT_SECRET: 'hunter2' };
 const BY_CLIENT = { clientId: 'api', clientSecret: 'hunter2' };

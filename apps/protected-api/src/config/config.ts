@@ -1,6 +1,15 @@
-import { ConfigurationError } from './configuration-error.js';
-
-export type HttpAdapterName = 'express' | 'fastify';
+import { ConfigurationError } from '../../../shared/src/configuration-error.js';
+import {
+  type Environment,
+  type HttpAdapterName,
+  parseUrl,
+  readAdapter,
+  readPort,
+  readRedisUrl,
+  readSeconds,
+  readSwitch,
+  valuesOf,
+} from '../../../shared/src/environment.js';
 
 /** Who says whether a token is good. */
 export type Trust =
@@ -35,8 +44,6 @@ export interface Config {
   readonly allowHttp: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
@@ -44,7 +51,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  * @throws ConfigurationError for a value that is not allowed, naming the variable and the mend
  */
 export function readConfig(environment: Environment): Config {
-  const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const value = valuesOf(environment);
   const port = readPort(value('PORT') ?? '3001');
   const allowHttp = readSwitch('ALLOW_HTTP', value('ALLOW_HTTP') ?? 'off');
   return {
@@ -76,12 +83,6 @@ function readTrust(value: (name: string) => string | undefined, allowHttp: boole
   return { kind, url: url('INTROSPECTION_ENDPOINT'), clientId, clientSecret };
 }
 
-function readPort(value: string): number {
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
-  if (port >= 1 && port <= 65535) return port;
-  throw new ConfigurationError(`PORT must be a whole number from 1 to 65535, not "${value}".`);
-}
-
 /** The library judges the rest of it; it does not know what the variable is called. */
 function readIdentifier(name: string, value: string): string {
   if (isUrl(value, false)) return value;
@@ -100,37 +101,7 @@ function readEndpoint(name: string, value: string | undefined, allowHttp: boolea
 }
 
 function isUrl(value: string, allowHttp: boolean): boolean {
-  const { protocol, hostname, username } = parse(value) ?? {};
+  const { protocol, hostname, username } = parseUrl(value) ?? {};
   const isHttp = protocol === 'http:' && (allowHttp || LOOPBACK.includes(hostname!));
   return (protocol === 'https:' || isHttp) && username === '';
-}
-
-function parse(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
-}
-
-/** It may hold a password, so it is not repeated. */
-function readRedisUrl(value: string | undefined): string | undefined {
-  if (value === undefined || (/^rediss?:\/\/./.test(value) && parse(value))) return value;
-  throw new ConfigurationError('REDIS_URL must be a URL such as redis://localhost:6379 or rediss://....');
-}
-
-function readAdapter(value: string): HttpAdapterName {
-  if (value === 'express' || value === 'fastify') return value;
-  throw new ConfigurationError(`HTTP_ADAPTER must be express or fastify, not "${value}".`);
-}
-
-function readSeconds(name: string, value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new ConfigurationError(`${name} must be a whole number of seconds, such as 10, not "${value}".`);
-}
-
-function readSwitch(name: string, value: string): boolean {
-  if (/^(?:on|true|1|yes)$/i.test(value)) return true;
-  if (/^(?:off|false|0|no)$/i.test(value)) return false;
-  throw new ConfigurationError(`${name} must be on or off.`);
 }

@@ -1,5 +1,5 @@
 import { DEVELOPMENT_SECRET, readConfig } from './config.js';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError } from '../../../shared/src/configuration-error.js';
 
 const SECRET = 'x'.repeat(32);
 

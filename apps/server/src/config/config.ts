@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import { parseUrl } from 'nest-oauth2-provider';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError } from '../../../shared/src/configuration-error.js';
+import {
+  type Environment,
+  type HttpAdapterName,
+  readAdapter,
+  readPort,
+  readRedisUrl,
+  readSeconds,
+  readSwitch,
+  valuesOf,
+} from '../../../shared/src/environment.js';
 
 export type Profile = 'oauth2.1' | 'oauth2.0-compatible';
-export type HttpAdapterName = 'express' | 'fastify';
 export type AccessTokenFormat = 'opaque' | 'jwt';
 
 /** What the environment says, read once and shared by the server and the command line. */
@@ -37,8 +46,6 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export const DEVELOPMENT_SECRET = 'for-development-only-never-keep-this-in-production';
 const DEVELOPMENT_SALT = 'for-development-only-everybody-knows-this-salt';
 
@@ -57,7 +64,7 @@ const SHORTEST_SECRET = 32;
  * @throws ConfigurationError for a value that is not allowed, naming the variable and the mend
  */
 export function readConfig(environment: Environment): Config {
-  const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const value = valuesOf(environment);
   const warnings = Object.keys(NOT_YET).flatMap((name) => ofLaterVersions(name, value(name)));
   const production = value('NODE_ENV') === 'production';
   const port = readPort(value('PORT') ?? '3000');
@@ -92,12 +99,6 @@ function ofLaterVersions(name: string, value: string | undefined): string[] {
   if (later.test(value))
     return [`${name}: what it asks for is not available in this version and is left out.`];
   throw new ConfigurationError(`${name} has a value that this version does not know; leave it out.`);
-}
-
-function readPort(value: string): number {
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
-  if (port >= 1 && port <= 65535) return port;
-  throw new ConfigurationError(`PORT must be a whole number from 1 to 65535, not "${value}".`);
 }
 
 /** The library judges the rest of the issuer; the server must know its origin before that. */
@@ -146,11 +147,6 @@ function readSalt(value: string | undefined, production: boolean): string | unde
   );
 }
 
-function readAdapter(value: string): HttpAdapterName {
-  if (value === 'express' || value === 'fastify') return value;
-  throw new ConfigurationError(`HTTP_ADAPTER must be express or fastify, not "${value}".`);
-}
-
 function readProfile(value: string): Profile {
   if (value === 'oauth2.1' || value === 'oauth2.0-compatible') return value;
   throw new ConfigurationError('OAUTH2_PROFILE must be oauth2.1 or oauth2.0-compatible.');
@@ -159,21 +155,4 @@ function readProfile(value: string): Profile {
 function readFormat(value: string): AccessTokenFormat {
   if (value === 'opaque' || value === 'jwt') return value;
   throw new ConfigurationError(`ACCESS_TOKEN_FORMAT must be opaque or jwt, not "${value}".`);
-}
-
-/** It may hold a password, so it is not repeated. */
-function readRedisUrl(value: string | undefined): string | undefined {
-  if (value === undefined || (/^rediss?:\/\/./.test(value) && parseUrl(value))) return value;
-  throw new ConfigurationError('REDIS_URL must be a URL such as redis://localhost:6379 or rediss://....');
-}
-
-function readSeconds(name: string, value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new ConfigurationError(`${name} must be a whole number of seconds, such as 30, not "${value}".`);
-}
-
-function readSwitch(name: string, value: string): boolean {
-  if (/^(?:on|true|1|yes)$/i.test(value)) return true;
-  if (/^(?:off|false|0|no)$/i.test(value)) return false;
-  throw new ConfigurationError(`${name} must be on or off.`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { runMigrations } from 'nest-oauth2-provider/migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { ConfigurationError } from '../config/configuration-error.js';
+import { ConfigurationError } from '../../../shared/src/configuration-error.js';
 import { withoutTimeOuts } from './time-outs.js';
 
 /** How long to wait for another process that opens the same new file, in seconds. */

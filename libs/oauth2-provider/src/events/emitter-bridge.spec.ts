@@ -38,8 +38,15 @@ describe('findEmitter', () => {
 });
 
 describe('EmitterBridge', () => {
-  it('does nothing where nobody subscribed', () => {
-    expect(new EmitterBridge({ listeners: () => [], listenersAny: () => [] }).handle(event)).toBeUndefined();
+  it.each<[string, string[], (() => void)[], boolean]>([
+    ['nobody subscribed', [], [], false],
+    ['somebody did to that event', ['oauth2.token.issued'], [], true],
+    ['somebody did to another', ['oauth2.logout', 'token.issued'], [], false],
+    ['somebody did to all', [], [() => undefined], true],
+  ])('wants an event where anybody hears it: %s', (_case, names, any, expected) => {
+    const listeners = (name: string) => (names.includes(name) ? [() => undefined] : []);
+    const bridge = new EmitterBridge({ listeners, listenersAny: () => any });
+    expect(bridge.wants('token.issued')).toBe(expected);
   });
 
   it('tells each, also after one that throws and one that rejects, and rejects itself', async () => {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import type { OAuth2Event } from './event.js';
+import type { OAuth2Event, OAuth2EventName } from './event.js';
 import { OAuth2EventListener } from './oauth2-event-listener.js';
 
 type Handler = (...told: unknown[]) => unknown;
@@ -20,6 +20,11 @@ export class EmitterBridge extends OAuth2EventListener {
     super();
   }
 
+  /** They come and go while the app runs. */
+  override wants(name: OAuth2EventName): boolean {
+    return this.emitter.listeners(`${PREFIX}${name}`).length > 0 || this.emitter.listenersAny().length > 0;
+  }
+
   /** One by one: with `emit` one that throws keeps the others from hearing, and nobody follows up those that reject. */
   handle(event: OAuth2Event): void | Promise<void> {
     const name = `${PREFIX}${event.name}`;
@@ -27,7 +32,6 @@ export class EmitterBridge extends OAuth2EventListener {
       ...this.emitter.listeners(name).map((handler) => () => handler.call(this.emitter, event)),
       ...this.emitter.listenersAny().map((handler) => () => handler.call(this.emitter, name, event)),
     ];
-    if (calls.length === 0) return;
     // As its own `emit` does, for handlers of several events.
     Object.assign(this.emitter, { event: name });
     return allOf(calls);

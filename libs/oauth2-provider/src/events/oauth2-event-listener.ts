@@ -1,4 +1,4 @@
-import type { OAuth2Event } from './event.js';
+import type { OAuth2Event, OAuth2EventName } from './event.js';
 
 /**
  * Hears of what happens. A host extends it and lists the class under structure `eventListeners`; constructor injection
@@ -10,4 +10,12 @@ import type { OAuth2Event } from './event.js';
  */
 export abstract class OAuth2EventListener {
   abstract handle(event: OAuth2Event): void | Promise<void>;
+
+  /**
+   * Whether it is to be told of events of that name. Default: of all. What nobody wants is not even put together, and
+   * `token.verified` happens at each request to a protected route.
+   */
+  wants(_name: OAuth2EventName): boolean {
+    return true;
+  }
 }

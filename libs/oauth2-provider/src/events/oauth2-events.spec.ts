@@ -16,8 +16,46 @@ describe('OAuth2Events', () => {
   it('makes nothing of an event that nobody hears', () => {
     const events = new OAuth2Events();
     const read = jest.fn();
-    events.emit('client.authenticated', TOLD, Object.defineProperty(request('::1'), 'ip', { get: read }));
-    expect([events.isHeard, read.mock.calls.length]).toEqual([false, 0]);
+    const unread = Object.defineProperty(request('::1'), 'ip', { get: read });
+    events.emit('client.authenticated', TOLD, unread);
+    events.listen({ handle: () => undefined, wants: (name) => name === 'logout' });
+    events.emit('client.authenticated', TOLD, unread);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it('says whether anybody wants one of the names', () => {
+    const events = new OAuth2Events();
+    const heard = () => [events.isHeard('logout'), events.isHeard('token.verified', 'client.refused')];
+    expect(heard()).toEqual([false, false]);
+    events.listen({ handle: () => undefined, wants: (name) => name === 'logout' });
+    expect(heard()).toEqual([true, false]);
+    events.listen({ handle: () => undefined });
+    expect(heard()).toEqual([true, true]);
+  });
+
+  it('tells each listener what it wants, and all to one that does not say', () => {
+    const events = new OAuth2Events();
+    const heard: string[] = [];
+    const hearing = (who: string) => (event: OAuth2Event) => void heard.push(`${who} ${event.name}`);
+    events.listen({ handle: hearing('some'), wants: (name) => name === 'client.refused' });
+    events.listen({ handle: hearing('all') });
+    events.emit('client.authenticated', TOLD);
+    events.emit('client.refused', { reason: 'unknown' });
+    expect(heard).toEqual(['all client.authenticated', 'some client.refused', 'all client.refused']);
+  });
+
+  it('goes on where a listener cannot say what it wants', () => {
+    const events = new OAuth2Events();
+    const heard: string[] = [];
+    const unsure = () => {
+      throw new Error('hunter2');
+    };
+    events.listen({ handle: ({ name }) => void heard.push(name), wants: unsure });
+    events.listen({ handle: ({ name }) => void heard.push(name) });
+    events.emit('client.authenticated', TOLD);
+    expect(heard).toEqual(['client.authenticated']);
+    expect(said).toEqual([expect.stringContaining('failed on the event client.authenticated: Error')]);
+    expect(said.join()).not.toContain('hunter2');
   });
 
   it.each<[unknown, string | undefined]>([

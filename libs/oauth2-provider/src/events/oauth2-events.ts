@@ -7,25 +7,28 @@ import type { OAuth2EventListener } from './oauth2-event-listener.js';
 /** So many events a listener may be working on; what comes then is not told to it, or a hanging one would eat the memory. */
 const MOST_AT_ONCE = 10_000;
 
+/** As an `OAuth2EventListener`; one that does not say what it wants hears of everything. */
+type Listener = Pick<OAuth2EventListener, 'handle'> & Partial<OAuth2EventListener>;
+
 interface Hearer {
-  readonly listener: OAuth2EventListener;
+  readonly listener: Listener;
   working: number;
   isBehind: boolean;
 }
 
-/** Tells the listeners what happens. With nobody listening, that is one comparison. */
+/** Tells the listeners what happens. Where nobody wants to hear of it, they are asked and no more is done. */
 @Injectable()
 export class OAuth2Events {
   private readonly logger = new Logger('OAuth2Provider');
   private readonly hearers: Hearer[] = [];
 
-  /** Whether it is worth while to gather what an event tells. */
-  get isHeard(): boolean {
-    return this.hearers.length > 0;
+  /** Whether it is worth while to gather what one of these events tells. */
+  isHeard(...names: OAuth2EventName[]): boolean {
+    return this.hearers.some((hearer) => names.some((name) => this.wants(hearer, name)));
   }
 
   /** From now on tells that listener, too. */
-  listen(listener: OAuth2EventListener): void {
+  listen(listener: Listener): void {
     this.hearers.push({ listener, working: 0, isBehind: false });
   }
 
@@ -34,10 +37,20 @@ export class OAuth2Events {
    * @param request the one that it was done for, for its address
    */
   emit<Name extends OAuth2EventName>(name: Name, told: OAuth2EventMap[Name], request?: HttpRequest): void {
-    if (this.hearers.length === 0) return;
+    const wanting = this.hearers.filter((hearer) => this.wants(hearer, name));
+    if (wanting.length === 0) return;
     const ip = request && ipOf(request);
     const event = Object.freeze({ name, at: new Date(), ...(ip && { ip }), ...told }) as OAuth2Event;
-    for (const hearer of this.hearers) this.tell(hearer, event);
+    for (const hearer of wanting) this.tell(hearer, event);
+  }
+
+  private wants(hearer: Hearer, name: OAuth2EventName): boolean {
+    try {
+      return hearer.listener.wants?.(name) ?? true;
+    } catch (error) {
+      this.report(hearer, name, error);
+      return false;
+    }
   }
 
   private tell(hearer: Hearer, event: OAuth2Event): void {
@@ -46,7 +59,7 @@ export class OAuth2Events {
       const work: unknown = hearer.listener.handle(event);
       if (work !== undefined) void this.follow(hearer, work, event);
     } catch (error) {
-      this.report(hearer, event, error);
+      this.report(hearer, event.name, error);
     }
   }
 
@@ -55,7 +68,7 @@ export class OAuth2Events {
     try {
       await work;
     } catch (error) {
-      this.report(hearer, event, error);
+      this.report(hearer, event.name, error);
     } finally {
       hearer.working--;
     }
@@ -73,7 +86,7 @@ export class OAuth2Events {
     return hearer.isBehind;
   }
 
-  private report(hearer: Hearer, { name }: OAuth2Event, error: unknown): void {
+  private report(hearer: Hearer, name: OAuth2EventName, error: unknown): void {
     this.logger.error(`${nameOf(hearer)} failed on the event ${name}: ${placeOf(error)}`);
   }
 }

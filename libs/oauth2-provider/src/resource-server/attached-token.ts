@@ -1,3 +1,4 @@
+import { Notes } from '../http/notes.js';
 import type { VerifiedToken } from './access-token-verifier.js';
 import type { Place } from './place.js';
 import type { Plan } from './plan.js';
@@ -26,7 +27,7 @@ interface Attached {
 }
 
 /** Of each request, or part of one, a handful: one for each handler. */
-const attached = new WeakMap<object, Attached[]>();
+const attached = new Notes<Attached[]>();
 
 export function attach(place: Place, admission: Admission): void {
   const before = attached.get(place.within);

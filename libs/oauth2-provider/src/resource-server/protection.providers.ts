@@ -4,6 +4,7 @@ import { OAuth2Events } from '../events/oauth2-events.js';
 import { Responder } from '../http/responder.js';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { Admissions } from './admissions.js';
 import { AttachTokenInterceptor } from './attach-token.interceptor.js';
 import { AttachTokenMiddleware } from './attach-token.middleware.js';
 import { Challenges } from './challenges.js';
@@ -33,6 +34,7 @@ const SERVICES = [
 /** What these are made of. */
 const PARTS: Provider[] = [
   { provide: APP_FILTER, useClass: OAuthErrorFilter },
+  Admissions,
   Challenges,
   DescribedHandlers,
   OtherCredentials,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Notes } from '../http/notes.js';
 import { AccessTokenVerifier, type VerifiedToken } from './access-token-verifier.js';
 import type { Carried } from './transport.js';
 
@@ -14,7 +15,7 @@ interface Asked {
  */
 @Injectable()
 export class VerifiedOnce {
-  private readonly asked = new WeakMap<object, Asked>();
+  private readonly asked = new Notes<Asked>();
 
   constructor(private readonly verifier: AccessTokenVerifier) {}
 

@@ -12,6 +12,7 @@ import {
   VirtualColumn,
 } from 'typeorm';
 import { type FreshDatabase, databases, freshDatabase } from '../../../../test/support/databases.js';
+import { InstantColumn } from './entities/columns.js';
 import { hotStatementsOf } from './hot-statements.js';
 import { insertRow } from './insert-row.js';
 import { updateRow } from './update-row.js';
@@ -47,6 +48,44 @@ class Plain extends Row {
   @ManyToOne(() => Plain, { nullable: true })
   parent?: Plain | null;
 }
+
+/** Values that not every format brings over whole. */
+@Entity()
+class Odd extends Row {
+  @Column({ type: 'text' })
+  text!: string;
+
+  @Column({ type: 'boolean' })
+  flag!: boolean;
+
+  @Column({ type: 'bigint', nullable: true })
+  huge!: string | null;
+
+  @Column({ type: 'decimal', precision: 20, scale: 5 })
+  exact!: string;
+
+  @Column({ type: 'simple-json', nullable: true })
+  json!: unknown;
+
+  @Column({ type: 'simple-array' })
+  list!: string[];
+
+  @Column()
+  day!: Date;
+
+  @InstantColumn({ nullable: true })
+  instant!: Date | null;
+
+  @Column({ type: 'integer', nullable: true })
+  parentId!: number | null;
+}
+
+/** More columns than a function of PostgreSQL takes arguments. */
+@Entity()
+class Wide extends Row {}
+const MANY = 120;
+for (let at = 0; at < MANY; at++)
+  Column({ type: 'varchar', length: 10, nullable: true })(Wide.prototype, `column${at}`);
 
 @Entity()
 class WithLazyRelation extends Row {
@@ -117,7 +156,7 @@ describe.each(databases)('HotStatements on %s', (name) => {
     database = await freshDatabase(name);
     dataSource = await new DataSource({
       ...database.options,
-      entities: [Plain, ...SPECIAL],
+      entities: [Plain, Odd, Wide, ...SPECIAL],
       synchronize: true,
     }).initialize();
   });
@@ -150,6 +189,40 @@ describe.each(databases)('HotStatements on %s', (name) => {
       { channel: 'web', list: ['a', 'b'], parent: { id: 1 } },
     ]);
     expect(await hotStatementsOf(dataSource).find(Plain, 'id', '3')).toBeNull();
+  });
+
+  it('read every kind of value as TypeORM does, of what is joined, too', async () => {
+    const { manager } = dataSource;
+    const odd = {
+      name: 'odd',
+      text: 'a "quoted" \\ back\nslash, \u2028, €, 😀 and {"json":1}',
+      flag: true,
+      huge: '9007199254740993',
+      exact: '123456789012345.12345',
+      json: { a: [1, null, 'x"y'] },
+      list: ['a', 'b'],
+      day: new Date('2026-02-03T04:05:06Z'),
+      instant: new Date('2026-02-03T04:05:06.789Z'),
+    };
+    const nothing = { ...odd, flag: false, huge: null, json: null, instant: null, parentId: 404 };
+    await manager.insert(Odd, [
+      { id: 1, ...odd, parentId: 2 },
+      { id: 2, ...nothing } as object,
+    ]);
+    const joins = [{ entity: Odd, property: 'parent', by: 'parentId' }];
+    const find = (id: string) => hotStatementsOf(dataSource).find(Odd, 'id', id, joins);
+    const [first, second] = await manager.find(Odd, { order: { id: 'ASC' } });
+    expect(await find('1')).toEqual({ ...first, parent: second });
+    expect(await find('2')).toEqual({ ...second, parent: null });
+    expect((await find('1'))!.text).toBe(odd.text);
+  });
+
+  it('read more columns than a function takes arguments', async () => {
+    const wide = { id: 1, name: 'wide', column0: 'first', [`column${MANY - 1}`]: 'last' };
+    await dataSource.manager.insert(Wide, wide);
+    const found = await hotStatementsOf(dataSource).find(Wide, 'id', '1');
+    expect(found).toEqual(await dataSource.manager.findOneByOrFail(Wide, { id: 1 }));
+    expect(found).toMatchObject(wide);
   });
 
   it.each([

@@ -1,35 +1,12 @@
-import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { type Join, Lookup } from './lookup.js';
 import { isPlainEntity } from './plain-entity.js';
 import { combined } from './sql-piece.js';
 import { SqlPieces, columnOf } from './sql-pieces.js';
 import { StatementRunner } from './statement-runner.js';
 import type { Step } from './step.js';
 
-type ColumnMetadata = EntityMetadata['columns'][number];
 type EntityClass<Row extends ObjectLiteral = ObjectLiteral> = new () => Row;
-
-/** A class and where its columns are in a row of the answer. */
-interface Selected {
-  readonly entity: EntityClass;
-  readonly columns: readonly { readonly column: ColumnMetadata; readonly alias: string }[];
-  /** Null in the answer where a join found nothing. */
-  readonly idAlias: string;
-}
-
-interface Lookup {
-  readonly sql: string;
-  readonly record: Selected;
-  readonly joined: readonly (Selected & { readonly property: string })[];
-}
-
-/** A class that is looked up with a record, by its id. */
-export interface Join {
-  readonly entity: EntityClass;
-  /** Where the found one is put. */
-  readonly property: string;
-  /** The record's property that holds the id. */
-  readonly by: string;
-}
 
 /**
  * The statements of the hot paths, their SQL written once from the entities' metadata: TypeORM's builders write
@@ -38,7 +15,7 @@ export interface Join {
  */
 export class HotStatements {
   private readonly plain = new Map<EntityClass, boolean>();
-  private readonly lookups = new Map<string, Lookup>();
+  private readonly lookups = new Map<string, Lookup<ObjectLiteral>>();
   private readonly sql = new Map<string, string>();
 
   private readonly runner: StatementRunner;
@@ -117,16 +94,12 @@ export class HotStatements {
   ): Promise<Row | null> {
     const key = `${this.dataSource.getMetadata(entity).tablePath} ${property}`;
     let lookup = this.lookups.get(key);
-    if (!lookup) this.lookups.set(key, (lookup = this.lookup(entity, property, joins)));
-    const { rows } = await this.runner.run(lookup.sql, [value]);
-    if (rows.length === 0) return null;
-    const record = this.hydrated(lookup.record, rows[0]) as Row;
-    for (const joined of lookup.joined) {
-      Object.assign(record, {
-        [joined.property]: rows[0][joined.idAlias] === null ? null : this.hydrated(joined, rows[0]),
-      });
+    if (!lookup) {
+      lookup = new Lookup(this.dataSource, this.pieces, entity, property, joins);
+      this.lookups.set(key, lookup);
     }
-    return record;
+    const { rows } = await this.runner.run(lookup.sql, [value]);
+    return rows.length === 0 ? null : (lookup.read(rows[0]) as Row);
   }
 
   /**
@@ -163,52 +136,6 @@ export class HotStatements {
       this.dataSource.driver.prepareHydratedValue(row[`c_${index}`], columnOf(metadata[at], name)) as unknown,
     ]);
     return Object.fromEntries(values) as Record<Name, unknown>;
-  }
-
-  private lookup(entity: EntityClass, property: string, joins: readonly Join[]): Lookup {
-    const metadata = this.dataSource.getMetadata(entity);
-    const record = this.selected(entity, 'r');
-    const joined = joins.map((join, at) => ({
-      ...this.selected(join.entity, `j${at}`),
-      property: join.property,
-    }));
-    const columns = [record, ...joined].flatMap((each, at) =>
-      each.columns.map(
-        ({ column, alias }) =>
-          `${at === 0 ? 'r' : `j${at - 1}`}.${this.pieces.escape(column.databaseName)} AS ${alias}`,
-      ),
-    );
-    const tables = joins.map((join, at) => {
-      const target = this.dataSource.getMetadata(join.entity);
-      const id = this.pieces.escape(target.primaryColumns[0].databaseName);
-      return ` LEFT JOIN ${this.pieces.tableOf(target)} j${at} ON j${at}.${id} = r.${this.pieces.escape(columnOf(metadata, join.by).databaseName)}`;
-    });
-    const where = `r.${this.pieces.escape(columnOf(metadata, property).databaseName)} = ${this.pieces.parameter(0)}`;
-    return {
-      sql: `SELECT ${columns.join(', ')} FROM ${this.pieces.tableOf(metadata)} r${tables.join('')} WHERE ${where}`,
-      record,
-      joined,
-    };
-  }
-
-  private selected(entity: EntityClass, prefix: string): Selected {
-    const metadata = this.dataSource.getMetadata(entity);
-    const columns = metadata.columns
-      .filter(({ isSelect, isVirtual }) => isSelect && !isVirtual)
-      .map((column, at) => ({ column, alias: `${prefix}_${at}` }));
-    const id = columns.find(({ column }) => column.isPrimary);
-    return { entity, columns, idAlias: id!.alias };
-  }
-
-  private hydrated({ entity, columns }: Selected, row: Record<string, unknown>): ObjectLiteral {
-    const record = new entity();
-    for (const { column, alias } of columns) {
-      record[column.propertyName] = this.dataSource.driver.prepareHydratedValue(
-        row[alias],
-        column,
-      ) as unknown;
-    }
-    return record;
   }
 
   private once(key: string, write: () => string): string {

@@ -44,7 +44,7 @@ export class Introspection {
     const subject = userId === null ? null : await this.subjects.subjectOf(userId, application);
     const { clientId } = application;
     const granted = token.family?.resources;
-    if (this.events.isHeard) this.tell(token, { clientId, kind }, request);
+    if (this.events.isHeard('token.verified')) this.tell(token, { clientId, kind }, request);
     return describeToken(token, { subject, kind, clientId, issuer: this.options.issuer, granted });
   }
 

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { OAuth2Event } from '../events/event.js';
+import type { OAuth2Event, OAuth2EventName } from '../events/event.js';
 import { OAuth2EventListener } from '../events/oauth2-event-listener.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import type { Revocation } from '../resource-server/revocation.js';
 import { InProcessRevocationChannel, RevocationChannel } from '../resource-server/revocation-channel.js';
 import { SubjectIdentifiers } from './subject-identifiers.js';
+
+/** What takes back a token, or changes what is known of it. */
+const TAKING_BACK: ReadonlySet<OAuth2EventName> = new Set<OAuth2EventName>([
+  'token.refreshed',
+  'token.revoked',
+  'family.revoked',
+  'authorizations.revoked',
+  'application.changed',
+  'application.deleted',
+]);
 
 /** Publishes what was revoked, for caches in this process and in others. */
 @Injectable()
@@ -20,6 +30,10 @@ export class RevocationPublisher extends OAuth2EventListener {
   /** Whether there is somebody who may want to hear: nobody pays for it otherwise. */
   get isNeeded(): boolean {
     return this.options.tokenCacheMaxAge > 0 || !(this.channel instanceof InProcessRevocationChannel);
+  }
+
+  override wants(name: OAuth2EventName): boolean {
+    return TAKING_BACK.has(name);
   }
 
   /** The caches of this process have heard of it when this returns. Nobody waits for the others. */

@@ -132,7 +132,7 @@ export class Sessions {
     }));
     const left = await this.store.end(parts, now);
     if (left.some(({ delivery }) => delivery)) this.wake();
-    if (this.events.isHeard) this.tell(left, client, request);
+    if (this.events.isHeard('family.revoked', 'logout')) this.tell(left, client, request);
     return {
       clientIds: [...new Set(left.map(({ application }) => application.clientId))],
       frames: left.flatMap(({ application, sessionId }) => this.frameOf(application, sessionId) ?? []),

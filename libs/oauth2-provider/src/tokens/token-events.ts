@@ -38,7 +38,7 @@ export class TokenEvents {
     name: 'token.issued' | 'token.refreshed',
     { client, family, tokens, grantType, request, replaces }: Issuance,
   ): void {
-    if (!this.events.isHeard) return;
+    if (!this.events.isHeard(name)) return;
     const { accessToken, refreshToken, idToken } = tokens;
     const { id: tokenId, scope } = (accessToken ?? idToken)!;
     const kinds: CredentialKind[] = [

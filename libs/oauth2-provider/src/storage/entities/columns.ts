@@ -17,3 +17,8 @@ export function InstantColumn(options: ColumnOptions = {}): PropertyDecorator {
 export function ListColumn(options: ColumnOptions = {}): PropertyDecorator {
   return Column({ ...options, type: 'simple-json' });
 }
+
+/** Whether it is an `InstantColumn`. */
+export function isInstant({ type, transformer }: Pick<ColumnOptions, 'type' | 'transformer'>): boolean {
+  return type === 'bigint' && transformer === instant;
+}
