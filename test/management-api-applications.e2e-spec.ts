@@ -1,13 +1,8 @@
 import { OAuth2ManagementModule } from 'nest-oauth2-provider/management';
 import { basic } from './support/client.js';
+import { AliceAdministers } from './support/administration.js';
 import { Host } from './support/host.js';
-import {
-  API_OPTIONS,
-  AliceManages,
-  ApiUser,
-  MANAGEMENT_PAIRS,
-  WITH_API as controllers,
-} from './support/management.js';
+import { API_OPTIONS, ApiUser, MANAGEMENT_PAIRS, WITH_API as controllers } from './support/management.js';
 import { secretWatch } from './support/secret-watch.js';
 
 const CALLBACK = 'https://app.example.com/cb';
@@ -22,7 +17,7 @@ describe.each(MANAGEMENT_PAIRS)(
         platform,
         database,
         options: API_OPTIONS,
-        imports: [OAuth2ManagementModule.forRoot({ controllers, policy: AliceManages })],
+        imports: [OAuth2ManagementModule.forRoot({ controllers, policy: AliceAdministers })],
       });
       api = await ApiUser.register(host);
     });

@@ -2,8 +2,9 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { OAuth2OpenApi } from 'nest-oauth2-provider';
 import { OAuth2ManagementModule } from 'nest-oauth2-provider/management';
+import { AliceAdministers } from './support/administration.js';
 import { Host } from './support/host.js';
-import { API_OPTIONS, AliceManages, ApiUser, WITH_API as controllers } from './support/management.js';
+import { API_OPTIONS, ApiUser, WITH_API as controllers } from './support/management.js';
 
 interface Operation {
   readonly summary: string;
@@ -26,7 +27,7 @@ describe('the API of the management in a document of OpenAPI', () => {
   beforeAll(async () => {
     host = await Host.start({
       options: API_OPTIONS,
-      imports: [OAuth2ManagementModule.forRoot({ controllers, policy: AliceManages })],
+      imports: [OAuth2ManagementModule.forRoot({ controllers, policy: AliceAdministers })],
     });
     const openApi = host.app.get(OAuth2OpenApi);
     const config = openApi.addSecurity(new DocumentBuilder().setTitle('Notes')).build();
