@@ -2,7 +2,7 @@ import { OAuth2ManagementModule } from 'nest-oauth2-provider/management';
 import { basic } from './support/client.js';
 import { AliceAdministers } from './support/administration.js';
 import { Host } from './support/host.js';
-import { API_OPTIONS, ApiUser, MANAGEMENT_PAIRS, WITH_API as controllers } from './support/management.js';
+import { API_OPTIONS, ApiUser, MANAGEMENT_PAIRS, WITH_API as controllers } from './support/management-api.js';
 import { secretWatch } from './support/secret-watch.js';
 
 const CALLBACK = 'https://app.example.com/cb';

@@ -4,7 +4,7 @@ import { OAuth2OpenApi } from 'nest-oauth2-provider';
 import { OAuth2ManagementModule } from 'nest-oauth2-provider/management';
 import { AliceAdministers } from './support/administration.js';
 import { Host } from './support/host.js';
-import { API_OPTIONS, ApiUser, WITH_API as controllers } from './support/management.js';
+import { API_OPTIONS, ApiUser, WITH_API as controllers } from './support/management-api.js';
 
 interface Operation {
   readonly summary: string;

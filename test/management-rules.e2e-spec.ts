@@ -11,7 +11,7 @@ import {
   MANAGEMENT_PAIRS,
   PageUser,
   WITH_API as controllers,
-} from './support/management.js';
+} from './support/management-api.js';
 import { resetUsers, users } from './support/owners.js';
 import { SessionOwners, resetSessions } from './support/session-owners.js';
 

@@ -1,126 +1,88 @@
+import type { HttpRequest } from 'nest-oauth2-provider';
 import {
-  DEFAULT_MANAGEMENT_CONTROLLERS,
-  MANAGEMENT_API_CONTROLLERS,
-  MANAGEMENT_SCOPES,
+  type ManagementAction,
+  ManagementPolicy,
+  ManagementThrottle,
+  OAuth2ManagementModule,
+  type OAuth2ManagementStructure,
 } from 'nest-oauth2-provider/management';
-import { TestClient, bearer } from './client.js';
-import { type Database, databases } from './databases.js';
-import type { Host, Platform } from './host.js';
-import { loggedInAt, newLogin } from './logout.js';
-import { loginCookie } from './owners.js';
+import { databases, type Database } from './databases.js';
+import { EventRecorder } from './event-recorder.js';
+import { Host, type HostOptions, type Platform } from './host.js';
+import { loginCookie, resetUsers, users } from './owners.js';
 
-/** Two are enough for what has no SQL of its own. */
-export const MANAGEMENT_PAIRS: [Platform, Database][] = [
-  ['express', databases[0]],
-  ['fastify', databases.at(-1)!],
+/** The pairs that pages are tried on: SQLite on Express, and another database, where there is one, on Fastify. */
+export const PAGE_PAIRS: [Platform, Database][] = [
+  ['express', 'sqlite'],
+  ['fastify', databases.find((each) => each !== 'sqlite') ?? 'sqlite'],
 ];
 
-export const WITH_API = [...DEFAULT_MANAGEMENT_CONTROLLERS, ...MANAGEMENT_API_CONTROLLERS];
-
-export const API_SCOPES: string[] = Object.values(MANAGEMENT_SCOPES);
-
-/** Options of a host that has the API. */
-export const API_OPTIONS = {
-  scopes: { read: 'Read your notes', ...Object.fromEntries(API_SCOPES.map((each) => [each, `Use ${each}`])) },
-  defaultScopes: ['read'],
+/** Who comes: to what is alice's. The disabled user has a login of before. */
+export type Who = 'owner' | 'other' | 'administrator' | 'anonymous' | 'disabled';
+export const USERS: Record<Exclude<Who, 'anonymous'>, string> = {
+  owner: 'alice',
+  other: 'bob',
+  administrator: 'root',
+  disabled: 'mallory',
 };
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Record<string, unknown>;
+export function cookieOf(who: Who): Record<string, string> {
+  return who === 'anonymous' ? {} : { cookie: loginCookie(USERS[who]) };
 }
 
-/** A program that uses the API for users. */
-export class ApiUser {
-  private constructor(
-    readonly host: Host,
-    readonly client: TestClient,
-    private readonly tokens = new Map<string, string>(),
-  ) {}
+/** What becomes of it: by page and API alike. */
+export type Verdict = 'done' | 'login' | 'forbidden' | 'missing';
 
-  static async register(host: Host): Promise<ApiUser> {
-    const scopes = ['read', ...API_SCOPES];
-    return new ApiUser(host, await TestClient.register(host, { name: 'Front end', scopes }));
-  }
+const ALL_OWN: Record<Who, Verdict> = {
+  owner: 'done',
+  other: 'missing',
+  administrator: 'done',
+  anonymous: 'login',
+  disabled: 'forbidden',
+};
+const FOR_EVERYBODY: Record<Who, Verdict> = { ...ALL_OWN, other: 'done' };
 
-  /** A token of that user with all scopes of the API. */
-  async tokenOf(user: string): Promise<string> {
-    let token = this.tokens.get(user);
-    if (token === undefined) {
-      const { tokens } = await loggedInAt(this.client, newLogin(user), API_SCOPES.join(' '));
-      this.tokens.set(user, (token = tokens.access_token));
-    }
-    return token;
-  }
+/** What may be done about an application that is the owner's. */
+export const APPLICATION_RULES = {
+  list: FOR_EVERYBODY,
+  register: FOR_EVERYBODY,
+  show: ALL_OWN,
+  edit: ALL_OWN,
+  delete: ALL_OWN,
+  rotate: ALL_OWN,
+  try: ALL_OWN,
+} satisfies Record<string, Record<Who, Verdict>>;
 
-  /** @param user nobody where it is undefined */
-  async call(method: string, path: string, user?: string, json?: unknown): Promise<ApiAnswer> {
-    const answer = await this.host.fetch(`api/${path}`, {
-      method,
-      headers: {
-        ...(user !== undefined && bearer(await this.tokenOf(user))),
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(json !== undefined && { body: typeof json === 'string' ? json : JSON.stringify(json) }),
-    });
-    const text = await answer.text();
-    const { status, headers } = answer;
-    return { status, headers, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+export type ApplicationDeed = keyof typeof APPLICATION_RULES;
+
+export class TestPolicy extends ManagementPolicy {
+  override isAdministrator(_request: HttpRequest, userId: string): boolean {
+    return userId === USERS.administrator;
   }
 }
 
-/** The fields of the one form of a page as a browser would send them, untouched. */
-export function fieldsOf(html: string): Record<string, string> {
-  const form = /<form\b[^>]*method="post"[^>]*>([\s\S]*?)<\/form>/.exec(html)?.[1] ?? '';
-  const attribute = (tag: string, name: string) => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
-  const inputs = [...form.matchAll(/<input\b[^>]*>/g)]
-    .map(([tag]) => tag)
-    .filter((tag) => !/type="(checkbox|radio)"/.test(tag) || /\schecked\b/.test(tag))
-    .map((tag) => [attribute(tag, 'name') ?? '', attribute(tag, 'value') ?? 'on']);
-  const areas = [...form.matchAll(/<textarea\b[^>]*\sname="([^"]*)"[^>]*>([^<]*)</g)].map((found) =>
-    found.slice(1, 3),
-  );
-  const choices = [...form.matchAll(/<select\b[^>]*\sname="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)].map(
-    ([, name, options]) => {
-      const [chosen] = options.match(/<option\b[^>]*\sselected[^>]*>/) ??
-        options.match(/<option\b[^>]*>/) ?? [''];
-      return [name, attribute(chosen, 'value') ?? ''];
-    },
-  );
-  const all = [...inputs, ...areas, ...choices].filter(([name]) => name !== '');
-  return Object.fromEntries(all.map(([name, value]) => [name, unescaped(value)])) as Record<string, string>;
+/** Lets nobody do what stands here, for so many seconds. */
+export const hurried = new Map<ManagementAction, number>();
+
+export class TestThrottle extends ManagementThrottle {
+  override secondsToWait(action: ManagementAction): number | undefined {
+    return hurried.get(action);
+  }
 }
 
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&amp;', '&');
-}
-
-/** Somebody at the pages, with the same login all the time. */
-export class PageUser {
-  constructor(
-    readonly host: Host,
-    /** Nobody where it is undefined. */
-    readonly user: string | undefined,
-  ) {}
-
-  get cookie(): string {
-    return this.user === undefined ? '' : loginCookie(this.user);
-  }
-
-  get(path: string): Promise<Response> {
-    return this.host.fetch(path, { headers: { cookie: this.cookie } });
-  }
-
-  /** Sends the form of the page, changed; where they are not shown one, what they have from another page. */
-  async post(path: string, changes: Record<string, string> = {}): Promise<Response> {
-    const page = await this.get(path);
-    const shown = page.status === 200 ? page : await this.get('sessions/others/end/');
-    const fields = shown.status === 200 ? fieldsOf(await shown.text()) : {};
-    return this.host.post(path, { ...fields, ...changes }, { cookie: this.cookie });
-  }
+/** A host with the management, alice, bob and root, who is an administrator. */
+export function managedHost(
+  given: HostOptions = {},
+  management: OAuth2ManagementStructure = {},
+): Promise<Host> {
+  resetUsers();
+  users.set('root', { id: 'root', name: 'The administrator', email: 'root@example.com' });
+  return Host.start({
+    ...given,
+    structure: { eventListeners: [EventRecorder], ...given.structure },
+    imports: [
+      ...(given.imports ?? []),
+      OAuth2ManagementModule.forRoot({ policy: TestPolicy, throttle: TestThrottle, ...management }),
+    ],
+  });
 }

@@ -7,7 +7,8 @@ import { NAMED_SCOPES } from '../../options/scopes.js';
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { clientMetadataWarnings } from '../../protocol/client-metadata-warnings.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
-import type { ApplicationFormView, FieldView } from '../pages/application-form.page.js';
+import type { FieldView } from '../pages/application-fields.part.js';
+import type { ApplicationFormView } from '../pages/application-form.page.js';
 import {
   APPLICATION_FIELDS,
   type ApplicationField,
