@@ -5,13 +5,8 @@ import { TestClient } from './support/client.js';
 import { EventRecorder } from './support/event-recorder.js';
 import { Host } from './support/host.js';
 import { loggedInAt, newLogin } from './support/logout.js';
-import {
-  API_OPTIONS,
-  ApiUser,
-  MANAGEMENT_PAIRS,
-  PageUser,
-  WITH_API as controllers,
-} from './support/management-api.js';
+import { PAGE_PAIRS } from './support/management.js';
+import { API_OPTIONS, ApiUser, PageUser, WITH_API as controllers } from './support/management-api.js';
 import { resetUsers, users } from './support/owners.js';
 import { SessionOwners, resetSessions } from './support/session-owners.js';
 
@@ -171,7 +166,7 @@ const RULES: Record<string, Rule> = {
 const OF_PAGE = { nothing: 404, 'not for them': 403, anonymous: 303, disabled: 403 };
 const OF_API = { nothing: 404, 'not for them': 403, anonymous: 401, disabled: 401 };
 
-describe.each(MANAGEMENT_PAIRS)('who may do what in the management, on %s with %s', (platform, database) => {
+describe.each(PAGE_PAIRS)('who may do what in the management, on %s with %s', (platform, database) => {
   let host: Host;
   let api: ApiUser;
   let heard: EventRecorder;

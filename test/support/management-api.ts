@@ -4,16 +4,9 @@ import {
   MANAGEMENT_SCOPES,
 } from 'nest-oauth2-provider/management';
 import { TestClient, bearer } from './client.js';
-import { type Database, databases } from './databases.js';
-import type { Host, Platform } from './host.js';
+import type { Host } from './host.js';
 import { loggedInAt, newLogin } from './logout.js';
 import { loginCookie } from './owners.js';
-
-/** Two are enough for what has no SQL of its own. */
-export const MANAGEMENT_PAIRS: [Platform, Database][] = [
-  ['express', databases[0]],
-  ['fastify', databases.at(-1)!],
-];
 
 export const WITH_API = [...DEFAULT_MANAGEMENT_CONTROLLERS, ...MANAGEMENT_API_CONTROLLERS];
 
