@@ -1,9 +1,8 @@
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { renderInstant, textOf } from './parts.js';
+import { renderInstant, type Text, textOf } from './parts.js';
 
 /** The credentials of an application, the secret in clear for this once. */
 export interface ApplicationCredentialsView {

@@ -1,9 +1,8 @@
 import type { ApplicationDependents } from '../../clients/application-administration.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, textOf } from './parts.js';
+import { HIDDEN, type Text, textOf } from './parts.js';
 
 /** Asks whether an application is to be deleted, and says what falls with it. */
 export interface ApplicationDeletionView {

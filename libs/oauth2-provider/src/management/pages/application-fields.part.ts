@@ -1,8 +1,19 @@
-import type { Language, TextValues } from '../../resource-owner/languages/language.js';
+import type { Language } from '../../resource-owner/languages/language.js';
 import { template } from '../../resource-owner/pages/layout.js';
-import type { FieldView } from './application-form.page.js';
+import type { ApplicationField } from '../applications/application-fields.js';
 
-export type Text = (key: string, values?: TextValues) => string;
+/** A field with what stands in it. Everything typed is hostile text. */
+export interface FieldView extends ApplicationField {
+  readonly value: string;
+  /** What there is to choose; `description` where the host has one. */
+  readonly options: readonly {
+    readonly value: string;
+    readonly chosen: boolean;
+    readonly description?: string;
+  }[];
+  /** What is wrong with it: in English, for developers. */
+  readonly problems: readonly string[];
+}
 
 interface Model {
   field: FieldView;
@@ -73,6 +84,11 @@ export function renderFields(fields: readonly FieldView[], language: Language): 
   return fields.map((field) => rendererOf(field)(modelOf(field, language))).join('\n');
 }
 
+/** Where a link in the page leads to it. */
+export function idOf({ name }: ApplicationField): string {
+  return `field-${name}`;
+}
+
 function rendererOf({ kind, name }: FieldView): (model: Model) => string {
   switch (kind) {
     case 'lines':
@@ -83,7 +99,8 @@ function rendererOf({ kind, name }: FieldView): (model: Model) => string {
       return boxes;
     case 'choice':
       return name === 'clientType' ? boxes : select;
-    default:
+    case 'text':
+    case 'seconds':
       return line;
   }
 }
@@ -91,7 +108,7 @@ function rendererOf({ kind, name }: FieldView): (model: Model) => string {
 function modelOf(field: FieldView, language: Language): Model {
   const { name, kind, problems } = field;
   const key = `management.applications.field.${name}`;
-  const id = `field-${name}`;
+  const id = idOf(field);
   const hint = language.has(`${key}.hint`) ? language.text(`${key}.hint`) : '';
   const described = [...(hint ? [`${id}-hint`] : []), ...(problems.length > 0 ? [`${id}-problem`] : [])];
   return {

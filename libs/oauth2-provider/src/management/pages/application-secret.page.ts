@@ -1,8 +1,7 @@
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, textOf } from './parts.js';
+import { HIDDEN, type Text, textOf } from './parts.js';
 
 /** Where an application gets a new secret: it says how long the old ones go on working. */
 export interface ApplicationSecretView {

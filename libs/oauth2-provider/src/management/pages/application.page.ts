@@ -5,9 +5,8 @@ import type { AbstractApplication } from '../../storage/entities/application.ent
 import { APPLICATION_FIELDS, type ApplicationField } from '../applications/application-fields.js';
 import type { FormValues } from '../applications/application-form.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { renderDay, renderInstant, textOf } from './parts.js';
+import { renderDay, renderInstant, type Text, textOf } from './parts.js';
 
 /** An application, with all that is known of it but its secrets. Everything in it is hostile text. */
 export interface ManagedApplicationView {
