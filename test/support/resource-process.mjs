@@ -20,7 +20,8 @@ import { createClient } from 'redis';
 const [port, issuer, credentials, maxAge, redisUrl, shared] = process.argv.slice(2);
 const resource = shared ?? `http://127.0.0.1:${port}`;
 // Who only listens need not connect the client: the channel has a connection of its own.
-const channel = redisUrl && new RedisRevocationChannel(createClient({ url: redisUrl }));
+const noticing = { pingInterval: 500, socket: { socketTimeout: 4000 } };
+const channel = redisUrl && new RedisRevocationChannel(createClient({ url: redisUrl, ...noticing }));
 const inner = new IntrospectionAccessTokenVerifier({
   issuer,
   resource,
