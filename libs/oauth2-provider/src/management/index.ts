@@ -1,6 +1,8 @@
 /** Entry point `nest-oauth2-provider/management`: pages and API for applications, connected apps and administration. */
 export { AnswersAlike, ApiController } from './api/api-controller.js';
 export { MANAGEMENT_API_CONTROLLERS } from './api/api-area.js';
+export { AdministrationApi } from './api/administration.api.js';
+export { ApplicationsApi } from './api/applications.api.js';
 export { ConnectionsApi } from './api/connections.api.js';
 export { Described, type Description } from './api/described.js';
 export { jsonBody } from './api/json-body.js';
