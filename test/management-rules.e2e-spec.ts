@@ -89,6 +89,7 @@ const RULES: Record<string, Rule> = {
     changes: 'application.register',
   },
   'sees an application': { ...get(app()), ...own },
+  'tries an application': { page: { path: app('/try/'), status: 200 }, ...own },
   'sees the form of a change': { page: { path: app('/update/'), status: 200 }, ...own },
   'changes an application': {
     page: { path: app('/update/'), form: { name: 'Changed by page' }, status: 303 },

@@ -30,31 +30,6 @@ export function cookieOf(who: Who): Record<string, string> {
   return who === 'anonymous' ? {} : { cookie: loginCookie(USERS[who]) };
 }
 
-/** What becomes of it: by page and API alike. */
-export type Verdict = 'done' | 'login' | 'forbidden' | 'missing';
-
-const ALL_OWN: Record<Who, Verdict> = {
-  owner: 'done',
-  other: 'missing',
-  administrator: 'done',
-  anonymous: 'login',
-  disabled: 'forbidden',
-};
-const FOR_EVERYBODY: Record<Who, Verdict> = { ...ALL_OWN, other: 'done' };
-
-/** What may be done about an application that is the owner's. */
-export const APPLICATION_RULES = {
-  list: FOR_EVERYBODY,
-  register: FOR_EVERYBODY,
-  show: ALL_OWN,
-  edit: ALL_OWN,
-  delete: ALL_OWN,
-  rotate: ALL_OWN,
-  try: ALL_OWN,
-} satisfies Record<string, Record<Who, Verdict>>;
-
-export type ApplicationDeed = keyof typeof APPLICATION_RULES;
-
 export class TestPolicy extends ManagementPolicy {
   override isAdministrator(_request: HttpRequest, userId: string): boolean {
     return userId === USERS.administrator;

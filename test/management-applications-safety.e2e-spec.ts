@@ -5,20 +5,11 @@ import { EventRecorder } from './support/event-recorder.js';
 import { filledForm, unescaped } from './support/filled-form.js';
 import type { Host } from './support/host.js';
 import { ManagedPages } from './support/managed-pages.js';
-import {
-  APPLICATION_RULES,
-  type ApplicationDeed,
-  PAGE_PAIRS,
-  type Verdict,
-  type Who,
-  cookieOf,
-  hurried,
-  managedHost,
-} from './support/management.js';
+import { PAGE_PAIRS, type Who, cookieOf, hurried, managedHost } from './support/management.js';
 
 const NEW = { name: 'Photos', redirectUris: 'https://photos.example/cb' };
 
-describe.each(PAGE_PAIRS)('the rules of the pages of applications on %s with %s', (platform, database) => {
+describe.each(PAGE_PAIRS)('the safety of the pages of applications on %s with %s', (platform, database) => {
   let host: Host;
   let pages: ManagedPages;
 
@@ -29,53 +20,8 @@ describe.each(PAGE_PAIRS)('the rules of the pages of applications on %s with %s'
   afterAll(() => host.stop());
   afterEach(() => hurried.clear());
 
-  describe('who may do what', () => {
-    const shown = (path: string) => (who: Who) => pages.get(path, who);
-    /** With a form that is theirs, or else as somebody sends one who was never shown it. */
-    const sent =
-      (path: string, changes: Record<string, string> = {}) =>
-      async (who: Who) => {
-        const page = await pages.get(path, who);
-        if (page.status === 200) return pages.send(filledForm(await page.text()), changes, who);
-        // The form of another page is as good a proof that they mean it.
-        const { fields } = who === 'other' ? await pages.form('applications/register/', who) : { fields: {} };
-        return pages.send({ action: path, fields }, changes, who);
-      };
-    const deeds: Record<ApplicationDeed, (at: string) => ((who: Who) => Promise<Response>)[]> = {
-      list: () => [shown('applications/')],
-      show: (at) => [shown(at)],
-      try: (at) => [shown(`${at}try/`)],
-      register: () => [shown('applications/register/'), sent('applications/register/', NEW)],
-      edit: (at) => [shown(`${at}update/`), sent(`${at}update/`, { name: 'Another name' })],
-      rotate: (at) => [shown(`${at}secret/`), sent(`${at}secret/`, { overlap: '0' })],
-      delete: (at) => [shown(`${at}delete/`), sent(`${at}delete/`)],
-    };
-
-    const cases = Object.entries(APPLICATION_RULES).flatMap(([deed, verdicts]) =>
-      Object.entries(verdicts).map(
-        ([who, verdict]) => [who, deed, verdict] as [Who, ApplicationDeed, Verdict],
-      ),
-    );
-    it.each(cases)('%s: %s is %s', async (who, deed, verdict) => {
-      const { at, id } = await pages.application();
-      const before = JSON.stringify(await pages.stored(id));
-      for (const work of deeds[deed](at)) expect(verdictOf(await work(who))).toBe(verdict);
-      const isChanged = JSON.stringify(await pages.stored(id)) !== before;
-      expect(isChanged).toBe(verdict === 'done' && ['edit', 'rotate', 'delete'].includes(deed));
-    });
-
-    function verdictOf({ status, headers }: Response): Verdict | number {
-      if (status === 303 && headers.get('location')!.startsWith('/login?')) return 'login';
-      const verdicts: Record<number, Verdict> = {
-        200: 'done',
-        303: 'done',
-        403: 'forbidden',
-        404: 'missing',
-      };
-      return verdicts[status] ?? status;
-    }
-
-    it('and the answer is the same for what is foreign, for what never was, and for what is no id', async () => {
+  describe('what is not theirs', () => {
+    it('gets the same answer as what never was, and as what is no id', async () => {
       const { at } = await pages.application();
       const never = 'applications/01890000-0000-7000-8000-000000000000/';
       const answers: string[] = [];
@@ -87,7 +33,7 @@ describe.each(PAGE_PAIRS)('the rules of the pages of applications on %s with %s'
     });
 
     it.each(['x'.repeat(300), '%00', '%zz', '%F0%9F', '__proto__/update', '../applications/x'])(
-      'and nothing is at applications/%s',
+      'and nothing else is at applications/%s',
       async (path) => {
         const { status } = await pages.get(`applications/${path}/`);
         expect([400, 404, 414]).toContain(status);
