@@ -69,8 +69,21 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
       origin = `http://localhost:${port}`;
       await createDemo(app);
       const root = { username: 'root', password: PASSWORD, isAdmin: true };
-      await app.get(Users, { strict: false }).create(root);
-      await app.get(Applications, { strict: false }).create({
+      const { id: userId } = await app.get(Users, { strict: false }).create(root);
+      const applications = app.get(Applications, { strict: false });
+      await applications.create({
+        userId,
+        clientType: 'public',
+        name: 'Field Notes',
+        redirectUris: ['https://notes.example/callback'],
+      });
+      const { application, clientSecret } = await applications.create({
+        userId,
+        clientType: 'confidential',
+        name: 'مفكرة الطقس',
+        grantTypes: ['client_credentials'],
+      });
+      await applications.create({
         clientType: 'public',
         clientId: 'television',
         name: 'Television in the living room',
