@@ -77,12 +77,15 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
         name: 'Field Notes',
         redirectUris: ['https://notes.example/callback'],
       });
-      const { application, clientSecret } = await applications.create({
+      const { clientId, clientSecret } = await applications.create({
         userId,
         clientType: 'confidential',
         name: 'مفكرة الطقس',
         grantTypes: ['client_credentials'],
       });
+      const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+      const body = new URLSearchParams({ grant_type: 'client_credentials' });
+      await fetch(`${origin}/o/token`, { method: 'POST', headers: { authorization }, body });
       await applications.create({
         clientType: 'public',
         clientId: 'television',
