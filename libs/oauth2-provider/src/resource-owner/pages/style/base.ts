@@ -58,7 +58,7 @@ svg { display: block; width: 1.25rem; height: 1.25rem; fill: none; stroke: curre
 .note.bad { background: var(--bad-tint); border-color: var(--bad-line); color: var(--bad); }
 .note a, .note code { color: inherit; }
 .about { margin-block-start: 1.25rem; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+:focus-visible, input[type=date]:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
 @media (min-width: 30rem) {
   main { padding: 2.25rem 2.25rem 2rem; }
   h1:not(.long) { font-size: 1.5rem; }

@@ -21,9 +21,9 @@ input.code { text-transform: uppercase; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: 1.5rem; }
 .actions > .button { flex: 1 1 auto; min-width: 7rem; }
 .button {
-  display: inline-grid; place-items: center; min-height: 2.875rem; padding: .5rem 1rem; text-align: center;
+  display: inline-block; min-height: 2.875rem; padding: .625rem 1rem; text-align: center;
   border: 1px solid var(--edge); border-radius: .625rem; background: transparent; color: var(--ink);
-  font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
+  font: inherit; font-weight: 600; line-height: 1.5; text-decoration: none; cursor: pointer;
 }
 .button:hover { background: var(--tint); color: var(--ink); }
 .button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }

@@ -14,8 +14,15 @@ table.list { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 .list .number { text-align: end; font-variant-numeric: tabular-nums; }
 .list .actions { margin: 0; gap: .5rem; }
 .list td.actions { display: table-cell; }
-.list .button { white-space: nowrap; min-height: 2.75rem; min-width: 0; padding-block: .25rem; font-size: .9375rem; }
+.list .button { min-width: 7rem; }
 .list form { margin: 0; }
+.list ul { margin: 0; padding: 0; list-style: none; }
+.list :is(td, th):has(code) { min-width: 9rem; }
+.list td:has(ul) { min-width: 13rem; }
+.list td:has(> .button) { min-width: 10rem; }
+.list .tag { margin-inline-start: .25rem; }
+.list td > .tag:first-child { margin-inline-start: 0; }
+.list td > time { display: inline-block; min-width: 7rem; white-space: normal; }
 time { white-space: nowrap; }
 .tag {
   display: inline-block; padding: .0625rem .5rem; border: 1px solid var(--line); border-radius: 1rem;
