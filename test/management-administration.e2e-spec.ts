@@ -1,9 +1,4 @@
-import {
-  AbstractAccessToken,
-  AccessToken,
-  TABLES,
-  TokenFamilyRepository,
-} from 'nest-oauth2-provider';
+import { AbstractAccessToken, AccessToken, TABLES, TokenFamilyRepository } from 'nest-oauth2-provider';
 import {
   ACCESS_TOKEN_ADMIN,
   AccessTokenAdmin,
