@@ -68,12 +68,8 @@ const body = template<Model>(`<h1 id="title"><%= it.title %></h1>
 <div class="actions"><button class="button primary" type="submit"><%= it.t('apply') %></button>
 <a class="button" href="<%= it.action %>"><%= it.t('clear') %></a></div>
 </form>
-<% if (it.narrowed.length > 0) { %>
-<ul class="actions" role="list">
 <% for (const each of it.narrowed) { %>
-<li><span class="tag"><%~ each.text %></span> <a href="<%= each.href %>"><%= it.t('remove') %></a></li>
-<% } %>
-</ul>
+<p><span class="tag"><%~ each.text %></span> <a href="<%= each.href %>"><%= it.t('remove') %></a></p>
 <% } %>
 <% if (it.choices.length > 0) { %>
 <div class="note"><p><%= it.t('namesakes') %></p>
