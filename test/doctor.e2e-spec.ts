@@ -113,6 +113,23 @@ describe.each(databases)('the doctor on %s', (database) => {
     ]);
   });
 
+  it('names the package that the secrets of some applications take, where it is not installed', async () => {
+    await start();
+    const { clientId } = await TestClient.register(host!);
+    const hash = 'bcrypt_sha256$$2b$05$C1IhZfqfZVf3ku9lro6X8eMC4k5YH1kfaf4KvyjpklAmkpndWZnEi';
+    const clientSecrets = [{ hash, created: 0, expires: null }];
+    await host!.dataSource.getRepository(Application).update({ clientId }, { clientSecrets });
+    expect(codes(await examine())).toEqual([]);
+    jest.doMock('@node-rs/bcrypt', () => {
+      throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+    });
+    const { findings } = await examine();
+    jest.dontMock('@node-rs/bcrypt');
+    expect(findings).toMatchObject([
+      { code: 'W026', detail: '1 application: npm install @node-rs/bcrypt', clients: [clientId] },
+    ]);
+  });
+
   it('looks at each of many applications, and names some', async () => {
     await start();
     const { application } = await host!.applications.create({

@@ -11,11 +11,18 @@ import {
   RefreshToken,
   TokenFamily,
 } from 'nest-oauth2-provider';
+import { basic } from './support/client.js';
 import { type Database, databases } from './support/databases.js';
 import { type DotRow, DotSource, checksum, dotToken, inSeconds, insertPair } from './support/dot-source.js';
 import { Host } from './support/host.js';
 import { resetUsers, users } from './support/owners.js';
 import { isAlive, sha256 } from './support/token-endpoint.js';
+
+/** Of "brought along from Django", by Django's hashers, at less cost. */
+const HASHES = {
+  argon2: 'argon2$argon2id$v=19$m=1024,t=2,p=2$MuUu2TnI9b4yNT7XD6Wurw$2FK5FeTFIRE4zsXA4tW+LQ',
+  bcrypt_sha256: 'bcrypt_sha256$$2b$05$eLJtjIut1CkUaIrZOk5t6e2m/MmJU7pkuO1H4OOGg.akonotyKbV.',
+};
 
 /** Nothing is required and nothing unique: whatever a table may hold. */
 const lax = (statement: string) =>
@@ -134,7 +141,7 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
 
     it.each<[string, DotRow, number, string[]]>([
       [
-        'that is hashed with argon2',
+        'that is hashed with argon2, cut short',
         { client_secret: 'argon2$argon2id$v=19$m=8,t=1,p=1$c2E$aGE' },
         1,
         ['client_secret'],
@@ -149,6 +156,50 @@ describe.each(databases)('what a database of Django OAuth Toolkit should not hav
       const notes = report.notes.filter(({ clientId }) => clientId === `secret-${serial}`);
       expect(notes.map(({ field }) => field)).toEqual(noted);
       expect(JSON.stringify(report)).not.toContain('c2E');
+    });
+
+    describe.each([
+      ['argon2', '@node-rs/argon2', HASHES.argon2],
+      ['bcrypt_sha256', '@node-rs/bcrypt', HASHES.bcrypt_sha256],
+    ])('a secret that is hashed with %s', (hasher, name, hash) => {
+      afterEach(() => jest.dontMock(name));
+      const bring = async () => {
+        const clientId = `hashed-${++serial}`;
+        await source.insert('application', {
+          client_id: clientId,
+          client_secret: hash,
+          authorization_grant_type: 'client-credentials',
+        });
+        const { notes } = await run();
+        return { clientId, notes: notes.filter((note) => note.clientId === clientId) };
+      };
+      const comesIn = async (clientId: string, secret: string) => {
+        const form = { grant_type: 'client_credentials', scope: 'read' };
+        const headers = { authorization: basic(clientId, secret) };
+        return (await host.post('token', form, headers)).status;
+      };
+
+      it('goes on working, and is brought up to date when used', async () => {
+        const { clientId, notes } = await bring();
+        expect(notes).toEqual([]);
+        expect(await comesIn(clientId, 'another secret')).toBe(401);
+        expect((await stored(clientId))!.clientSecrets).toMatchObject([{ hash }]);
+        expect(await comesIn(clientId, 'brought along from Django')).toBe(200);
+        const [{ hash: upgraded }] = (await stored(clientId))!.clientSecrets;
+        expect(upgraded).toMatch(/^scrypt\$/);
+        expect(await comesIn(clientId, 'brought along from Django')).toBe(200);
+      });
+
+      it('comes with what to install, where that is not, and works once it is', async () => {
+        jest.doMock(name, () => {
+          throw Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' });
+        });
+        const { clientId, notes } = await bring();
+        const message = `it is hashed with ${hasher}, which takes the package ${name} to check: npm install ${name}, or give it another with rotatesecret`;
+        expect(notes).toEqual([{ clientId, field: 'client_secret', message }]);
+        jest.dontMock(name);
+        expect(await comesIn(clientId, 'brought along from Django')).toBe(200);
+      });
     });
 
     it('whose client id is taken here are left alone, with their tokens', async () => {

@@ -7,20 +7,16 @@ import {
   OAuth2ManagementModule,
 } from 'nest-oauth2-provider/management';
 import { TestClient, bearer } from './support/client.js';
-import { type Database, databases } from './support/databases.js';
 import { EventRecorder } from './support/event-recorder.js';
-import { Host, type Platform } from './support/host.js';
+import { Host } from './support/host.js';
 import { loggedInAt, newLogin } from './support/logout.js';
+import { PAGE_PAIRS } from './support/management.js';
 import { users } from './support/owners.js';
 import { SessionOwners, resetSessions } from './support/session-owners.js';
 import { NO_STORE_JSON, isAlive, noStoreHeaders } from './support/token-endpoint.js';
 
 const NOBODY = '01980000-0000-7000-8000-000000000000';
 const ORIGIN = 'https://front.example.com';
-const PAIRS: [Platform, Database][] = [
-  ['express', databases[0]],
-  ['fastify', databases.at(-1)!],
-];
 const controllers = [...DEFAULT_MANAGEMENT_CONTROLLERS, ...MANAGEMENT_API_CONTROLLERS];
 const named = Object.values(MANAGEMENT_SCOPES);
 const scopes = { read: 'Read your notes', ...Object.fromEntries(named.map((each) => [each, `Use ${each}`])) };
@@ -32,7 +28,7 @@ class Throttle extends ManagementThrottle {
   }
 }
 
-describe.each(PAIRS)('the API of the management on %s with %s', (platform, database) => {
+describe.each(PAGE_PAIRS)('the API of the management on %s with %s', (platform, database) => {
   let host: Host;
   let heard: EventRecorder;
   let front: TestClient;
@@ -224,5 +220,7 @@ describe.each(PAIRS)('the API of the management on %s with %s', (platform, datab
 
 it('says at start which scopes it needs', async () => {
   const start = Host.start({ imports: [OAuth2ManagementModule.forRoot({ controllers })] });
-  await expect(start).rejects.toThrow(/scopes: ConnectionsApi.*connections: '\.\.\.'/s);
+  await expect(start).rejects.toThrow(
+    /scopes: ApplicationsApi, .* add applications: '\.\.\.', connections: '\.\.\.'/,
+  );
 });

@@ -136,6 +136,18 @@ describe.each(pairs)('authentication requests on %s with %s', (platform, databas
       expect([second - first >= 890, again]).toEqual([true, first]);
     });
 
+    it.each([null, 'never'])(
+      'a login at a time that the host does not know (%j) is no 500: without auth_time, and too old for max_age',
+      async (authTime) => {
+        const login = { userId: 'alice', sessionId: 'a session', authTime };
+        const cookie = `login=${encodeURIComponent(JSON.stringify(login))}`;
+        expect(await claimsOf(await client.tokens(OPENID, cookie))).not.toHaveProperty('auth_time');
+        const aged = { ...OPENID, max_age: '60' };
+        expect(loginPageOf(await client.authorize(aged, cookie)).told).toEqual({ max_age: '60' });
+        expect(await ask({ ...aged, prompt: 'none' }, cookie)).toMatchObject({ error: 'login_required' });
+      },
+    );
+
     it.each(['{', '[]', '"x"', '1', 'null', '{"userinfo":[]}'])(
       'claims=%s is an error for the client, not a bare 400',
       async (claims) => {

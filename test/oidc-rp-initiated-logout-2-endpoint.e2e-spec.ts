@@ -395,6 +395,25 @@ describe.each(pairs)(
         await expect(isAlive(host, login.tokens)).resolves.toBe(true);
       });
 
+      it.each(['http://client.example.com/after', 'com.example.app:/after', 'javascript:alert(1)'])(
+        'for the redirect URI %s, whose scheme the application may not have, though it stands in its record',
+        async (uri) => {
+          const other = await logoutClient(host);
+          const login = await loggedInAt(other);
+          const schemes = jest.spyOn(Application.prototype, 'allowedSchemes').mockReturnValue(['https']);
+          await host.dataSource.manager.update(
+            Application,
+            { clientId: other.clientId },
+            { postLogoutRedirectUris: [uri] },
+          );
+          const parameters = { id_token_hint: login.tokens.id_token, post_logout_redirect_uri: uri };
+          const page = await askLogout(host, parameters, login.cookie);
+          schemes.mockRestore();
+          expect(await errorPageOf(page)).toEqual({ status: 400, error: 'invalid_request' });
+          expect(isOver(login)).toBe(false);
+        },
+      );
+
       it('for a client that nobody knows, also by POST (DOT: 500)', async () => {
         const location = redirectOf(await host.post('logout', { client_id: 'nobody' }));
         expect(location).toBe('/o/logout?client_id=nobody');

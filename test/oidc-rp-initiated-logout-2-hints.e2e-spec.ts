@@ -97,6 +97,19 @@ describe.each(databases)('id_token_hint (RP-Initiated Logout section 2) on %s', 
     });
   });
 
+  it('is one after it has expired and was cleared away (DOT 5.6: 400), and leaves no refresh token alive', async () => {
+    const login = await loggedInAt(client);
+    const inTwoHours = new Date(Date.now() + 2 * 3600 * 1000);
+    const cleared = await host.app.get(ExpiredRecords).clear({ now: inTwoHours });
+    expect([cleared.idToken > 0, cleared.accessToken > 0]).toEqual([true, true]);
+    const { jti } = decodeJwt(login.tokens.id_token);
+    expect(await host.dataSource.manager.existsBy(IdToken, { id: jti })).toBe(false);
+    expect(redirectOf(await logOut(login))).toBe(AFTER_LOGOUT);
+    expect([...endedSessions]).toEqual([login.session]);
+    // DOT revokes those alone that still have an access token.
+    expect((await client.refresh(login.tokens.refresh_token)).status).toBe(400);
+  });
+
   describe('that was revoked', () => {
     const revoked = async () => {
       const login = await loggedInAt(client);

@@ -4,18 +4,24 @@ import {
   ApplicationRepository,
   type StoredSecret,
 } from 'nest-oauth2-provider';
+import { ClientSecretStore } from '../libs/oauth2-provider/src/storage/client-secret.store.js';
 import { TestClient, basic } from './support/client.js';
 import { Host, pairs } from './support/host.js';
 import { recorder } from './support/recorder.js';
 import { expectRefusal } from './support/token-endpoint.js';
 
-// Made by Python's hashlib.pbkdf2_hmac, in the layout of Django's make_password().
+// Made by Django's hashers, and those of PBKDF2 and scrypt by Python's hashlib, in the layout of make_password().
 const SECRET = 'brought along from Django';
 const DJANGO = {
   'pbkdf2_sha256 of Django 6':
     'pbkdf2_sha256$1200000$fR1kd7mQ0uVYcXzT$OM87LjFPyRNvfYiTmD80DkEH4F/jCEnnD9964KR3yuE=',
   pbkdf2_sha256: 'pbkdf2_sha256$1000$fR1kd7mQ0uVYcXzT$GPnIw7mB0nOUA1JXACtQF1XUduVlNvw3EOMWGDYThd0=',
   pbkdf2_sha1: 'pbkdf2_sha1$1000$fR1kd7mQ0uVYcXzT$N22DLo4syh6w4v15V3qFxm4JK4o=',
+  argon2: 'argon2$argon2id$v=19$m=1024,t=2,p=2$MuUu2TnI9b4yNT7XD6Wurw$2FK5FeTFIRE4zsXA4tW+LQ',
+  bcrypt_sha256: 'bcrypt_sha256$$2b$05$eLJtjIut1CkUaIrZOk5t6e2m/MmJU7pkuO1H4OOGg.akonotyKbV.',
+  bcrypt: 'bcrypt$$2b$05$Y5BfFDDUAC0XuCZFQ4cUquuFUpTzVRijEvrjwBCos2JNjr9CVpuDy',
+  scrypt:
+    'scrypt$1024$fR1kd7mQ0uVYcXzT$8$1$WSRCGx8PtDVAuD9ZvlhM/2pIVS7inr3z8QnfP0MLKLIgAmzyXbmMKXUROkvng772Xir1kIRZMdtz3FZ6YfUQsw==',
 };
 const MACHINE = { grantTypes: ['client_credentials'], responseTypes: [], redirectUris: [] };
 
@@ -166,10 +172,9 @@ describe.each(pairs)('client secrets (RFC 6749 section 2.3.1) on %s with %s', (p
 
     it('work though they cannot be brought up to date', async () => {
       const client = await TestClient.register(host, { ...MACHINE, clientSecretHash: DJANGO.pbkdf2_sha256 });
-      const { manager } = host.dataSource;
-      jest.spyOn(manager, 'createQueryBuilder').mockImplementationOnce(() => {
-        throw new TypeError(`the database says ${SECRET}`);
-      });
+      // Not any statement: the one that fails could be one of what the server does by itself.
+      const error = new TypeError(`the database says ${SECRET}`);
+      jest.spyOn(host.app.get(ClientSecretStore), 'replace').mockRejectedValueOnce(error);
       await comesIn(client, SECRET);
       await expect(stored(client)).resolves.toMatchObject([{ hash: DJANGO.pbkdf2_sha256 }]);
       expect(logged.join('\n')).toContain(
@@ -193,6 +198,40 @@ describe.each(pairs)('client secrets (RFC 6749 section 2.3.1) on %s with %s', (p
         ],
       });
       await expect(repository().count()).resolves.toBe(before);
+    });
+
+    describe.each([
+      ['@node-rs/argon2', DJANGO.argon2],
+      ['@node-rs/bcrypt', DJANGO.bcrypt_sha256],
+    ])('that take the package %s, where it is not installed,', (name, clientSecretHash) => {
+      beforeEach(() => {
+        jest.doMock(name, () => {
+          throw Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' });
+        });
+      });
+      afterEach(() => jest.dontMock(name));
+
+      it('are refused with what to install', async () => {
+        await expect(TestClient.register(host, { ...MACHINE, clientSecretHash })).rejects.toMatchObject({
+          problems: [
+            { field: 'clientSecretHash', message: `takes the package ${name} to check: npm install ${name}` },
+          ],
+        });
+      });
+
+      it('and are in the table, the client is refused and the log tells the operator', async () => {
+        const client = await TestClient.register(host, MACHINE);
+        await repository().update(
+          { clientId: client.clientId },
+          { clientSecrets: [{ hash: clientSecretHash, created: 1, expires: null }] },
+        );
+        await isRefused(client, SECRET);
+        expect(logged.join('\n')).toContain(
+          `client ${client.clientId} has a stored secret that takes the package ${name} to check: npm install ${name}`,
+        );
+        jest.dontMock(name);
+        await comesIn(client, SECRET);
+      });
     });
 
     it.each<[string, Partial<ApplicationRegistration>]>([

@@ -112,6 +112,7 @@ export const logout = {
         [
           'oidc-rp-initiated-logout-2-hints.e2e-spec.ts',
           /is one as long as its session may last, and then none/,
+          /is one after it has expired and was cleared away/,
           /is none where keys were rotated in haste/,
         ],
       ],
@@ -162,6 +163,35 @@ export const logout = {
       ],
       ruled:
         'of a revocation of all that one client has, of whichever users, its server is not told session by session',
+    },
+    {
+      holds:
+        'A URI to go back to is registered, with a scheme that the application may have, or leads nowhere',
+      after: 'RP-Initiated Logout 2, 3; RFC 9700 4.11',
+      shown: [
+        [
+          'oidc-rp-initiated-logout-2-endpoint.e2e-spec.ts',
+          /ends nothing \(DOT 5.6\) for the redirect URI /,
+          /whose scheme the application may not have/,
+        ],
+      ],
+    },
+    {
+      holds: 'A logout ends refresh tokens, too, whose access token is gone',
+      after: 'RP-Initiated Logout 2; Back-Channel Logout 2.7',
+      shown: [
+        ['oidc-rp-initiated-logout-2-hints.e2e-spec.ts', /was cleared away .* leaves no refresh token alive/],
+      ],
+    },
+    {
+      holds: 'A client with pairwise subjects is told of a logout by the subject that it knows',
+      after: 'Back-Channel Logout 2.4; OpenID Connect Core 8.1',
+      shown: [
+        [
+          'oidc-backchannel-logout-2-outbox.e2e-spec.ts',
+          /names the user as a client with pairwise subjects knows them/,
+        ],
+      ],
     },
   ],
 };

@@ -3,7 +3,7 @@ import { answerOf, errorPageOf } from '../support/authorization.js';
 import { TestClient, bearer, formOf, tokensOf } from '../support/client.js';
 import { Host, pairs } from '../support/host.js';
 import { loginCookie, resetUsers, users } from '../support/owners.js';
-import { expectRefusal } from '../support/token-endpoint.js';
+import { expectRefusal, isAlive } from '../support/token-endpoint.js';
 
 /** What was right when it began must be right when it ends: an application or a user may lose it in between. */
 describe.each(pairs)('rights that were withdrawn, on %s with %s', (platform, database) => {
@@ -80,6 +80,17 @@ describe.each(pairs)('rights that were withdrawn, on %s with %s', (platform, dat
     ])('%s may be lost, and then nobody is redirected', async (_, meanwhile) => {
       expect(await errorPageOf(await decision(meanwhile))).toEqual({ status: 400, error: 'invalid_request' });
     });
+  });
+
+  it('the algorithm of ID tokens may be lost: a code and a refresh token give all but those (DOT: 500)', async () => {
+    const { refresh_token } = await client.tokens({ scope: 'openid read' });
+    const code = await client.code({ scope: 'openid read' });
+    await change({ algorithm: '' });
+    for (const answer of [await client.redeem(code), await client.refresh(refresh_token)]) {
+      const tokens = await tokensOf(answer);
+      expect(tokens).not.toHaveProperty('id_token');
+      expect(await isAlive(host, tokens)).toBe(true);
+    }
   });
 
   it('a code is worth nothing once the user is gone, and nothing is used up', async () => {

@@ -1,5 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import {
+  DEFAULT_MANAGEMENT_CONTROLLERS,
+  MANAGEMENT_API_CONTROLLERS,
+  OAuth2ManagementModule,
+} from 'nest-oauth2-provider/management';
 import { Languages } from 'nest-oauth2-provider';
 import { MeController } from './api/me.controller.js';
 import { NotesController } from './api/notes.controller.js';
@@ -14,9 +19,10 @@ import { PageReplies } from './login/page-replies.js';
 import { RedirectTargets } from './login/redirect-targets.js';
 import { ReferenceModule } from './reference.module.js';
 import { DatabaseSessionStore } from './sessions/database-session-store.js';
+import { AdministratorsManage } from './users/administrators-manage.js';
 import { SERVER_TEXTS } from './texts.js';
 
-/** The reference server: the provider, its login pages and a demo API that its tokens open. */
+/** The reference server: the provider, its login pages, its management and a demo API that its tokens open. */
 @Module({
   controllers: [
     HomeController,
@@ -40,6 +46,10 @@ export class AppModule {
   }
 
   static register(config: Config): DynamicModule {
-    return { module: AppModule, imports: [ReferenceModule.register(config)] };
+    const management = OAuth2ManagementModule.forRoot({
+      policy: AdministratorsManage,
+      controllers: [...DEFAULT_MANAGEMENT_CONTROLLERS, ...MANAGEMENT_API_CONTROLLERS],
+    });
+    return { module: AppModule, imports: [ReferenceModule.register(config), management] };
   }
 }

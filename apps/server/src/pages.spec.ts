@@ -31,6 +31,7 @@ const home = {
   username: 'ana',
   loginPath: '/login',
   links: [link],
+  places: [{ href: '/o/applications/', key: 'applications' }],
 };
 
 it.each<[string, string, (text: string) => string]>([
@@ -43,6 +44,7 @@ it.each<[string, string, (text: string) => string]>([
   ['issuer', homePage(home), (text) => homePage({ ...home, issuer: text })],
   ['username at home', homePage(home), (text) => homePage({ ...home, username: text })],
   ['link', homePage(home), (text) => homePage({ ...home, links: [{ href: text, key: 'keys' }] })],
+  ['place', homePage(home), (text) => homePage({ ...home, places: [{ href: text, key: 'applications' }] })],
 ])('no markup gets out of the %s', (_field, benign, page) => {
   fc.assert(fc.property(hostile, (text) => expect(skeleton(page(text))).toBe(skeleton(benign))));
 });

@@ -87,11 +87,23 @@ export interface HomeView {
   loginPath: string;
   /** The documents and demo endpoints of this server; `key` is that of their name in the texts, below `home.`. */
   links: readonly { href: string; key: string }[];
+  /** The pages of the management that they have; `key` is that of the navigation. */
+  places: readonly { href: string; key: string }[];
 }
 
 const home = template<HomeView>(`<h1 class="wide"><%= it.frame.language.text('home.heading') %></h1>
 <p class="soft"><%= it.frame.language.text('home.about') %></p>
 <p class="note"><span class="soft"><%= it.frame.language.text('home.issuer') %></span><br><code dir="ltr"><%= it.issuer %></code></p>
+<% if (it.places.length > 0) { %>
+<section aria-labelledby="places">
+<h2 id="places"><%= it.frame.language.text('management.nav') %></h2>
+<ul class="rows links" role="list">
+<% for (const place of it.places) { %>
+<li><a href="<%= place.href %>"><%= it.frame.language.text('management.nav.' + place.key) %></a></li>
+<% } %>
+</ul>
+</section>
+<% } %>
 <section aria-labelledby="documents">
 <h2 id="documents"><%= it.frame.language.text('home.published') %></h2>
 <ul class="rows links" role="list">

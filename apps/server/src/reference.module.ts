@@ -36,6 +36,10 @@ export class ReferenceModule {
         phone: 'See your phone number',
         // An application has it where its own scopes name it: a resource server.
         introspection: 'Ask about every token',
+        // The same for the API of the management.
+        applications: 'Manage your applications',
+        connections: 'See and end the access of other applications to your account',
+        administration: 'Look after this server with your rights as an administrator',
       },
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,

@@ -59,6 +59,9 @@ export const SERVER_TEXTS: Catalogues = {
     'scope.email': 'Ihre E-Mail-Adresse sehen',
     'scope.address': 'Ihre Postanschrift sehen',
     'scope.phone': 'Ihre Telefonnummer sehen',
+    'scope.applications': 'Ihre Anwendungen verwalten',
+    'scope.connections': 'den Zugriff anderer Anwendungen auf Ihr Konto sehen und beenden',
+    'scope.administration': 'diesen Server mit Ihren Rechten als Administrator verwalten',
   },
   ar: {
     'login.title': 'تسجيل الدخول',
@@ -91,5 +94,8 @@ export const SERVER_TEXTS: Catalogues = {
     'scope.email': 'الاطلاع على عنوان بريدك الإلكتروني',
     'scope.address': 'الاطلاع على عنوانك البريدي',
     'scope.phone': 'الاطلاع على رقم هاتفك',
+    'scope.applications': 'إدارة تطبيقاتك',
+    'scope.connections': 'الاطلاع على وصول التطبيقات الأخرى إلى حسابك وإنهاؤه',
+    'scope.administration': 'إدارة هذا الخادم بصلاحياتك كمسؤول',
   },
 };

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { homePage } from '../pages.js';
 import { loginOf } from '../sessions/browser-session.js';
+import type { User } from '../users/user.entity.js';
 import { Users } from '../users/users.js';
 import { PageReplies } from './page-replies.js';
 
@@ -29,7 +30,18 @@ export class HomeController {
       { href: '/api/public', key: 'api' },
     ];
     const frame = this.frames.of(request);
-    const page = homePage({ frame, issuer, username: user?.username, loginPath: '/login', links });
+    const places = user ? placesOf(user).map(({ path, key }) => ({ href: `${issuer}/${path}`, key })) : [];
+    const page = homePage({ frame, issuer, username: user?.username, loginPath: '/login', links, places });
     this.replies.show(reply, page, { frame });
   }
+}
+
+/** Where the management has something for that user. */
+function placesOf({ isAdmin }: User): { path: string; key: string }[] {
+  return [
+    { path: 'applications/', key: 'applications' },
+    { path: 'authorized-tokens/', key: 'connections' },
+    { path: 'sessions/', key: 'sessions' },
+    ...(isAdmin ? [{ path: 'admin/', key: 'administration' }] : []),
+  ];
 }

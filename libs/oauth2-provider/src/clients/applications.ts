@@ -7,6 +7,7 @@ import { clientMetadataWarnings } from '../protocol/client-metadata-warnings.js'
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { lifetimeProblems } from '../protocol/lifetimes.js';
 import { openIdMemberProblems } from '../protocol/openid-members.js';
+import { missingPackage } from '../protocol/password-hash.js';
 import { isHmac } from '../protocol/signing-algorithm.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
@@ -72,7 +73,8 @@ export class Applications {
     record: { readonly id?: string } = {},
   ): Promise<RegisteredApplication> {
     const credentials = await this.credentials(registration);
-    const { application, problems, warnings } = this.judge(registration, credentials);
+    const { application, warnings, ...judged } = this.judge(registration, credentials);
+    const problems = [...judged.problems, ...(await packageProblems(registration))];
     if (problems.length > 0) throw new InvalidApplication(problems);
     if (record.id !== undefined) application.id = record.id;
 
@@ -227,9 +229,19 @@ function credentialProblems(
     else if (!isCheckableHash(clientSecretHash)) {
       problem(
         'clientSecretHash',
-        'is in no form that can be checked; those of Django are pbkdf2_sha256$iterations$salt$hash and pbkdf2_sha1$...',
+        'is in no form that can be checked; those of Django begin with pbkdf2_sha256$, pbkdf2_sha1$, scrypt$, argon2$, bcrypt_sha256$ or bcrypt$',
       );
     }
   }
   return [...problems, ...ownerProblems({ userId })];
+}
+
+/** A hash that could be checked, and cannot be on this machine. */
+async function packageProblems({
+  clientSecretHash,
+}: ApplicationRegistration): Promise<ClientMetadataFinding[]> {
+  const missing = clientSecretHash && (await missingPackage(clientSecretHash));
+  if (!missing) return [];
+  const message = `takes the package ${missing} to check: npm install ${missing}`;
+  return [{ field: 'clientSecretHash', message }];
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { inSeconds } from '../protocol/instants.js';
+import { missingPackage } from '../protocol/password-hash.js';
 import { hashChosen, hashGenerated, isCheckableHash, isOutdatedHash } from '../protocol/secret.js';
 import { ClientSecretStore } from '../storage/client-secret.store.js';
 import type { AbstractApplication, StoredSecret } from '../storage/entities/application.entity.js';
@@ -21,11 +22,7 @@ export class ClientSecrets {
     const matching = await application.matchingSecret(secret, now);
     if (matching) this.used.set(application, secret);
     if (matching && isOutdatedHash(matching.hash)) await this.upgrade(application, matching, secret);
-    if (!matching && !application.clientSecrets.every(({ hash }) => isCheckableHash(hash))) {
-      this.logger.warn(
-        `client ${application.clientId} has a stored secret in a form that cannot be checked: rotate it`,
-      );
-    }
+    if (!matching) await this.explain(application);
     return matching !== undefined;
   }
 
@@ -70,6 +67,18 @@ export class ClientSecrets {
       ...(how.recoverable ? { sealed: await this.sealer.seal(clear) } : {}),
       ...createdAt(now),
     };
+  }
+
+  /** A client that is refused may well be right, where we cannot check what it sent. */
+  private async explain({ clientId, clientSecrets }: AbstractApplication): Promise<void> {
+    for (const { hash } of clientSecrets) {
+      const missing = await missingPackage(hash);
+      if (missing === undefined && isCheckableHash(hash)) continue;
+      const why = missing
+        ? `that takes the package ${missing} to check: npm install ${missing}, or rotate it`
+        : 'in a form that cannot be checked: rotate it';
+      this.logger.warn(`client ${clientId} has a stored secret ${why}`);
+    }
   }
 
   /** Whether it works or not, the secret was right. */

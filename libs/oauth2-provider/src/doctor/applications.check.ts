@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FindingCode } from '../options/catalogue.js';
 import { openIdMembers } from '../protocol/openid-members.js';
 import { isLoopback, redirectUriWarning, schemeOf } from '../protocol/redirect-uri.js';
+import { HASH_PACKAGES, type HashPackage, isInstalled, packageOf } from '../protocol/password-hash.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import { isHmac } from '../protocol/signing-algorithm.js';
 import { isPattern } from '../protocol/wildcard-uri.js';
@@ -31,18 +32,27 @@ export class ApplicationsCheck extends DoctorCheck {
 
   async look(): Promise<Observation[]> {
     const weak = new Map<FindingCode, string[]>([...RULES.keys()].map((code) => [code, []]));
+    const needing = new Map<HashPackage, string[]>(HASH_PACKAGES.map((name) => [name, []]));
     for await (const application of this.applications.each()) {
+      const { clientId, clientSecrets } = application;
       for (const [code, applies] of RULES) {
-        if (applies(application)) weak.get(code)?.push(application.clientId);
+        if (applies(application)) weak.get(code)?.push(clientId);
       }
+      const packages = new Set(clientSecrets.map(({ hash }) => packageOf(hash)));
+      for (const name of packages) if (name !== undefined) needing.get(name)?.push(clientId);
     }
-    return [...weak].flatMap(([code, clients]) => (clients.length > 0 ? [observed(code, clients)] : []));
+    const observations = [...weak].map(([code, clients]) => observed(code, clients));
+    for (const [name, clients] of needing) {
+      if (clients.length > 0 && !(await isInstalled(name)))
+        observations.push(observed('W026', clients, `: npm install ${name}`));
+    }
+    return observations.filter(({ clients }) => clients.length > 0);
   }
 }
 
-function observed(code: FindingCode, clients: readonly string[]): Observation {
+function observed(code: FindingCode, clients: readonly string[], mend = '') {
   const { length } = clients;
-  const detail = `${length} ${length === 1 ? 'application' : 'applications'}`;
+  const detail = `${length} ${length === 1 ? 'application' : 'applications'}${mend}`;
   return { code, detail, clients: clients.slice(0, MOST_NAMED) };
 }
 

@@ -4,6 +4,7 @@ import { type ClientSecrets, createdAt } from '../clients/client-secrets.js';
 import type { RegisteredCapabilities } from '../clients/server-capabilities.js';
 import { isClientId, isClientSecret } from '../protocol/credential-syntax.js';
 import { derivedId } from '../protocol/derived-id.js';
+import { missingPackage } from '../protocol/password-hash.js';
 import { isCheckableHash } from '../protocol/secret.js';
 import { isHmac } from '../protocol/signing-algorithm.js';
 import type { Row } from '../storage/dot/dot-connection.js';
@@ -145,14 +146,11 @@ export class DotApplications {
           await this.parts.secrets.toStored(secret.secret, { chosen: secret.chosen, recoverable }, created),
         ];
       }
-      case 'hash':
-        if (!isCheckableHash(secret.hash)) {
-          note(
-            field,
-            `it is hashed with ${secret.hasher}, which cannot be checked here: give it another with rotatesecret`,
-          );
-        }
+      case 'hash': {
+        const problem = await hashProblem(secret.hash);
+        if (problem) note(field, `it is hashed with ${secret.hasher}, which ${problem}`);
         return [{ hash: secret.hash, ...createdAt(created) }];
+      }
     }
   }
 
@@ -186,4 +184,12 @@ function idOf(clientId: string): string {
 /** Only where it signs; else it is no matter of the registration, for any secret is brought that can be. */
 function clearSecretOf({ hashClientSecret }: ApplicationRegistration, secret: DotSecret): string | undefined {
   return hashClientSecret === false && secret.kind === 'plain' ? secret.secret : undefined;
+}
+
+/** What keeps a client with that secret out, and what to do about it. */
+async function hashProblem(hash: string): Promise<string | undefined> {
+  if (!isCheckableHash(hash)) return 'cannot be checked here: give it another with rotatesecret';
+  const missing = await missingPackage(hash);
+  if (!missing) return undefined;
+  return `takes the package ${missing} to check: npm install ${missing}, or give it another with rotatesecret`;
 }

@@ -5,7 +5,6 @@ const HASHERS =
 const ANY_HASHER = /^[a-z][a-z0-9_]*\$/;
 /** What Django OAuth Toolkit makes itself: 762 random bits. */
 const GENERATED = /^[A-Za-z0-9]{128}$/;
-const HASH_BYTES = 32;
 
 /** A client secret as Django OAuth Toolkit keeps it. */
 export type DotSecret =
@@ -22,19 +21,7 @@ export type DotSecret =
 export function readDotSecret(value: string | null, isHashed: boolean | undefined): DotSecret {
   if (!value) return { kind: 'none' };
   if (HASHERS.test(value) || (isHashed === true && ANY_HASHER.test(value))) {
-    return { kind: 'hash', hash: ours(value), hasher: value.slice(0, value.indexOf('$')) };
+    return { kind: 'hash', hash: value, hasher: value.slice(0, value.indexOf('$')) };
   }
   return { kind: 'plain', secret: value, chosen: !GENERATED.test(value) };
-}
-
-/**
- * Django writes scrypt as `scrypt$N$salt$r$p$hash`, with a salt of text and 64 bytes of hash. Of those the first 32 are
- * what scrypt gives who asks for 32 (RFC 7914 section 6: the last step is PBKDF2, block by block).
- */
-function ours(hash: string): string {
-  const [, N, salt, r, p, bytes] = /^scrypt\$(\d+)\$([^$]+)\$(\d+)\$(\d+)\$([^$]+)$/.exec(hash) ?? [];
-  const derived = Buffer.from(bytes ?? '', 'base64');
-  if (derived.length !== 2 * HASH_BYTES) return hash;
-  const short = derived.subarray(0, HASH_BYTES).toString('base64url');
-  return ['scrypt', N, r, p, Buffer.from(salt).toString('base64url'), short].join('$');
 }

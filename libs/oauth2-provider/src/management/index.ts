@@ -1,6 +1,8 @@
 /** Entry point `nest-oauth2-provider/management`: pages and API for applications, connected apps and administration. */
 export { AnswersAlike, ApiController } from './api/api-controller.js';
 export { MANAGEMENT_API_CONTROLLERS } from './api/api-area.js';
+export { AdministrationApi } from './api/administration.api.js';
+export { ApplicationsApi } from './api/applications.api.js';
 export { ConnectionsApi } from './api/connections.api.js';
 export { Described, type Description } from './api/described.js';
 export { jsonBody } from './api/json-body.js';
@@ -62,7 +64,8 @@ export type { ConnectionRevocationView, ConnectionRevokedView } from './pages/co
 export type { ConnectionsView } from './pages/connections.page.js';
 export type { ApplicationCredentialsView } from './pages/application-credentials.page.js';
 export type { ApplicationDeletionView } from './pages/application-deletion.page.js';
-export type { ApplicationFormView, FieldView } from './pages/application-form.page.js';
+export type { FieldView } from './pages/application-fields.part.js';
+export type { ApplicationFormView } from './pages/application-form.page.js';
 export type { ApplicationSecretView } from './pages/application-secret.page.js';
 export type { ApplicationTrialView } from './pages/application-trial.page.js';
 export type { ManagedApplicationView } from './pages/application.page.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/platform.js';
-import { INTROSPECTION } from '../options/scopes.js';
+import { NAMED_SCOPES } from '../options/scopes.js';
 import { MaintenancePolicy } from '../maintenance/maintenance-policy.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import type { Person } from './person.js';
@@ -67,10 +67,10 @@ export class ManagementPolicy {
   }
 
   /**
-   * Which of the server's scopes they may give to an application. An owner gives any but `introspection`, with which a
-   * client is told of tokens that are not its own.
+   * Which of the server's scopes they may give to an application. An owner gives any but `NAMED_SCOPES`, with which a client
+   * is told of tokens that are not its own, or manages what its users may manage.
    */
   scopesFor(person: Person, available: readonly string[]): readonly string[] | Promise<readonly string[]> {
-    return person.isAdministrator ? available : available.filter((scope) => scope !== INTROSPECTION);
+    return person.isAdministrator ? available : available.filter((scope) => !NAMED_SCOPES.includes(scope));
   }
 }

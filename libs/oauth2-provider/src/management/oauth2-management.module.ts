@@ -19,9 +19,11 @@ import {
   administrationProviders,
 } from './administration/administration.parts.js';
 import { API_PROVIDERS } from './api/api-area.js';
+import { ConnectedApps } from './connections/connected-apps.js';
 import { CONNECTION_CONTROLLERS, CONNECTION_PROVIDERS } from './connections/connection-area.js';
 import { APPLICATION_CONTROLLERS, APPLICATION_PROVIDERS } from './applications/application.providers.js';
 import { ManagedApplications } from './applications/managed-applications.js';
+import { UserSessions } from './connections/user-sessions.js';
 import { ManagementAudit } from './management-audit.js';
 import { ManagementDesk } from './management-desk.js';
 import { DefaultManagementPages, ManagementPages } from './management-pages.js';
@@ -112,7 +114,14 @@ export class OAuth2ManagementModule implements OnModuleInit {
         ...CONNECTION_PROVIDERS,
         Responder,
       ],
-      exports: [ManagementPolicy, ManagedApplications, Administration, ...Object.values(ADMIN_TOKENS)],
+      exports: [
+        ManagementPolicy,
+        ManagedApplications,
+        ConnectedApps,
+        UserSessions,
+        Administration,
+        ...Object.values(ADMIN_TOKENS),
+      ],
     };
   }
 }

@@ -127,6 +127,12 @@ export const CATALOGUE = {
       'Its hash came from elsewhere in a form that this library does not know: the secret never works.',
     mend: 'Give them a new one: `rotatesecret CLIENT_ID` (in code: Applications.rotateSecret).',
   },
+  W026: {
+    title: 'Applications with a secret that takes a package to check',
+    meaning:
+      'Its hash came from elsewhere, as argon2 or bcrypt, and the package for it is not installed or has no binary for this machine: the secret does not work.',
+    mend: 'Install @node-rs/argon2 or @node-rs/bcrypt, as it is said; it is needed until each of the secrets was used once, for then it is hashed anew. Or give them new ones: `rotatesecret CLIENT_ID` (in code: Applications.rotateSecret).',
+  },
   W030: {
     title: 'Nobody removes what has expired',
     meaning:

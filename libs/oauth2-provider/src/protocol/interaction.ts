@@ -64,9 +64,10 @@ function mustLogIn(facts: InteractionFacts): boolean {
   if (facts.isOtherUser || !isAcrMet(facts)) return true;
   if (!prompt.has('none') && !facts.loginRound && lacksWishedAcr(facts)) return true;
   if (isBackFromLogin(facts)) return false;
-  if (isSentToLogin(facts) && authTime < loginAfter!) return true;
+  // What is no time, of a host that does not know it, is never late enough.
+  if (isSentToLogin(facts) && !(authTime >= loginAfter!)) return true;
   // OpenID Connect Core section 3.1.2.1: max_age=0 is prompt=login, also within the same second.
-  return maxAge !== undefined && (maxAge === 0 || now - authTime > maxAge);
+  return maxAge !== undefined && (maxAge === 0 || !(now - authTime <= maxAge));
 }
 
 /** Further ahead than clocks can differ it is made up, and no login could satisfy it. */

@@ -16,6 +16,8 @@ const SECRET = 'p\u00e4ssword';
 const SHA256 = 'sha256$NHgme1YSeRtAmIkGs6eJfrarUB4EuV7TL5nQr99mnZw';
 const SCRYPT = 'scrypt$1024$8$1$c2FsdHNhbHRzYWx0c2FsdA$LMlA9L96ggK-dwmajH1BZxKYqgtkG9CRyot9SDoy3y4';
 const PBKDF2_SHA256 = 'pbkdf2_sha256$1000$s4ltS4lt$b/7BYGozuY6K8KuzlGFMzOs0dlFLDiJyD192pOmciqE=';
+const DJANGO_SCRYPT =
+  'scrypt$1024$s4ltS4lt$8$1$5vSJzBEnrZShp5vYbJSkaavSlDR/NDbY0i1DlBbz6XY/wXUuRqS8ediRsg1PXm6czkQNgFZjsjsci2PimA+I7A==';
 const PBKDF2_SHA1 = 'pbkdf2_sha1$1000$s4ltS4lt$tblTXP/hw+dLK+CvisCC8c5ImnA=';
 
 describe('randomAlphanumeric', () => {
@@ -53,13 +55,16 @@ it.each([
 ])('constantTimeEqual(%j, %j) is %j', (a, b, expected) => expect(constantTimeEqual(a, b)).toBe(expected));
 
 describe('verifySecret', () => {
-  it.each([SHA256, SCRYPT, PBKDF2_SHA256, PBKDF2_SHA1])('knows the secret of %s', async (stored) => {
-    expect(isCheckableHash(stored)).toBe(true);
-    expect(await verifySecret(SECRET, stored)).toBe(true);
-    for (const wrong of ['', `${SECRET}x`, SECRET.toUpperCase(), stored]) {
-      expect(await verifySecret(wrong, stored)).toBe(false);
-    }
-  });
+  it.each([SHA256, SCRYPT, DJANGO_SCRYPT, PBKDF2_SHA256, PBKDF2_SHA1])(
+    'knows the secret of %s',
+    async (stored) => {
+      expect(isCheckableHash(stored)).toBe(true);
+      expect(await verifySecret(SECRET, stored)).toBe(true);
+      for (const wrong of ['', `${SECRET}x`, SECRET.toUpperCase(), stored]) {
+        expect(await verifySecret(wrong, stored)).toBe(false);
+      }
+    },
+  );
 
   it('knows what the functions beside it make', async () => {
     const chosen = await hashChosen(SECRET);
@@ -93,6 +98,8 @@ describe('verifySecret', () => {
     ['scrypt with r of 0', `scrypt$1024$0$1${salted}`],
     ['scrypt with a negative p', `scrypt$1024$8$-1${salted}`],
     ['scrypt with N in another notation', `scrypt$0x400$8$1${salted}`],
+    ['scrypt of Django that costs too much time', DJANGO_SCRYPT.replace('$8$1$', '$8$1000000$')],
+    ['scrypt of Django cut short', DJANGO_SCRYPT.slice(0, -4)],
     ['PBKDF2 without its hash', 'pbkdf2_sha256$1000$salt'],
     ['PBKDF2 with an empty hash', 'pbkdf2_sha256$1000$salt$'],
     ['PBKDF2 that costs too much time', `pbkdf2_sha256$2147483647${derived}`],
@@ -125,6 +132,9 @@ describe('verifySecret', () => {
 it.each([
   [SHA256, false],
   [SCRYPT, false],
+  [DJANGO_SCRYPT, true],
+  // Its salt is text, which may be digits alone.
+  [DJANGO_SCRYPT.replace('s4ltS4lt', '12345678'), true],
   [PBKDF2_SHA256, true],
   [PBKDF2_SHA1, true],
   ['plain', true],

@@ -1,4 +1,5 @@
 import { createHash, hash, pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { packageOf, verifyByPackage } from './password-hash.js';
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 // The largest multiple of 62 that a byte can count to: a byte beyond it would favour the first letters.
@@ -50,22 +51,27 @@ export async function hashChosen(secret: string): Promise<string> {
 }
 
 /**
- * Whether `secret` is the one behind `stored`: a form made above, or Django's `pbkdf2_sha256$` and
- * `pbkdf2_sha1$`, so that applications can be brought along. A form that cannot be checked matches nothing.
+ * Whether `secret` is the one behind `stored`: a form made above, or one of Django's, so that applications can be brought
+ * along: `pbkdf2_sha256$`, `pbkdf2_sha1$`, `scrypt$`, and where their packages are installed `argon2$`, `bcrypt_sha256$` and
+ * `bcrypt$`. A form that cannot be checked matches nothing.
  */
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
+  if (packageOf(stored) !== undefined) return verifyByPackage(secret, stored);
   const form = readStored(stored);
   return form !== undefined && sameBytes(await form.derive(secret), form.hash);
 }
 
-/** Whether `stored` is in a form that `verifySecret` can check, and at a cost that does not hang the server. */
+/**
+ * Whether `stored` is in a form that `verifySecret` can check, and at a cost that does not hang the server; of some it takes a
+ * package (`missingPackage`).
+ */
 export function isCheckableHash(stored: string): boolean {
-  return readStored(stored) !== undefined;
+  return packageOf(stored) !== undefined || readStored(stored) !== undefined;
 }
 
-/** Whether a matching secret should be hashed anew, because we no longer make that form. */
+/** Whether a matching secret should be hashed anew, because we do not make that form. */
 export function isOutdatedHash(stored: string): boolean {
-  return !/^(?:sha256|scrypt)\$/.test(stored);
+  return !/^(?:sha256|scrypt(?:\$\d+){3}\$[\w-]+)\$[\w-]{43}$/.test(stored);
 }
 
 interface ScryptCost {
@@ -80,6 +86,7 @@ const SCRYPT_MAX_MEMORY = 256 * 2 ** 20;
 const SCRYPT_MAX_WORK = 2 ** 21;
 const PBKDF2_MAX_ITERATIONS = 5_000_000;
 const HASH_BYTES = { sha256: 32, sha1: 20 } as const;
+const DJANGO_SCRYPT_BYTES = 64;
 
 /** A stored secret: what must come out, and how to get there. */
 interface StoredForm {
@@ -108,13 +115,18 @@ function readSha256(parts: string[]): StoredForm | undefined {
   return parts.length === 1 && hash.length === HASH_BYTES.sha256 ? { hash, derive: sha256 } : undefined;
 }
 
+/** Ours is `N$r$p$salt$hash`; Django's has the salt, as text, after N and twice as long a hash. */
 function readScrypt(parts: string[]): StoredForm | undefined {
   if (parts.length !== 5) return undefined;
-  const [N, r, p] = parts.slice(0, 3).map(positiveInteger);
-  const [salt, hash] = parts.slice(3).map((part) => Buffer.from(part, 'base64url'));
+  const hash = Buffer.from(parts[4], 'base64');
+  const isDjangos = hash.length === DJANGO_SCRYPT_BYTES;
+  const [cost, salt] = isDjangos
+    ? [[parts[0], parts[2], parts[3]], Buffer.from(parts[1])]
+    : [parts.slice(0, 3), Buffer.from(parts[3], 'base64url')];
+  const [N, r, p] = cost.map(positiveInteger);
   const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N));
   const isBounded = isPowerOfTwo && N * r * p <= SCRYPT_MAX_WORK;
-  if (!isBounded || hash.length !== HASH_BYTES.sha256) return undefined;
+  if (!isBounded || !(isDjangos || hash.length === HASH_BYTES.sha256)) return undefined;
   return { hash, derive: (secret) => deriveScrypt(secret, salt, hash.length, { N, r, p }) };
 }
 

@@ -43,6 +43,7 @@ export class TokenFamilies {
 
   make(allowed: AllowedAuthorization): AbstractTokenFamily {
     const { client, login, grantType, scopes, resources, claims, now } = allowed;
+    const authTime = new Date((login.authTime ?? NaN) * 1000);
     return Object.assign(new this.entities.tokenFamily(), {
       id: uuid(),
       applicationId: client.id,
@@ -50,7 +51,7 @@ export class TokenFamilies {
       grantType,
       scope: formatScope(scopes),
       sessionId: login.sessionId === undefined ? null : sidOf(login.sessionId),
-      authTime: login.authTime === undefined ? null : new Date(login.authTime * 1000),
+      authTime: Number.isNaN(authTime.getTime()) ? null : authTime,
       acr: login.acr ?? null,
       amr: login.amr ? [...login.amr] : null,
       resources: resources ?? null,

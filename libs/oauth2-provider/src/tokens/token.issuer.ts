@@ -45,7 +45,10 @@ export class TokenIssuer {
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
-  /** Tokens of an authorization: a refresh token where the client has that grant, an ID token for scope `openid`. */
+  /**
+   * Tokens of an authorization: a refresh token where the client has that grant, an ID token for scope `openid`. None for a client
+   * without an algorithm, which could not ask for that scope: it came from elsewhere with it, or lost the algorithm since.
+   */
   async prepare(ground: TokenGround): Promise<{ records: IssuedTokens; response: TokenResponse }> {
     const { client, family, scopes, resources = family.resources, now } = ground;
     const refreshable = ground.refreshToken !== undefined || client.allowsGrantType('refresh_token');
@@ -56,7 +59,8 @@ export class TokenIssuer {
       refreshable && ground.refreshToken === undefined
         ? this.refreshToken(family, access.record, until, now)
         : undefined;
-    const identity = scopes.includes(OPENID)
+    const knowsUsers = scopes.includes(OPENID) && client.algorithm !== '';
+    const identity = knowsUsers
       ? await this.idTokens.prepare(ground, { accessToken: access.value })
       : undefined;
     return {

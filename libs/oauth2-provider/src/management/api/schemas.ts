@@ -23,7 +23,7 @@ export const CONNECTION: Schema = objectOf({
   client_id: TEXT,
   client_name: TEXT,
   scopes: listOf(PERMISSION),
-  claims: listOf(PERMISSION),
+  claims: { ...listOf(TEXT), description: 'Names of claims beyond those of the scopes' },
   resources: {
     ...listOf(objectOf({ identifier: TEXT, name: TEXT })),
     nullable: true,

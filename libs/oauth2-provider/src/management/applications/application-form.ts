@@ -115,7 +115,9 @@ function valueOf({ name, kind, member }: ApplicationField, application: Shown): 
       return ((value as string[] | null | undefined) ?? []).join('\n');
     case 'flag':
       return value === true ? 'on' : '';
-    default:
+    case 'text':
+    case 'choice':
+    case 'seconds':
       return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   }
 }
@@ -133,7 +135,9 @@ function memberOf({ name, kind }: ApplicationField, typed: string | readonly str
     case 'seconds':
       // What is no number is said to be none by the rules of lifetimes.
       return text === '' ? null : Number(text);
-    default:
+    case 'text':
+    case 'choice':
+    case 'choices':
       return text === '' && NULL_WHEN_EMPTY.includes(name) ? null : text;
   }
 }

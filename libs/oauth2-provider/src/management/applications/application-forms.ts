@@ -3,11 +3,12 @@ import { Applications } from '../../clients/applications.js';
 import { withDefaults } from '../../clients/client-registration.js';
 import { type RegisteredCapabilities, SERVER_CAPABILITIES } from '../../clients/server-capabilities.js';
 import { Scopes } from '../../clients/scopes.js';
-import { INTROSPECTION } from '../../options/scopes.js';
+import { NAMED_SCOPES } from '../../options/scopes.js';
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { clientMetadataWarnings } from '../../protocol/client-metadata-warnings.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
-import type { ApplicationFormView, FieldView } from '../pages/application-form.page.js';
+import type { FieldView } from '../pages/application-fields.part.js';
+import type { ApplicationFormView } from '../pages/application-form.page.js';
 import {
   APPLICATION_FIELDS,
   type ApplicationField,
@@ -75,7 +76,7 @@ export class ApplicationForms {
   }
 
   private everyScope(): string[] {
-    return this.applications.availableScopes().filter((scope) => scope !== INTROSPECTION);
+    return this.applications.availableScopes().filter((scope) => !NAMED_SCOPES.includes(scope));
   }
 }
 

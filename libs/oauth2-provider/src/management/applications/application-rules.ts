@@ -1,6 +1,6 @@
 import type { ApplicationChanges } from '../../clients/application-administration.js';
 import type { ApplicationRegistration } from '../../clients/client-registration.js';
-import { INTROSPECTION } from '../../options/scopes.js';
+import { NAMED_SCOPES } from '../../options/scopes.js';
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 
@@ -31,7 +31,7 @@ export function mayGrant({ grantTypes }: ApplicationRules, grantType: string): b
 
 /** Whether those scopes leave out none that an application gets which names none. */
 export function isEveryScope(scopes: readonly string[], available: readonly string[]): boolean {
-  return available.every((scope) => scope === INTROSPECTION || scopes.includes(scope));
+  return available.every((scope) => NAMED_SCOPES.includes(scope) || scopes.includes(scope));
 }
 
 /** What a registration gets that does not say it: the usual, as far as the rules let it. */
@@ -86,7 +86,7 @@ function scopeRefusals(
   if (scopes === undefined || !maySet(rules, 'scopes')) return [];
   const foreign = (all: readonly string[]) => all.filter((each) => !rules.scopes.includes(each));
   const before = foreign(stored?.allowedScopes(available) ?? []);
-  const wanted = scopes ?? available.filter((each) => each !== INTROSPECTION);
+  const wanted = scopes ?? available.filter((each) => !NAMED_SCOPES.includes(each));
   // What the server does not know is said of it by the rules of registration.
   if (
     isSame(

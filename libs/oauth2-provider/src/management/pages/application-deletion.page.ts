@@ -1,9 +1,8 @@
 import type { ApplicationDependents } from '../../clients/application-administration.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, textOf } from './parts.js';
+import { HIDDEN, type Text, textOf } from './parts.js';
 
 /** Asks whether an application is to be deleted, and says what falls with it. */
 export interface ApplicationDeletionView {
@@ -29,6 +28,7 @@ const body = template<Model>(`<h1><%~ it.title %></h1>
 <div class="note warn">
 <p><%= it.text('delete.warning') %></p>
 <% if (it.falls.length > 0) { %>
+<p><%= it.text('delete.falls') %></p>
 <ul>
 <% for (const falls of it.falls) { %>
 <li><%= falls %></li>

@@ -1,14 +1,28 @@
-import type { Language, TextValues } from '../../resource-owner/languages/language.js';
+import type { Language } from '../../resource-owner/languages/language.js';
 import { template } from '../../resource-owner/pages/layout.js';
-import type { FieldView } from './application-form.page.js';
+import { renderFinding } from './finding-text.js';
+import type { ApplicationField } from '../applications/application-fields.js';
 
-export type Text = (key: string, values?: TextValues) => string;
+/** A field with what stands in it. Everything typed is hostile text. */
+export interface FieldView extends ApplicationField {
+  readonly value: string;
+  /** What there is to choose; `description` where the host has one. */
+  readonly options: readonly {
+    readonly value: string;
+    readonly chosen: boolean;
+    readonly description?: string;
+  }[];
+  /** What is wrong with it: in English, for developers. */
+  readonly problems: readonly string[];
+}
 
 interface Model {
   field: FieldView;
   id: string;
   label: string;
   hint: string;
+  /** HTML. */
+  problems: string[];
   /** Ids of what describes the field. */
   describedBy: string;
   isUri: boolean;
@@ -21,9 +35,9 @@ const NOTES = `<% if (it.hint) { %>
 <p class="hint" id="<%= it.id %>-hint"><%= it.hint %></p>
 <% } %>
 <% if (it.field.problems.length > 0) { %>
-<div class="problem" id="<%= it.id %>-problem" lang="en" dir="ltr">
-<% for (const problem of it.field.problems) { %>
-<p class="problem"><%= problem %></p>
+<div id="<%= it.id %>-problem">
+<% for (const problem of it.problems) { %>
+<p class="problem"><%~ problem %></p>
 <% } %>
 </div>
 <% } %>`;
@@ -73,6 +87,11 @@ export function renderFields(fields: readonly FieldView[], language: Language): 
   return fields.map((field) => rendererOf(field)(modelOf(field, language))).join('\n');
 }
 
+/** Where a link in the page leads to it. */
+export function idOf({ name }: ApplicationField): string {
+  return `field-${name}`;
+}
+
 function rendererOf({ kind, name }: FieldView): (model: Model) => string {
   switch (kind) {
     case 'lines':
@@ -83,7 +102,8 @@ function rendererOf({ kind, name }: FieldView): (model: Model) => string {
       return boxes;
     case 'choice':
       return name === 'clientType' ? boxes : select;
-    default:
+    case 'text':
+    case 'seconds':
       return line;
   }
 }
@@ -91,7 +111,7 @@ function rendererOf({ kind, name }: FieldView): (model: Model) => string {
 function modelOf(field: FieldView, language: Language): Model {
   const { name, kind, problems } = field;
   const key = `management.applications.field.${name}`;
-  const id = `field-${name}`;
+  const id = idOf(field);
   const hint = language.has(`${key}.hint`) ? language.text(`${key}.hint`) : '';
   const described = [...(hint ? [`${id}-hint`] : []), ...(problems.length > 0 ? [`${id}-problem`] : [])];
   return {
@@ -99,6 +119,7 @@ function modelOf(field: FieldView, language: Language): Model {
     id,
     label: language.text(key),
     hint,
+    problems: problems.map((problem) => renderFinding(problem, language)),
     describedBy: described.join(' '),
     isUri: kind === 'text' && field.member === 'metadata',
     isRadio: kind === 'choice',

@@ -1,23 +1,11 @@
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
-import type { ApplicationField, FieldGroup } from '../applications/application-fields.js';
+import type { FieldGroup } from '../applications/application-fields.js';
 import type { Visit } from '../visit.js';
-import { type Text, renderFields } from './application-fields.part.js';
+import { type FieldView, idOf, renderFields } from './application-fields.part.js';
+import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, textOf } from './parts.js';
-
-/** A field with what stands in it. Everything typed is hostile text. */
-export interface FieldView extends ApplicationField {
-  readonly value: string;
-  /** What there is to choose; `description` where the host has one. */
-  readonly options: readonly {
-    readonly value: string;
-    readonly chosen: boolean;
-    readonly description?: string;
-  }[];
-  /** What is wrong with it: in English, for developers. */
-  readonly problems: readonly string[];
-}
+import { HIDDEN, type Text, textOf } from './parts.js';
 
 /** The form with which an application is registered or changed. */
 export interface ApplicationFormView {
@@ -41,19 +29,24 @@ interface Model extends ApplicationFormView {
   title: string;
   sections: { group: string; title: string; body: string }[];
   count: number;
+  /** The fields where something is wrong. */
+  wrong: { href: string; label: string }[];
+  /** HTML: what is wrong elsewhere. */
+  others: string[];
 }
 
 const body = template<Model>(`<h1><%~ it.title %></h1>
 <% if (it.count > 0) { %>
 <div class="note bad" role="alert">
 <p><%= it.text('problems', { count: it.count }) %></p>
-<% if (it.problems.length > 0) { %>
 <ul>
-<% for (const { field, message } of it.problems) { %>
-<li lang="en" dir="ltr"><code><%= field %></code> <%= message %></li>
+<% for (const { href, label } of it.wrong) { %>
+<li><a href="<%= href %>"><%= label %></a></li>
+<% } %>
+<% for (const each of it.others) { %>
+<li><%~ each %></li>
 <% } %>
 </ul>
-<% } %>
 </div>
 <% } %>
 <form class="fields" method="post" action="<%= it.action %>">
@@ -86,14 +79,19 @@ export function renderApplicationForm(view: ApplicationFormView): string {
     title: text(`group.${group}`),
     body: renderFields(fields, language),
   }));
-  const count =
-    view.problems.length + groups.flatMap(({ fields }) => fields.flatMap(({ problems }) => problems)).length;
+  const fields = groups.flatMap((each) => each.fields).filter(({ problems }) => problems.length > 0);
+  const wrong = fields.map((field) => ({
+    href: `#${idOf(field)}`,
+    label: text(`field.${field.name}`),
+  }));
+  const count = fields.reduce((sum, { problems }) => sum + problems.length, view.problems.length);
+  const others = view.problems.map((problem) => renderNamedFinding(problem, language));
   const title = name === undefined ? text('register.title') : text('edit.title', { name });
   const heading = name === undefined ? title : language.html('management.applications.edit.title', { name });
   return renderManagement({
     visit,
     current: 'applications',
     title,
-    body: body({ ...view, text, title: heading, sections, count }),
+    body: body({ ...view, text, title: heading, sections, count, wrong, others }),
   });
 }

@@ -1,8 +1,7 @@
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { textOf } from './parts.js';
+import { type Text, textOf } from './parts.js';
 
 /** A link that begins an authorization as the application would, and what it would do with the answer. */
 export interface ApplicationTrialView {

@@ -1,9 +1,8 @@
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
-import type { Text } from './application-fields.part.js';
 import { renderManagement } from './management-layout.js';
-import { renderDay, textOf } from './parts.js';
+import { renderDay, type Text, textOf } from './parts.js';
 
 /** The list of applications. Names and owners are hostile text. */
 export interface ApplicationsView {

@@ -7,7 +7,9 @@ export const HIDDEN = `<% for (const [name, value] of Object.entries(it.hidden))
 <% } %>`;
 
 /** The texts of one area, by the rest of their keys: plain text. */
-export function textOf({ frame }: Visit, area: string): (key: string, values?: TextValues) => string {
+export type Text = (key: string, values?: TextValues) => string;
+
+export function textOf({ frame }: Visit, area: string): Text {
   return (key, values) => frame.language.text(`management.${area}.${key}`, values);
 }
 

@@ -5,7 +5,7 @@ export const APPLICATION_TEXTS: Catalogues = {
   en: {
     'management.applications.title': 'Applications',
     'management.applications.lead':
-      'Programs that ask your server for access in the name of users. These are yours.',
+      'Programs that ask this server for access in the name of users. These are yours.',
     'management.applications.lead.all': 'Programs that ask this server for access, whoever they belong to.',
     'management.applications.register': 'Register an application',
     'management.applications.search': 'Name or client ID',
@@ -52,7 +52,7 @@ export const APPLICATION_TEXTS: Catalogues = {
   de: {
     'management.applications.title': 'Anwendungen',
     'management.applications.lead':
-      'Programme, die im Namen von Benutzern um Zugriff bitten. Diese gehören Ihnen.',
+      'Programme, die diesen Server im Namen von Benutzern um Zugriff bitten. Diese gehören Ihnen.',
     'management.applications.lead.all':
       'Programme, die diesen Server um Zugriff bitten, wem auch immer sie gehören.',
     'management.applications.register': 'Anwendung registrieren',
@@ -99,7 +99,7 @@ export const APPLICATION_TEXTS: Catalogues = {
   },
   ar: {
     'management.applications.title': 'التطبيقات',
-    'management.applications.lead': 'برامج تطلب الوصول باسم المستخدمين. هذه تطبيقاتك.',
+    'management.applications.lead': 'برامج تطلب الوصول من هذا الخادم باسم المستخدمين. هذه تطبيقاتك.',
     'management.applications.lead.all': 'برامج تطلب الوصول من هذا الخادم، أيًّا كان مالكها.',
     'management.applications.register': 'تسجيل تطبيق',
     'management.applications.search': 'الاسم أو معرّف العميل',

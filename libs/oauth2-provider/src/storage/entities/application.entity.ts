@@ -130,13 +130,12 @@ export abstract class AbstractApplication {
 
   /** Exact match; any port for http on a loopback address (RFC 8252 section 7.3). */
   redirectUriAllowed(uri: string, rules: UriRules = {}): boolean {
-    const scheme = schemeOf(uri);
-    if (scheme === undefined || !this.schemeAllowed(scheme, uri)) return false;
-    return redirectUriAllowed(uri, this.redirectUris, rules);
+    return this.schemeAllowed(uri) && redirectUriAllowed(uri, this.redirectUris, rules);
   }
 
+  /** By the same rules (RP-Initiated Logout section 2). */
   postLogoutRedirectUriAllowed(uri: string, rules: UriRules = {}): boolean {
-    return redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
+    return this.schemeAllowed(uri) && redirectUriAllowed(uri, this.postLogoutRedirectUris, rules);
   }
 
   /**
@@ -223,7 +222,9 @@ export abstract class AbstractApplication {
     return this.name || this.clientId;
   }
 
-  private schemeAllowed(scheme: string, uri: string): boolean {
+  private schemeAllowed(uri: string): boolean {
+    const scheme = schemeOf(uri);
+    if (scheme === undefined) return false;
     if (scheme === 'http') return isLoopback(uri);
     const schemes = this.allowedSchemes();
     return schemes.includes(scheme) || schemes.includes('*');
