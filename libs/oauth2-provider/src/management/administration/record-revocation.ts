@@ -71,7 +71,10 @@ export class RecordRevocation {
   async consent({ id, userId, application }: AbstractConsent): Promise<RevokedRecord> {
     // First the consent, so that no authorization request is answered by it in between.
     const { affected } = await this.writes.run(() => this.consents.delete({ id }));
-    const { count } = await this.revocation.revoke({ userId, clientId: application?.clientId });
+    // Without an application it would be all that the user has.
+    const { count } = application
+      ? await this.revocation.revoke({ userId, clientId: application.clientId })
+      : { count: 0 };
     return { ended: affected === 1 ? 'consent' : 'nothing', tokens: count };
   }
 }
