@@ -1,7 +1,6 @@
 import {
   AbstractAccessToken,
   AccessToken,
-  type OAuth2Event,
   TABLES,
   TokenFamilyRepository,
 } from 'nest-oauth2-provider';
@@ -208,7 +207,7 @@ describe.each<[Platform, Database]>([
       303,
       `/o/admin/${LISTS[kind]}/${back}?done=ended-${ended}`,
     ]);
-    const told = recorder.heard.slice(before) as OAuth2Event[];
+    const told = recorder.heard.slice(before);
     expect(told.map(({ name }) => name)).toEqual([
       kind === 'consent' ? 'authorizations.revoked' : 'family.revoked',
       'management.changed',
@@ -390,10 +389,8 @@ describe('an admin class of the host', () => {
     const { application, tokenFamily, accessToken } = aRecordOfEach();
     await keep(host, { application, tokenFamily });
     const manager = host.dataSource.manager;
-    const nightly = Object.assign(manager.create(MarkedToken, { ...accessToken }), {
-      channel: 'night',
-    });
-    await manager.insert(MarkedToken, nightly as object);
+    const nightly = Object.assign(manager.create(MarkedToken, { ...accessToken }), { channel: 'night' });
+    await manager.insert<object>(MarkedToken, nightly);
     const alice = new Administrator(host);
     expect(await alice.list('access-tokens/?channel=night')).toEqual([nightly.id]);
     expect(await alice.list('access-tokens/?channel=web')).toEqual([]);

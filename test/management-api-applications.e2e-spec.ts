@@ -3,7 +3,7 @@ import { basic } from './support/client.js';
 import { AliceAdministers } from './support/administration.js';
 import { Host } from './support/host.js';
 import { PAGE_PAIRS } from './support/management.js';
-import { API_OPTIONS, ApiUser, PAGE_PAIRS, WITH_API as controllers } from './support/management-api.js';
+import { API_OPTIONS, ApiUser, WITH_API as controllers } from './support/management-api.js';
 import { secretWatch } from './support/secret-watch.js';
 
 const CALLBACK = 'https://app.example.com/cb';

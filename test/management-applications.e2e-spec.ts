@@ -122,14 +122,15 @@ describe.each(PAGE_PAIRS)('the pages of applications on %s with %s', (platform, 
       const ids = ['name', 'redirectUris', 'allowedOrigins', 'client_uri', 'algorithm'];
       expect(ids.map((id) => problemAt(html, `field-${id}`))).toEqual([
         expect.stringMatching(/too long/),
-        expect.stringMatching(/redirect URI 1 .*\n.*redirect URI 2 has a fragment/),
-        expect.stringMatching(/origin 1 /),
+        expect.stringMatching(/^Redirect URI 1 .*\nRedirect URI 2 has a fragment/),
+        expect.stringMatching(/^Origin 1 /),
         expect.stringMatching(/https URL/),
         expect.stringMatching(/algorithm is unknown/),
       ]);
       const { fields } = filledForm(html);
       expect(fields['redirectUris'].trim().split(/\s+/)).toEqual(['nowhere', 'https://a.example/cb#top']);
       expect(fields).toMatchObject({ name: typed.name, client_uri: typed.client_uri });
+      expect(html).toContain('<a href="#field-redirectUris">Redirect URIs</a>');
       for (const id of ids.slice(0, 4)) {
         expect(html).toMatch(new RegExp(`id="field-${id}"[^>]*aria-describedby="[^"]*field-${id}-problem"`));
       }
@@ -147,7 +148,9 @@ describe.each(PAGE_PAIRS)('the pages of applications on %s with %s', (platform, 
       const html = await answer.text();
       expect(answer.status).toBe(400);
       const id = field === 'scopes' ? 'scope' : field;
-      expect(html.includes(`<code>${field}</code>`) || problemAt(html, `field-${id}`) !== '').toBe(true);
+      expect(html.includes(`<code dir="ltr">${field}</code>`) || problemAt(html, `field-${id}`) !== '').toBe(
+        true,
+      );
       expect(await host.dataSource.getRepository(Application).count()).toBe(before);
     });
 

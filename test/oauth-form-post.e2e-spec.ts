@@ -40,7 +40,7 @@ describe.each(pairs)('OAuth 2.0 Form Post Response Mode on %s with %s', (platfor
     const { headers } = await ask();
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; img-src 'self' data:; form-action 'self' https:\/\/client\.example\.com https:; frame-ancestors 'none'; base-uri 'none'; script-src 'sha256-[\w+/]{43}='$/,
+      /^default-src 'none'; style-src( 'sha256-[\w+/]{43}='){2}; img-src 'self' data:; form-action 'self' https:\/\/client\.example\.com https:; frame-ancestors 'none'; base-uri 'none'; script-src 'sha256-[\w+/]{43}='$/,
     );
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',

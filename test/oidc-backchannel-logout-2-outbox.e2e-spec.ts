@@ -378,6 +378,26 @@ it('reaches no client on this machine without allowLoopbackFetch', async () => {
   await host.stop();
 });
 
+it('names the user as a client with pairwise subjects knows them, and takes its ID token for a proof', async () => {
+  resetSessions();
+  const party = await RelyingParty.open();
+  const host = await Host.start({
+    options: { ...OPTIONS, pairwiseSalt: 'a salt of the tests, long enough to be one' },
+    structure: { resourceOwners: SessionOwners },
+  });
+  const metadata = { subject_type: 'pairwise', backchannel_logout_uri: party.backchannel };
+  const { tokens, cookie, session } = await loggedInAt(await logoutClient(host, { metadata }));
+  await expect(logoutPageOf(await askLogout(host, { id_token_hint: tokens.id_token }, cookie))).resolves.toBe(
+    'signed out',
+  );
+  expect([...endedSessions]).toEqual([session]);
+  const { sub, sid } = decodeJwt(tokens.id_token);
+  const told = decodeJwt((await party.received(1))[0]);
+  expect(told).toMatchObject({ sub, sid });
+  expect(told.sub).not.toBe('alice');
+  await host.stop();
+});
+
 it('looks by itself for what other processes left', async () => {
   resetSessions();
   const party = await RelyingParty.open();

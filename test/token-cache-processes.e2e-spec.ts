@@ -1,30 +1,21 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import KeyvRedis from '@keyv/redis';
-import { Inject, Injectable, Logger, Module } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import Keyv from 'keyv';
-import {
-  type RedisClient,
-  RedisRevocationChannel,
-  RevocationChannel,
-  TokenRevocation,
-  TokenStore,
-} from 'nest-oauth2-provider';
+import { RedisRevocationChannel, TokenRevocation, TokenStore } from 'nest-oauth2-provider';
 import type { RedisClientType } from 'redis';
 import type { DataSourceOptions } from 'typeorm';
 import { TestClient, bearer, tokensOf } from './support/client.js';
-import { Host, freePort } from './support/host.js';
+import type { Host } from './support/host.js';
 import { KnownTokens } from './support/known-tokens.js';
 import { resetUsers } from './support/owners.js';
 import { RedisProcess, until } from './support/redis-process.js';
+import { ResourceApi, hostTellingBy } from './support/resource-api.js';
 import { verdictOf } from './support/verdict.js';
 
-const ROOT = path.join(__dirname, '..');
 /** What a busy machine may take on top, in milliseconds. */
 const SLACK = 15_000;
 // Each test of the second half starts a process.
@@ -225,74 +216,29 @@ describeWithRedis('caches of several processes, with Redis', () => {
     let twin: Host;
     let client: TestClient;
     let credentials: { clientId: string; clientSecret: string };
-    const children: ChildProcess[] = [];
+    const apis: ResourceApi[] = [];
     beforeAll(async () => {
       resetUsers();
-      await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--if-needed'], { cwd: ROOT });
+      await ResourceApi.prepare();
       folder = await mkdtemp(path.join(tmpdir(), 'token-cache-'));
-      [host, twin] = [await startHost(), await startHost()];
+      const shared = { database: path.join(folder, 'shared.sqlite') } as Partial<DataSourceOptions>;
+      [host, twin] = [await hostTellingBy(redis, shared), await hostTellingBy(redis, shared)];
       const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
       client = await TestClient.register(host, { skipAuthorization: true, grantTypes });
       const resource = await TestClient.register(host, { grantTypes, scopes: ['read', 'introspection'] });
       credentials = { clientId: resource.clientId, clientSecret: resource.clientSecret! };
     }, 240_000);
     afterAll(async () => {
-      for (const child of children) await end(child);
+      for (const api of apis) await api.end();
       for (const each of [twin, host]) await each?.stop();
       await rm(folder, { recursive: true });
     });
 
-    /** A server on the database that they all have. */
-    async function startHost(): Promise<Host> {
-      const redisClient = await redis.client();
-      @Module({ providers: [{ provide: 'REDIS', useValue: redisClient }], exports: ['REDIS'] })
-      class RedisModule {}
-      @Injectable()
-      class Revocations extends RedisRevocationChannel {
-        constructor(@Inject('REDIS') own: RedisClient) {
-          super(own);
-        }
-      }
-      const started = await Host.start({
-        options: {
-          scopes: { read: 'Read', write: 'Write', introspection: 'Look at every token' },
-          tokenCacheMaxAge: 600,
-        },
-        structure: { imports: [RedisModule], revocationChannel: Revocations },
-        dataSource: { database: path.join(folder, 'shared.sqlite') } as Partial<DataSourceOptions>,
-      });
-      await until(() => started.app.get(RevocationChannel).isListening);
-      return started;
-    }
-
-    async function end(child: ChildProcess): Promise<number | null> {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      const killer = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await exit;
-      clearTimeout(killer);
-      return child.exitCode;
-    }
-
     /** What asks it with a token. */
     const start = async (maxAge: number, redisUrl?: string) => {
-      const port = await freePort();
-      const args = [
-        `${port}`,
-        host.issuer,
-        JSON.stringify(credentials),
-        `${maxAge}`,
-        ...(redisUrl ? [redisUrl] : []),
-      ];
-      const child = fork(path.join(__dirname, 'support/resource-process.mjs'), args, { execArgv: [] });
-      children.push(child);
-      await Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(() => Promise.reject(new Error('the API ended'))),
-      ]);
-      return async (token: string) =>
-        (await fetch(`http://127.0.0.1:${port}/me`, { headers: bearer(token) })).status;
+      const api = await ResourceApi.start({ issuer: host.issuer, credentials, maxAge, redisUrl });
+      apis.push(api);
+      return (token: string) => api.ask(token);
     };
 
     type Issued = { access_token: string; refresh_token: string };
@@ -334,7 +280,7 @@ describeWithRedis('caches of several processes, with Redis', () => {
       const use = await start(600, redis.url);
       const { access_token } = await client.tokens({ scope: 'read' });
       expect(await use(access_token)).toBe(200);
-      expect(await end(children.at(-1)!)).toBe(0);
+      expect(await apis.at(-1)!.end()).toBe(0);
     });
 
     it.each(ways)('refuse at once what another server has taken back: %s', async (_how, takeBack) => {

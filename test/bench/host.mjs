@@ -1,18 +1,25 @@
 /**
  * The host that the benchmark loads: the built library, and beside it two bare routes with one statement each, as the
  * floor to compare with, by the same driver and of the same pool.
- * `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of the library as JSON.
+ * `node test/bench/host.mjs express|fastify DATABASE_URL PORT [OPTIONS]`, options of the library as JSON; with `management`
+ * among them also the pages of administrators, and the one user is one.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Applications, OAuth2ProviderModule, ResourceOwners, oauth2Entities } from 'nest-oauth2-provider';
+import {
+  ADMINISTRATION_CONTROLLERS,
+  ManagementPolicy,
+  OAuth2ManagementModule,
+} from 'nest-oauth2-provider/management';
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import { DataSource } from 'typeorm';
 import { OpenController, ProtectedController, decorate, listen } from './controllers.mjs';
 
-const [platform, url, port, options = '{}'] = process.argv.slice(2);
+const [platform, url, port, given = '{}'] = process.argv.slice(2);
+const { management = false, ...options } = JSON.parse(given);
 const CONNECTIONS = 10;
 
 /** One user, always logged in, known without a statement: what is measured is the library. */
@@ -21,6 +28,10 @@ class Owners extends ResourceOwners {
   current = () => Promise.resolve(this.login);
   find = (userId) => Promise.resolve({ userId });
   loginUrl = () => '/login';
+}
+
+class Everybody extends ManagementPolicy {
+  isAdministrator = () => true;
 }
 
 /** `pg`'s pool of the data source. */
@@ -64,8 +75,11 @@ Module({
       secret: randomBytes(32).toString('hex'),
       allowInProduction: ['W006'],
       resourceOwners: Owners,
-      ...JSON.parse(options),
+      ...options,
     }),
+    ...(management
+      ? [OAuth2ManagementModule.forRoot({ policy: Everybody, controllers: ADMINISTRATION_CONTROLLERS })]
+      : []),
   ],
   controllers: [FloorController, OpenController, ProtectedController],
 })(HostModule);

@@ -4,7 +4,7 @@
  * few is, and the run then ends with 1.
  *
  *   npm run bench -- [--expired 1000000] [--live 100000] [--rows 10000000] [--family 100000] [--crowd 5000000]
- *                    [--seconds 3] [--only protection,cleaning,crowd,family,rates]
+ *                    [--seconds 3] [--only protection,cleaning,crowd,family,rates,lists]
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { measureProtection } from './protection.mjs';
 import { measureCleaning } from './volume/cleaning.mjs';
 import { measureCrowd } from './volume/crowd.mjs';
 import { measureFamily } from './volume/family.mjs';
+import { measureLists } from './volume/lists.mjs';
 import { measureRates } from './volume/rates.mjs';
 
 const { values } = parseArgs({
@@ -58,6 +59,7 @@ const parts = {
   crowd: measureCrowd,
   family: measureFamily,
   rates: measureRates,
+  lists: measureLists,
 };
 const wanted = values.only?.split(',') ?? Object.keys(parts);
 for (const name of wanted)

@@ -183,5 +183,15 @@ export const logout = {
         ['oidc-rp-initiated-logout-2-hints.e2e-spec.ts', /was cleared away .* leaves no refresh token alive/],
       ],
     },
+    {
+      holds: 'A client with pairwise subjects is told of a logout by the subject that it knows',
+      after: 'Back-Channel Logout 2.4; OpenID Connect Core 8.1',
+      shown: [
+        [
+          'oidc-backchannel-logout-2-outbox.e2e-spec.ts',
+          /names the user as a client with pairwise subjects knows them/,
+        ],
+      ],
+    },
   ],
 };

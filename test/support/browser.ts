@@ -4,7 +4,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BrowserContext, type Page, chromium } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -32,12 +32,14 @@ export class Browser {
     private readonly profile: string,
   ) {}
 
-  static async open(): Promise<Browser> {
+  /** @param settings such as `{ locale: 'ar', javaScriptEnabled: false }` */
+  static async open(settings: BrowserContextOptions = {}): Promise<Browser> {
     const profile = await mkdtemp(path.join(tmpdir(), 'chromium-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       args: ARGUMENTS,
       viewport: { width: 1280, height: 800 },
+      ...settings,
     });
     context.setDefaultTimeout(PATIENCE);
     const browser = new Browser(context, profile);

@@ -13,6 +13,8 @@ export const refreshToken = (number) => `refresh-${number}`;
 
 /** The id that `fill` gives to that family. */
 export const familyId = (number) => `${number.toString(16).padStart(12, '0')}70008000000000000001`;
+/** The same of an access token. */
+export const accessTokenId = (number) => `${number.toString(16).padStart(12, '0')}70008000000000000002`;
 
 /** Access tokens to a refresh token, as clients refresh now and then. */
 const PER_REFRESH = 5;
@@ -23,14 +25,15 @@ const PER_CODE = PER_REFRESH * PER_FAMILY;
 /**
  * Inserts access tokens with the numbers from `from` to `to`, and the refresh tokens, codes and families that go
  * with so many. Their expiry is spread over a month: the last before `now` where they are expired, else the next.
+ * `user` is SQL that gives the user of number `i`.
  */
-export async function fill(client, { applicationId, from, to, expired, now }) {
+export async function fill(client, { applicationId, from, to, expired, now, user = "'user'" }) {
   const step = (30 * 24 * HOUR) / (to - from + 1);
   const start = expired ? now - 30 * 24 * HOUR : now + HOUR;
   const expires = `(${start} + (i - ${from}) * ${step})::bigint`;
   const every = (count) => `generate_series(${from}::bigint, ${to}, ${count}) AS i`;
   const family = id(1, `(i - ${from}) / ${PER_CODE} * ${PER_CODE} + ${from}`);
-  const issued = `'${applicationId}'::uuid, ${family}, 'read write', ${expires} - ${HOUR}, ${expires}, 'user'`;
+  const issued = `'${applicationId}'::uuid, ${family}, 'read write', ${expires} - ${HOUR}, ${expires}, ${user}`;
   const used = `CASE WHEN (i - ${from}) % ${PER_CODE} < ${PER_CODE - PER_REFRESH} THEN ${expires} - ${HOUR} END`;
   const columns = 'id, application_id, family_id, scope, created, expires, user_id';
   for (const statement of [
@@ -42,7 +45,7 @@ export async function fill(client, { applicationId, from, to, expired, now }) {
      SELECT ${id(4, 'i')}, ${issued}, ${hash('code', 'i')}, 'https://client.example.com/callback', false, true, ${expires}
      FROM ${every(PER_CODE)}`,
     `INSERT INTO oauth2_token_family (id, application_id, user_id, grant_type, scope, created, expires)
-     SELECT ${id(1, 'i')}, '${applicationId}'::uuid, 'user', 'authorization_code', 'read write',
+     SELECT ${id(1, 'i')}, '${applicationId}'::uuid, ${user}, 'authorization_code', 'read write',
             ${expires} - ${HOUR}, ${now + 365 * 24 * HOUR} FROM ${every(PER_CODE)}`,
   ]) {
     await client.query(statement);

@@ -1,5 +1,5 @@
+import type KeyvRedis from '@keyv/redis';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Keyv } from 'keyv';
 import {
   type KeyvStore,
   type RevocationChannel,
@@ -9,18 +9,15 @@ import {
 /** By Redis the processes of this API share what they have found out, and hear from the server what was revoked. */
 export class SharedByRedis implements OnApplicationShutdown {
   private constructor(
-    private readonly keyv: Keyv,
+    private readonly adapter: KeyvRedis<unknown>,
+    readonly store: KeyvStore,
     /** Redis may come later: nothing is cached until then. */
     readonly channel: RevocationChannel,
   ) {}
 
-  get store(): KeyvStore {
-    return this.keyv;
-  }
-
   /** The packages are loaded here, for an API without Redis needs none of them. */
   static async open(url: string): Promise<SharedByRedis> {
-    const [{ createClient }, { Keyv }, { default: KeyvRedis }] = await Promise.all([
+    const [{ createClient }, { Keyv }, { default: Adapter }] = await Promise.all([
       import('redis'),
       import('keyv'),
       import('@keyv/redis'),
@@ -32,12 +29,16 @@ export class SharedByRedis implements OnApplicationShutdown {
       pingInterval: 3000,
       socket: { socketTimeout: 10_000 },
     });
-    const keyv = new Keyv(new KeyvRedis(url, { throwOnConnectError: false }), { namespace: 'protected-api' });
-    return new SharedByRedis(keyv, new RedisRevocationChannel(client));
+    const adapter = new Adapter(url, { throwOnConnectError: false });
+    const store = new Keyv(adapter, { namespace: 'protected-api' });
+    return new SharedByRedis(adapter, store, new RedisRevocationChannel(client));
   }
 
-  /** Nest calls it when the app ends. */
+  /**
+   * Nest calls it when the app ends. At once (`true`): `Keyv.disconnect()` waits until all is answered that was asked, which
+   * is for ever where Redis is away.
+   */
   async onApplicationShutdown(): Promise<void> {
-    await this.keyv.disconnect();
+    await this.adapter.disconnect(true);
   }
 }

@@ -13,7 +13,7 @@ import { type OAuthResponse, redirectTo } from '../protocol/response.js';
 import { sidOf } from '../protocol/session-id.js';
 import { FormTokens } from '../resource-owner/form-tokens.js';
 import { PageFrames } from '../resource-owner/page-frames.js';
-import { pageHeaders } from '../resource-owner/page-headers.js';
+import { languageHeaders, pageHeaders } from '../resource-owner/page-headers.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { ManagementPages } from './management-pages.js';
 import { ManagementThrottle, assertUnhurried } from './management-throttle.js';
@@ -60,7 +60,7 @@ export class ManagementDesk {
 
   /** A page with its headers. */
   page(body: string, status = 200): OAuthResponse {
-    return { status, headers: pageHeaders(), body };
+    return { status, headers: pageHeaders([], {}, { brand: this.frames.brand }), body };
   }
 
   /** To another page of the management, after something was done; `done` is a key below `management.done`. */
@@ -78,10 +78,10 @@ export class ManagementDesk {
       return redirectTo(this.owners.loginUrl(platform, { returnTo: this.returnTo(platform) }));
     const visit = await this.visit(request, login);
     if (work.forAdministrators && !visit.person.isAdministrator) throw notForYou();
-    if (isGet) return work.get(visit);
+    if (isGet) return inLanguage(await work.get(visit), visit);
     this.assertGenuine(request, login);
     if (work.action) await assertUnhurried(this.throttle, work.action, visit.person, platform);
-    return work.post!(visit);
+    return inLanguage(await work.post!(visit), visit);
   }
 
   private async visit(request: OAuthRequest, login: Login): Promise<Visit> {
@@ -113,7 +113,7 @@ export class ManagementDesk {
     const { status, headers, error: code, description } = this.server.refusalOf(error);
     const frame = this.frames.of(platform);
     const body = await this.pages.error({ frame, status, error: code, description });
-    return { status, headers: { ...pageHeaders(), ...headers }, body };
+    return { status, headers: { ...pageHeaders([], {}, frame), ...headers }, body };
   }
 
   /** What was asked for, as the browser knows it: a proxy may have taken a prefix away. */
@@ -128,6 +128,10 @@ export class ManagementDesk {
     const found = pathBelow(this.options.issuer, before);
     return query === undefined ? found : `${found}?${query}`;
   }
+}
+
+function inLanguage(response: OAuthResponse, { frame }: Visit): OAuthResponse {
+  return { ...response, headers: { ...response.headers, ...languageHeaders(frame.language) } };
 }
 
 function assertMethod(request: OAuthRequest, isGet: boolean, takesPost: boolean): void {

@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { parseUrl } from '../protocol/url.js';
 import { LEAST_CONTRAST, PAGE_COLOURS, type Scheme, isColour, leastContrast, legible } from './colours.js';
 
 /** A colour in which links and buttons can be read; the message says what its contrast is, and names one that is enough. */
@@ -24,10 +25,8 @@ function colourProblem(value: unknown, scheme: Scheme): string {
 export function isLogo(value: unknown, issuer: string): boolean {
   if (typeof value !== 'string') return false;
   if (/^data:image\/[a-z0-9.+-]+[;,]/i.test(value)) return true;
-  const { origin } = new URL(issuer);
-  return (
-    URL.canParse(value, issuer) && /^(?:https?:|\/)/.test(value) && new URL(value, issuer).origin === origin
-  );
+  const isAbsolute = /^(?:https?:|\/)/.test(value);
+  return isAbsolute && parseUrl(value, issuer)?.origin === new URL(issuer).origin;
 }
 
 export const LOGO_MEND =

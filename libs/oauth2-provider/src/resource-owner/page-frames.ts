@@ -7,7 +7,7 @@ import type { PageFrame } from './page-frame.js';
 export class PageFrames {
   constructor(
     private readonly languages: Languages,
-    private readonly brand: Brand,
+    readonly brand: Brand,
   ) {}
 
   /**

@@ -1,4 +1,5 @@
 import { formActionSource, schemeOf } from '../protocol/redirect-uri.js';
+import type { Language } from './languages/language.js';
 import type { PageFrame } from './page-frame.js';
 import { FORM_POST_SCRIPT_HASH } from './pages/form-post.page.js';
 import { STYLE_HASHES } from './pages/style.js';
@@ -9,17 +10,17 @@ import { STYLE_HASHES } from './pages/style.js';
  *   redirect URI, because browsers apply `form-action` to the redirect that answers a POST too. One
  *   that is no URI is left out.
  * @param more directives of the Content-Security-Policy that this page needs, or has otherwise; trusted as they are
+ * @param frame lets the brand's colours in, and says in which language the page is
  */
 export function pageHeaders(
   formActions: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
-  frame?: PageFrame,
+  frame?: Partial<PageFrame>,
 ): Record<string, string> {
   const targets = new Set(["'self'", ...formActions.flatMap(sourcesFrom)]);
   const directives: Record<string, string> = {
     'default-src': "'none'",
-    'style-src': [...STYLE_HASHES, frame?.brand.styleHash ?? []]
-      .flat()
+    'style-src': [...STYLE_HASHES, ...(frame?.brand?.styleHash === undefined ? [] : [frame.brand.styleHash])]
       .map((hash) => `'${hash}'`)
       .join(' '),
     'img-src': "'self' data:",
@@ -37,8 +38,13 @@ export function pageHeaders(
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
-    ...(frame && { 'Content-Language': frame.language.tag, Vary: 'Accept-Language' }),
+    ...(frame?.language && languageHeaders(frame.language)),
   };
+}
+
+/** Says in which language a page is, and that another visitor might get it in another. */
+export function languageHeaders({ tag }: Language): Record<string, string> {
+  return { 'Content-Language': tag, Vary: 'Accept-Language' };
 }
 
 /** The headers of the page that posts an answer to the redirect URI, by the one script that sends its one form. */

@@ -205,10 +205,7 @@ describe.each(databases)('HotStatements on %s', (name) => {
       instant: new Date('2026-02-03T04:05:06.789Z'),
     };
     const nothing = { ...odd, flag: false, huge: null, json: null, instant: null, parentId: 404 };
-    await manager.insert(Odd, [
-      { id: 1, ...odd, parentId: 2 },
-      { id: 2, ...nothing } as object,
-    ]);
+    await manager.save([row(Odd, { id: 1, ...odd, parentId: 2 }), row(Odd, { id: 2, ...nothing })]);
     const joins = [{ entity: Odd, property: 'parent', by: 'parentId' }];
     const find = (id: string) => hotStatementsOf(dataSource).find(Odd, 'id', id, joins);
     const [first, second] = await manager.find(Odd, { order: { id: 'ASC' } });

@@ -86,7 +86,7 @@ export class ListingStore {
   async those<Row extends ListedRecord>(kind: keyof Entities, ids: readonly string[]): Promise<Row[]> {
     if (ids.length === 0) return [];
     const { manager } = this.dataSource;
-    const found = await manager.find<ListedRecord>(this.entities[kind] as new () => ListedRecord, {
+    const found = await manager.find<ListedRecord>(this.entities[kind], {
       where: { id: In([...ids]) },
       ...(kind !== 'application' && { relations: { application: true } as object }),
     });

@@ -8,7 +8,7 @@ import { firstIdOf } from '../../storage/uuid-instants.js';
 import { ManagementAudit } from '../management-audit.js';
 import { notFound } from '../not-found.js';
 import type { Person } from '../person.js';
-import type { AdminColumn } from './admin-column.js';
+import type { AdminColumn, AdminValue } from './admin-column.js';
 import { type AdminFilter, type AdminStates, choice } from './admin-filter.js';
 import type { AdminKind } from './admin-kinds.js';
 import { type AdminPage, type AdminQuery, type Exact, dayAfter, exactOf, idOf } from './admin-query.js';
@@ -82,6 +82,11 @@ export abstract class AdminClass<Row extends ListedRecord = ListedRecord> {
   stateOf(row: Row, now: Date): string | undefined {
     const states = Object.entries(this.states(now));
     return states.find(([, tests]) => tests.every((test) => passes(row, test)))?.[0];
+  }
+
+  /** What may be shown of a record, by the names of its columns: what an API answers. */
+  shown(row: Row, columns: readonly AdminColumn<Row>[] = this.details): Record<string, AdminValue> {
+    return Object.fromEntries(columns.map((column) => [column.name, column.of(row)]));
   }
 
   /** @throws OAuthError with 404 */

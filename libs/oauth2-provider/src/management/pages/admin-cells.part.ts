@@ -73,7 +73,7 @@ export function cellOf<Row extends ListedRecord>(
       return text.split(' ').map(code).join(' ');
     case 'code':
       return code(text);
-    default:
+    case 'plain':
       return plain(visit, value);
   }
 }

@@ -17,7 +17,7 @@ const kinds = template<Model>(`<nav class="places" aria-label="<%= it.label %>">
 
 /** The way to the lists of all kinds of records. */
 export function renderKinds(visit: Visit, { all }: Administration, current?: AdminClass): string {
-  const overview = { href: visit.pathTo('admin/'), text: textOf(visit, 'overview'), isCurrent: false };
+  const overview = { href: visit.pathTo('admin/'), text: textOf(visit, 'overview'), isCurrent: !current };
   const lists = all.map((admin) => ({
     href: visit.pathTo(`admin/${admin.path}/`),
     text: textOf(visit, `kind.${admin.kind}`),

@@ -42,16 +42,16 @@ interface Model {
   readonly pager: readonly { href: string; text: string; rel: string }[];
 }
 
-const body = template<Model>(`<h1><%= it.title %></h1>
+const body = template<Model>(`<h1 id="title"><%= it.title %></h1>
 <p class="lead"><%= it.lead %></p>
 <%~ it.kinds %>
+<p class="soft small" id="search-hint"><%= it.t('search.hint') %></p>
 <form class="filters" method="get" action="<%= it.action %>" role="search">
 <% for (const [name, value] of it.kept) { %>
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
 <div class="field"><label for="search"><%= it.t('search') %></label>
-<input type="search" id="search" name="search" value="<%= it.query.search ?? '' %>" maxlength="255" dir="auto" autocomplete="off" spellcheck="false" aria-describedby="search-hint">
-<p class="hint" id="search-hint"><%= it.t('search.hint') %></p></div>
+<input type="search" id="search" name="search" value="<%= it.query.search ?? '' %>" maxlength="255" dir="auto" autocomplete="off" spellcheck="false" aria-describedby="search-hint"></div>
 <% for (const filter of it.filters) { %>
 <div class="field"><label for="filter-<%= filter.name %>"><%= filter.label %></label>
 <select id="filter-<%= filter.name %>" name="<%= filter.name %>">
@@ -79,8 +79,7 @@ const body = template<Model>(`<h1><%= it.title %></h1>
 <% } else if (it.rows.length === 0) { %>
 <p class="empty"><%= it.lookedAt ? it.t('empty.so-far') : it.t('empty') %></p>
 <% } else { %>
-<div class="scroll"><table class="list">
-<caption class="visually-hidden"><%= it.title %></caption>
+<div class="scroll"><table class="list" aria-labelledby="title">
 <thead><tr><% for (const column of it.columns) { %><th scope="col"><%= column %></th><% } %></tr></thead>
 <tbody>
 <% for (const cells of it.rows) { %>

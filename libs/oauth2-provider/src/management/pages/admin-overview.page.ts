@@ -30,6 +30,7 @@ interface Model {
   readonly states: string;
   readonly stateList: readonly Figure[];
   readonly days: string;
+  readonly daysText: string;
   readonly dayList: readonly { day: string; text: string; number: string }[];
   readonly top: readonly { href: string; name: string; number: string }[];
   readonly records: readonly { href: string; text: string; number: string }[];
@@ -43,13 +44,14 @@ const body = template<Model>(`<h1><%= it.t('overview') %></h1>
 <li class="figure"><span><%= figure.label %></span><strong><%= figure.number %></strong><% if (figure.note) { %><small><%= figure.note %></small><% } %></li>
 <% } %>
 </ul>
-<h2 id="states"><%= it.t('chart.states') %></h2>
+<h2><%= it.t('chart.states') %></h2>
 <%~ it.states %>
 <dl class="facts">
 <% for (const figure of it.stateList) { %><div><dt><%= figure.label %></dt><dd><%= figure.number %></dd></div><% } %>
 </dl>
 <h2><%= it.t('chart.days') %></h2>
 <%~ it.days %>
+<p class="soft small"><%= it.daysText %></p>
 <details><summary><%= it.t('chart.days.table') %></summary>
 <div class="scroll"><table class="list"><thead><tr><th scope="col"><%= it.t('chart.day') %></th><th scope="col" class="number"><%= it.t('chart.tokens') %></th></tr></thead><tbody>
 <% for (const each of it.dayList) { %><tr><td data-label="<%= it.t('chart.day') %>"><time datetime="<%= each.day %>"><%= each.text %></time></td><td class="number" data-label="<%= it.t('chart.tokens') %>"><%= each.number %></td></tr>
@@ -79,6 +81,7 @@ export function renderAdministration({ visit, administration, figures }: Adminis
     { key: 'expired', count: tokens.expired, tone: 'second' },
   ].map((each) => ({ ...each, label: t(`filter.state.${each.key}`) }));
   const most = days.reduce((one, other) => (other.tokens > one.tokens ? other : one));
+  const daysText = t('chart.days.text', { day: language.date(most.day), count: most.tokens });
   const model: Model = {
     t,
     kinds: renderKinds(visit, administration),
@@ -93,11 +96,12 @@ export function renderAdministration({ visit, administration, figures }: Adminis
       states,
     ),
     stateList: states.map(({ label, count }) => ({ label, number: counted(count) })),
+    daysText,
     days: renderColumns(
       {
         id: 'days-chart',
         title: t('chart.days'),
-        description: t('chart.days.text', { day: language.date(most.day), count: most.tokens }),
+        description: daysText,
       },
       days.map((each) => each.tokens),
     ),

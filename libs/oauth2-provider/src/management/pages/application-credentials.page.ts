@@ -1,6 +1,7 @@
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
+import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
 import { renderInstant, type Text, textOf } from './parts.js';
 
@@ -20,6 +21,8 @@ export interface ApplicationCredentialsView {
 interface Model extends ApplicationCredentialsView {
   text: Text;
   title: string;
+  /** HTML: what should be known. */
+  known: string[];
   previous: string;
   href: string;
 }
@@ -35,8 +38,8 @@ const body = template<Model>(`<h1><%~ it.title %></h1>
 <% if (it.previous) { %>
 <p><%= it.text('secret.previous') %> <%~ it.previous %></p>
 <% } %>
-<% for (const { field, message } of it.warnings) { %>
-<p class="note warn" lang="en" dir="ltr"><code><%= field %></code> <%= message %></p>
+<% for (const warning of it.known) { %>
+<p class="note warn"><%~ warning %></p>
 <% } %>
 <div class="actions">
 <a class="button primary" href="<%= it.href %>"><%= it.text(it.clientSecret ? 'kept' : 'show') %></a>
@@ -52,6 +55,7 @@ export function renderApplicationCredentials(view: ApplicationCredentialsView): 
     title: language.text(`management.applications.${after}.title`, { name }),
     body: body({
       ...view,
+      known: view.warnings.map((warning) => renderNamedFinding(warning, language)),
       text: textOf(visit, 'applications'),
       title: language.html(`management.applications.${after}.title`, { name }),
       previous: previousUntil ? renderInstant(previousUntil, language) : '',

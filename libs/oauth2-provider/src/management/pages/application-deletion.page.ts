@@ -28,6 +28,7 @@ const body = template<Model>(`<h1><%~ it.title %></h1>
 <div class="note warn">
 <p><%= it.text('delete.warning') %></p>
 <% if (it.falls.length > 0) { %>
+<p><%= it.text('delete.falls') %></p>
 <ul>
 <% for (const falls of it.falls) { %>
 <li><%= falls %></li>

@@ -1,5 +1,6 @@
 import type { Language } from '../../resource-owner/languages/language.js';
 import { template } from '../../resource-owner/pages/layout.js';
+import { renderFinding } from './finding-text.js';
 import type { ApplicationField } from '../applications/application-fields.js';
 
 /** A field with what stands in it. Everything typed is hostile text. */
@@ -20,6 +21,8 @@ interface Model {
   id: string;
   label: string;
   hint: string;
+  /** HTML. */
+  problems: string[];
   /** Ids of what describes the field. */
   describedBy: string;
   isUri: boolean;
@@ -32,9 +35,9 @@ const NOTES = `<% if (it.hint) { %>
 <p class="hint" id="<%= it.id %>-hint"><%= it.hint %></p>
 <% } %>
 <% if (it.field.problems.length > 0) { %>
-<div class="problem" id="<%= it.id %>-problem" lang="en" dir="ltr">
-<% for (const problem of it.field.problems) { %>
-<p class="problem"><%= problem %></p>
+<div id="<%= it.id %>-problem">
+<% for (const problem of it.problems) { %>
+<p class="problem"><%~ problem %></p>
 <% } %>
 </div>
 <% } %>`;
@@ -116,6 +119,7 @@ function modelOf(field: FieldView, language: Language): Model {
     id,
     label: language.text(key),
     hint,
+    problems: problems.map((problem) => renderFinding(problem, language)),
     describedBy: described.join(' '),
     isUri: kind === 'text' && field.member === 'metadata',
     isRadio: kind === 'choice',

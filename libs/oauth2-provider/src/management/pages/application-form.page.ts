@@ -3,6 +3,7 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { FieldGroup } from '../applications/application-fields.js';
 import type { Visit } from '../visit.js';
 import { type FieldView, idOf, renderFields } from './application-fields.part.js';
+import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
 import { HIDDEN, type Text, textOf } from './parts.js';
 
@@ -30,6 +31,8 @@ interface Model extends ApplicationFormView {
   count: number;
   /** The fields where something is wrong. */
   wrong: { href: string; label: string }[];
+  /** HTML: what is wrong elsewhere. */
+  others: string[];
 }
 
 const body = template<Model>(`<h1><%~ it.title %></h1>
@@ -40,8 +43,8 @@ const body = template<Model>(`<h1><%~ it.title %></h1>
 <% for (const { href, label } of it.wrong) { %>
 <li><a href="<%= href %>"><%= label %></a></li>
 <% } %>
-<% for (const { field, message } of it.problems) { %>
-<li lang="en" dir="ltr"><code><%= field %></code> <%= message %></li>
+<% for (const each of it.others) { %>
+<li><%~ each %></li>
 <% } %>
 </ul>
 </div>
@@ -82,12 +85,13 @@ export function renderApplicationForm(view: ApplicationFormView): string {
     label: text(`field.${field.name}`),
   }));
   const count = fields.reduce((sum, { problems }) => sum + problems.length, view.problems.length);
+  const others = view.problems.map((problem) => renderNamedFinding(problem, language));
   const title = name === undefined ? text('register.title') : text('edit.title', { name });
   const heading = name === undefined ? title : language.html('management.applications.edit.title', { name });
   return renderManagement({
     visit,
     current: 'applications',
     title,
-    body: body({ ...view, text, title: heading, sections, count, wrong }),
+    body: body({ ...view, text, title: heading, sections, count, wrong, others }),
   });
 }

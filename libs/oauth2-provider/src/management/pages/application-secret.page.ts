@@ -1,5 +1,6 @@
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
+import { renderFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
 import { HIDDEN, type Text, textOf } from './parts.js';
 
@@ -19,7 +20,7 @@ export interface ApplicationSecretView {
 
 const body = template<ApplicationSecretView & { text: Text; title: string }>(`<h1><%~ it.title %></h1>
 <% for (const problem of it.problems) { %>
-<p class="note bad" role="alert" lang="en" dir="ltr"><%= problem %></p>
+<p class="note bad" role="alert"><%~ problem %></p>
 <% } %>
 <% if (it.overlaps.length === 0) { %>
 <p class="note"><%= it.text('rotate.none') %></p>
@@ -51,6 +52,7 @@ export function renderApplicationSecret(view: ApplicationSecretView): string {
     title: language.text('management.applications.rotate.title', { name }),
     body: body({
       ...view,
+      problems: view.problems.map((problem) => renderFinding(problem, language)),
       text: textOf(visit, 'applications'),
       title: language.html('management.applications.rotate.title', { name }),
     }),

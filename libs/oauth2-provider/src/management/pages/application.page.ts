@@ -5,6 +5,7 @@ import type { AbstractApplication } from '../../storage/entities/application.ent
 import { APPLICATION_FIELDS, type ApplicationField } from '../applications/application-fields.js';
 import type { FormValues } from '../applications/application-form.js';
 import type { Visit } from '../visit.js';
+import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
 import { renderDay, renderInstant, type Text, textOf } from './parts.js';
 
@@ -26,6 +27,8 @@ interface Model extends ManagedApplicationView {
   text: Text;
   name: string;
   link: (below: string) => string;
+  /** HTML: what should be known. */
+  known: string[];
   facts: { label: string; html: string }[];
 }
 
@@ -41,8 +44,8 @@ const body = template<Model>(`<div class="bar">
 <a class="button primary" href="<%= it.link('update/') %>"><%= it.text('edit') %></a>
 </div>
 </div>
-<% for (const { field, message } of it.warnings) { %>
-<p class="note warn" lang="en" dir="ltr"><code><%= field %></code> <%= message %></p>
+<% for (const warning of it.known) { %>
+<p class="note warn"><%~ warning %></p>
 <% } %>
 <dl class="facts">
 <% for (const { label, html } of it.facts) { %>
@@ -58,6 +61,7 @@ const body = template<Model>(`<div class="bar">
 export function renderApplication(view: ManagedApplicationView): string {
   const { visit, application } = view;
   const text = textOf(visit, 'applications');
+  const { language } = visit.frame;
   const name = application.name.trim() || application.clientId;
   return renderManagement({
     visit,
@@ -65,6 +69,7 @@ export function renderApplication(view: ManagedApplicationView): string {
     title: name,
     body: body({
       ...view,
+      known: view.warnings.map((warning) => renderNamedFinding(warning, language)),
       text,
       name,
       link: (below) => visit.pathTo(`applications/${application.id}/${below}`),

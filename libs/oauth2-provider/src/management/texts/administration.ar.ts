@@ -36,7 +36,7 @@ export const ADMINISTRATION_AR: Texts = {
   'management.administration.lead.consent': 'ما سمح به المستخدمون للتطبيقات فلا يُسألون عنه ثانية.',
   'management.administration.lead.logoutDelivery': 'عملاء لم يُبلَّغوا بعد بانتهاء جلسة، وآخرون تعذّر إبلاغهم.',
   'management.administration.search': 'بحث',
-  'management.administration.search.hint': 'معرّف مستخدم أو معرّف عميل أو اسم تطبيق أو أي معرّف',
+  'management.administration.search.hint': 'ابحث عن معرّف مستخدم أو معرّف عميل أو اسم تطبيق أو أي معرّف.',
   'management.administration.until': 'أُنشئ في ذلك اليوم أو قبله (UTC)',
   'management.administration.apply': 'عرض',
   'management.administration.clear': 'مسح',

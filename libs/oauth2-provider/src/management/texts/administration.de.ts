@@ -39,7 +39,7 @@ export const ADMINISTRATION_DE: Texts = {
     'Clients, denen noch gesagt wird, dass eine Sitzung endete, und solche, denen es nicht gesagt werden konnte.',
   'management.administration.search': 'Suchen',
   'management.administration.search.hint':
-    'Eine Benutzer-ID, eine Client-ID, der Name einer Anwendung oder eine ID',
+    'Suchen Sie nach einer Benutzer-ID, einer Client-ID, dem Namen einer Anwendung oder irgendeiner ID.',
   'management.administration.until': 'Entstanden an dem Tag oder davor (UTC)',
   'management.administration.apply': 'Anzeigen',
   'management.administration.clear': 'Zurücksetzen',

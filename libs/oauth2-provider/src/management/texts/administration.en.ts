@@ -38,7 +38,7 @@ export const ADMINISTRATION_EN: Texts = {
     'Clients that are still to be told that a session ended, and those that could not be told.',
   'management.administration.search': 'Search',
   'management.administration.search.hint':
-    'A user id, a client identifier, the name of an application, or an id',
+    'Search for a user id, a client identifier, the name of an application, or any id.',
   'management.administration.until': 'Made on that day or before (UTC)',
   'management.administration.apply': 'Show',
   'management.administration.clear': 'Clear',

@@ -28,7 +28,8 @@ export const APPLICATION_CHANGE_TEXTS: Catalogues = {
     'management.applications.rotate.none': 'This application has no secret.',
     'management.applications.delete.title': 'Delete {name}?',
     'management.applications.delete.warning':
-      'This cannot be undone. Whoever uses the application loses access, and with it go all of its records:',
+      'This cannot be undone. Whoever uses the application loses access.',
+    'management.applications.delete.falls': 'With it go:',
     'management.applications.delete.do': 'Delete for good',
     'management.applications.falls.tokenFamily':
       '{more, select, true {at least } other {}}{count, plural, one {# authorization} other {# authorizations}}',
@@ -86,7 +87,8 @@ export const APPLICATION_CHANGE_TEXTS: Catalogues = {
     'management.applications.rotate.none': 'Diese Anwendung hat kein Geheimnis.',
     'management.applications.delete.title': '{name} löschen?',
     'management.applications.delete.warning':
-      'Das lässt sich nicht rückgängig machen. Wer die Anwendung benutzt, verliert den Zugriff, und alle ihre Datensätze werden gelöscht:',
+      'Das lässt sich nicht rückgängig machen. Wer die Anwendung benutzt, verliert den Zugriff.',
+    'management.applications.delete.falls': 'Mit ihr verschwinden:',
     'management.applications.delete.do': 'Endgültig löschen',
     'management.applications.falls.tokenFamily':
       '{more, select, true {mindestens } other {}}{count, plural, one {# Autorisierung} other {# Autorisierungen}}',
@@ -142,8 +144,8 @@ export const APPLICATION_CHANGE_TEXTS: Catalogues = {
     'management.applications.rotate.do': 'إنشاء سرّ جديد',
     'management.applications.rotate.none': 'لا سرّ لهذا التطبيق.',
     'management.applications.delete.title': 'هل تريد حذف {name}؟',
-    'management.applications.delete.warning':
-      'لا يمكن التراجع عن هذا. يفقد كل من يستخدم التطبيق الوصول، وتُحذف معه كل سجلاته:',
+    'management.applications.delete.warning': 'لا يمكن التراجع عن هذا. يفقد كل من يستخدم التطبيق الوصول.',
+    'management.applications.delete.falls': 'وتُحذف معه:',
     'management.applications.delete.do': 'حذف نهائي',
     'management.applications.falls.tokenFamily':
       '{more, select, true {على الأقل } other {}}عمليات إذن: {count, number}',
