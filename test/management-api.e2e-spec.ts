@@ -225,7 +225,7 @@ it('makes nobody an administrator by the session of somebody else', async () => 
     }
   }
   const host = await Host.start({
-    options: { scopes },
+    options: { scopes, defaultScopes: ['read'] },
     structure: { maintenancePolicy: AliceMaintains },
     imports: [OAuth2ManagementModule.forRoot({ controllers })],
   });
