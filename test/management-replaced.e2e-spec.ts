@@ -30,7 +30,7 @@ describe.each(['express', 'fastify'] as const)('a management with parts of the h
         OAuth2ManagementModule.forRoot({
           policy: await shownClass<ManagementPolicy>('StaffManages'),
           pages: await shownClass<ManagementPages>('PlainPages'),
-          administration: { accessToken: await shownClass<AccessTokenAdmin>('AudienceAdmin') },
+          administration: { accessToken: await shownClass<AccessTokenAdmin>('LoginTimesAdmin') },
         }),
       ],
     });
@@ -68,8 +68,8 @@ describe.each(['express', 'fastify'] as const)('a management with parts of the h
 
   it('shows the records as the admin class does', async () => {
     const { html } = await see('admin/access-tokens/', 'alice');
-    expect(html).toContain('Good at');
-    expect((await see('admin/refresh-tokens/', 'alice')).html).not.toContain('Good at');
+    expect(html).toContain('Logged in');
+    expect((await see('admin/refresh-tokens/', 'alice')).html).not.toContain('Logged in');
   });
 
   it('speaks the language, and English where it has no words', async () => {
