@@ -1,4 +1,4 @@
-import { sidOf } from 'nest-oauth2-provider';
+import { type HttpRequest, MaintenancePolicy, sidOf } from 'nest-oauth2-provider';
 import {
   DEFAULT_MANAGEMENT_CONTROLLERS,
   MANAGEMENT_API_CONTROLLERS,
@@ -11,7 +11,7 @@ import { EventRecorder } from './support/event-recorder.js';
 import { Host } from './support/host.js';
 import { loggedInAt, newLogin } from './support/logout.js';
 import { PAGE_PAIRS } from './support/management.js';
-import { users } from './support/owners.js';
+import { loginCookie, users } from './support/owners.js';
 import { SessionOwners, resetSessions } from './support/session-owners.js';
 import { NO_STORE_JSON, isAlive, noStoreHeaders } from './support/token-endpoint.js';
 
@@ -216,6 +216,28 @@ describe.each(PAGE_PAIRS)('the API of the management on %s with %s', (platform, 
     expect([status, headers.get('retry-after')]).toEqual([429, '7']);
     expect((await call('GET', `connections/${idOf(plain)}`, access)).status).toBe(200);
   });
+});
+
+it('makes nobody an administrator by the session of somebody else', async () => {
+  class AliceMaintains extends MaintenancePolicy {
+    override isAdministrator({ headers }: HttpRequest): boolean {
+      return headers.cookie === loginCookie('alice', 0);
+    }
+  }
+  const host = await Host.start({
+    options: { scopes, defaultScopes: ['read'] },
+    structure: { maintenancePolicy: AliceMaintains },
+    imports: [OAuth2ManagementModule.forRoot({ controllers })],
+  });
+  const front = await TestClient.register(host, { scopes: named });
+  const headers = { cookie: loginCookie('alice', 0) };
+  expect((await host.fetch('admin/', { headers })).status).toBe(200);
+  for (const user of ['bob', 'alice']) {
+    const { tokens } = await loggedInAt(front, newLogin(user), 'administration');
+    const both = { ...headers, ...bearer(tokens.access_token) };
+    expect((await host.fetch('api/administration', { headers: both })).status).toBe(403);
+  }
+  await host.stop();
 });
 
 it('says at start which scopes it needs', async () => {

@@ -70,6 +70,7 @@ beforeAll(() => {
   const entries = [
     'nest-oauth2-provider',
     'nest-oauth2-provider/commands',
+    'nest-oauth2-provider/management',
     'nest-oauth2-provider/migrations',
   ];
   write('src/all.ts', entries.map((entry) => `export * from '${entry}';\n`).join(''));

@@ -82,7 +82,7 @@ export function fieldsOf(html: string): Record<string, string> {
     },
   );
   const all = [...inputs, ...areas, ...choices].filter(([name]) => name !== '');
-  return Object.fromEntries(all.map(([name, value]) => [name, unescaped(value)])) as Record<string, string>;
+  return Object.fromEntries(all.map(([name, value]) => [name, unescaped(value)]));
 }
 
 function unescaped(text: string): string {

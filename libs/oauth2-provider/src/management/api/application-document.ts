@@ -105,10 +105,13 @@ export function documentOf(
   available: readonly string[],
   clientSecret?: string,
 ): ClientMetadataDocument {
-  const extensions = Object.entries(EXTENSION_MEMBERS).map(([name, member]) => [name, application[member]]);
+  const extensions = Object.entries(EXTENSION_MEMBERS).map(([name, member]): [string, unknown] => [
+    name,
+    application[member],
+  ]);
   return {
     ...toClientMetadata({ application, ...(clientSecret !== undefined && { clientSecret }) }, available),
-    ...Object.fromEntries(extensions),
+    ...Object.fromEntries<unknown>(extensions),
     id: application.id,
     updated: application.updated.toISOString(),
     last_used: application.lastUsedAt?.toISOString() ?? null,

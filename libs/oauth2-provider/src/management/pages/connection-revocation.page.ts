@@ -28,6 +28,7 @@ interface Asking {
   isHere: boolean;
   isRemembered: boolean;
   accepted: string;
+  action: string;
   hidden: Readonly<Record<string, string>>;
   back: string;
 }
@@ -52,7 +53,7 @@ const asking = template<Asking>(`<h1><%~ it.heading %></h1>
 </dl>
 <% if (it.isRemembered) { %><p class="note"><%= it.t('remembered-note') %></p><% } %>
 <% if (it.accepted) { %><p class="note warn"><%~ it.accepted %></p><% } %>
-<form method="post">
+<form method="post" action="<%= it.action %>">
 <% for (const [name, value] of Object.entries(it.hidden)) { %>
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
@@ -91,6 +92,7 @@ export function renderConnectionRevocation({ visit, app }: ConnectionRevocationV
     isHere: sid !== undefined && app.sids.includes(sid),
     isRemembered: app.isRemembered,
     accepted: acceptedOf(visit, app),
+    action: visit.pathTo(`authorized-tokens/${app.application.id}/delete/`),
     hidden: visit.hidden,
     back: visit.pathTo('authorized-tokens/'),
   };

@@ -55,6 +55,7 @@ const asking = template<{
   heading: string;
   isCurrent: boolean;
   rows: Row[];
+  action: string;
   hidden: Readonly<Record<string, string>>;
   back: string;
 }>(`<h1><%= it.heading %></h1>
@@ -66,7 +67,7 @@ const asking = template<{
 <% } %>
 </dl>
 <% if (it.isCurrent) { %><p class="note warn"><%= it.t('end-this') %></p><% } %>
-<form method="post">
+<form method="post" action="<%= it.action %>">
 <% for (const [name, value] of Object.entries(it.hidden)) { %>
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
@@ -94,6 +95,7 @@ export function renderSessionEnd({ visit, ending, which }: SessionEndView): stri
     heading,
     isCurrent: ending.some(({ isCurrent }) => isCurrent),
     rows: ending.map((each) => rowOf(each, visit)),
+    action: visit.pathTo(`sessions/${which === 'one' ? ending[0].sid : 'others'}/end/`),
     hidden: visit.hidden,
     back: visit.pathTo('sessions/'),
   });
