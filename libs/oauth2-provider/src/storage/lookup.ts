@@ -85,7 +85,7 @@ export class Lookup<Row extends ObjectLiteral> {
   private rowOf({ entity, fields, id, packed }: Part, answer: Answer): ObjectLiteral | null {
     const lists = packed.map((alias) => JSON.parse(answer[alias] as string) as unknown[]);
     if (id.read(answer, lists) === null) return null;
-    const row = new entity() as ObjectLiteral;
+    const row = new entity();
     for (const { property, read } of fields) row[property] = read(answer, lists);
     return row;
   }
