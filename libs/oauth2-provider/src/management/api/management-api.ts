@@ -26,7 +26,7 @@ export interface ApiCall {
   readonly forAdministrators?: boolean;
 }
 
-/** What a handler of the API gives: what is to be told, or a whole answer. */
+/** What a handler of the API gives: what is to be told, or a `WholeAnswer`. */
 type Work = (person: Person) => Promise<object>;
 
 /** Where programs come to the management: who they act for, whether these may, and what is answered when they may not. */
@@ -85,7 +85,7 @@ export class ManagementApi {
       throw new OAuthError(OAUTH_ERROR.access_denied, 'this is for administrators', { status: 403 });
     if (call.action) await assertUnhurried(this.throttle, call.action, person, call.request);
     const told = await work(person);
-    return isResponse(told) ? told : { status, headers: NO_STORE, body: told };
+    return told instanceof WholeAnswer ? told.answer : { status, headers: NO_STORE, body: told };
   }
 
   private async personOf({ token, request }: ApiCall): Promise<Person> {
@@ -104,9 +104,10 @@ export class ManagementApi {
   }
 }
 
-/** Done, and nothing to say. */
-export const DONE: OAuthResponse = { status: 204, headers: NO_STORE };
-
-function isResponse(told: object): told is OAuthResponse {
-  return 'status' in told && 'headers' in told;
+/** Not told by its members: an application has those that its owner gave it, and `status` and `headers` may be among them. */
+export class WholeAnswer {
+  constructor(readonly answer: OAuthResponse) {}
 }
+
+/** Done, and nothing to say. */
+export const DONE = new WholeAnswer({ status: 204, headers: NO_STORE });
