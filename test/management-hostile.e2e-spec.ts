@@ -1,4 +1,6 @@
 import type { Host } from './support/host.js';
+import { TestClient, bearer } from './support/client.js';
+import { loggedInAt, newLogin } from './support/logout.js';
 import { ManagedPages } from './support/managed-pages.js';
 import { PAGE_PAIRS, managedHost } from './support/management.js';
 import { API_OPTIONS, ApiUser, WITH_API as controllers } from './support/management-api.js';
@@ -32,6 +34,23 @@ describe.each(PAGE_PAIRS)('hostile owners of applications on %s with %s', (platf
       expect([answer.status, answer.body]).toEqual([200, expect.objectContaining(members)]);
       expect(answer.headers.get('set-cookie')).toBeNull();
     }
+  });
+
+  it('have no part in what their client was not given: an administrator’s token for applications is for her own', async () => {
+    const path = await registered();
+    const client = await TestClient.register(host, { scopes: ['applications'] });
+    const { tokens } = await loggedInAt(client, newLogin('root'), 'applications');
+    const headers = { ...bearer(tokens.access_token), 'content-type': 'application/json' };
+    const body = JSON.stringify({ skip_authorization: true, scope: 'read administration' });
+    expect((await host.fetch(`api/${path}`, { method: 'PATCH', headers, body })).status).toBe(404);
+    const listed = await host.fetch('api/applications?all=true', { headers });
+    expect(await listed.json()).toEqual({ applications: [], next: null });
+    const own = await host.fetch('api/applications', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ redirect_uris: [CALLBACK], scope: 'administration' }),
+    });
+    expect(own.status).toBe(400);
   });
 
   it('are not told of each of ten thousand faults', async () => {

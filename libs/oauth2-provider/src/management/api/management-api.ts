@@ -10,6 +10,7 @@ import { Responder } from '../../http/responder.js';
 import { OAuth2ProviderOptions } from '../../options/options.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../../protocol/errors.js';
 import { NO_STORE, type OAuthResponse } from '../../protocol/response.js';
+import { MANAGEMENT_SCOPES } from '../../protocol/scope.js';
 import type { VerifiedToken } from '../../resource-server/access-token-verifier.js';
 import { ResourceProtector } from '../../resource-server/resource-protector.js';
 import { ManagementPolicy } from '../management-policy.js';
@@ -99,7 +100,10 @@ export class ManagementApi {
       const says = 'the user is not active';
       throw this.protector.refusal(OAUTH_ERROR.invalid_token, 401, says, [], this.options.issuer);
     }
-    const isAdministrator = await this.policy.isAdministrator(request, userId, user, 'token');
+    // Whoever let a client manage what is theirs has not let it manage what is everybody's.
+    const isAdministrator =
+      token.scopes.includes(MANAGEMENT_SCOPES.administration) &&
+      (await this.policy.isAdministrator(request, userId, user, 'token'));
     return { userId, user, isAdministrator, via: 'token' };
   }
 }
