@@ -78,7 +78,7 @@ describe.each(PAGE_PAIRS)('applications and administration by API on %s with %s'
     const namesOf = ({ body }: { body: object }) =>
       (body as { applications: { client_name: string }[] }).applications.map((each) => each.client_name);
     expect(namesOf(await api.call('GET', 'applications', 'alice'))).toEqual(['Hers']);
-    expect(namesOf(await api.call('GET', 'applications?all=true&search=tw', 'alice'))).toEqual(['Two']);
+    expect(namesOf(await api.call('GET', 'applications?all=true&search=thre', 'alice'))).toEqual(['Three']);
     expect(namesOf(await api.call('GET', 'applications?user_id=bob', 'alice'))).toEqual(names);
     expect(namesOf(await api.call('GET', 'applications?all=true&search=hers', 'bob'))).toEqual([]);
   });

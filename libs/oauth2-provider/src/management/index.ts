@@ -6,7 +6,7 @@ export { ApplicationsApi } from './api/applications.api.js';
 export { ConnectionsApi } from './api/connections.api.js';
 export { Described, type Description } from './api/described.js';
 export { jsonBody } from './api/json-body.js';
-export { type ApiCall, ManagementApi } from './api/management-api.js';
+export { type ApiCall, ManagementApi, WholeAnswer } from './api/management-api.js';
 export { SessionsApi } from './api/sessions.api.js';
 export { MANAGEMENT_SCOPES } from '../protocol/scope.js';
 export type { ManagementAction } from '../events/event.js';

@@ -34,7 +34,7 @@ export class ManagementPolicy {
    * Asked once for each request. Go by the user, and it holds for pages and API alike. The default goes by
    * `MaintenancePolicy`, which knows the request alone, and so by sessions alone: beside an access token there may come
    * the cookie of somebody else, whose rights the token must not get. By a token nobody is an administrator until the host
-   * says so here.
+   * says so here, and then by one with the scope `administration` alone.
    * @param via how they came
    */
   isAdministrator(

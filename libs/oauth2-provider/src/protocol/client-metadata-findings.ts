@@ -15,16 +15,22 @@ export const LABELS = {
   resources: 'resource',
 } as const;
 
-/** One finding for each value that has one; `judge` ends the sentence "redirect URI 2 ...". */
+/** So many values of a list are found fault with: somebody may send a hundred thousand. */
+const MOST_FINDINGS = 20;
+
+/** A finding for each value that has one, the first of them; `judge` ends the sentence "redirect URI 2 ...". */
 export function each(
   field: keyof typeof LABELS,
   values: readonly string[],
   judge: (value: string) => string | undefined,
 ): ClientMetadataFinding[] {
-  return values.flatMap((value, index) => {
+  const found: ClientMetadataFinding[] = [];
+  for (const [index, value] of values.entries()) {
     const judgement = judge(value);
-    return judgement === undefined ? [] : [{ field, message: `${LABELS[field]} ${index + 1} ${judgement}` }];
-  });
+    if (judgement !== undefined) found.push({ field, message: `${LABELS[field]} ${index + 1} ${judgement}` });
+    if (found.length === MOST_FINDINGS) break;
+  }
+  return found;
 }
 
 /** One finding, where that holds. */

@@ -47,6 +47,8 @@ export interface ServerCapabilities extends RegistrationRules {
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const MAX_NAME = 255;
+/** Characters of all members as JSON: they come with the client at each of its requests, and changes add to them. */
+const MAX_MEMBERS = 50_000;
 
 /** Whether such a client has a secret that the server keeps (RFC 7591 section 2); null is any method. */
 export function usesSecret(client: Pick<ClientMetadata, 'clientType' | 'tokenEndpointAuthMethod'>): boolean {
@@ -194,7 +196,11 @@ function algorithmProblems({ algorithm, clientType }: ClientMetadata, server: Se
   ];
 }
 
-function memberProblems({ metadata, redirectUris }: ClientMetadata) {
+function memberProblems({ metadata, redirectUris }: ClientMetadata): ClientMetadataFinding[] {
+  if (JSON.stringify(metadata).length > MAX_MEMBERS) {
+    const message = `the members are too long together; keep them within ${MAX_MEMBERS} characters`;
+    return [{ field: 'metadata', message }];
+  }
   return Object.entries(metadata).flatMap(([field, value]) => {
     const problem =
       memberProblem(field, value) ??

@@ -26,7 +26,7 @@ import {
 } from './application-schemas.js';
 import { Described } from './described.js';
 import { jsonBody, jsonBodyOrNone } from './json-body.js';
-import { DONE, ManagementApi } from './management-api.js';
+import { DONE, ManagementApi, WholeAnswer } from './management-api.js';
 import { PROBLEMS } from './schemas.js';
 
 const NOT_FOUND = { description: 'There is none that the user may manage' };
@@ -91,7 +91,7 @@ export class ApplicationsApi extends ApiController {
       const { application, clientSecret, warnings } = registered;
       const Location = urlBelow(this.options.issuer, `api/applications/${application.id}`);
       const body = { ...this.written(application, clientSecret), ...warningsOf(warnings) };
-      return { status: 201, headers: { ...NO_STORE, Location }, body };
+      return new WholeAnswer({ status: 201, headers: { ...NO_STORE, Location }, body });
     });
   }
 
@@ -152,7 +152,8 @@ export class ApplicationsApi extends ApiController {
   ): Promise<void> {
     return this.api.serve({ request, reply, token, action: 'application.delete' }, async (person) => {
       const isRemoved = await this.managed.remove(person, id, request);
-      return isRemoved ? DONE : { status: 202, headers: NO_STORE, body: { complete: false } };
+      if (isRemoved) return DONE;
+      return new WholeAnswer({ status: 202, headers: NO_STORE, body: { complete: false } });
     });
   }
 

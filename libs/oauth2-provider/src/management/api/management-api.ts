@@ -10,6 +10,7 @@ import { Responder } from '../../http/responder.js';
 import { OAuth2ProviderOptions } from '../../options/options.js';
 import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../../protocol/errors.js';
 import { NO_STORE, type OAuthResponse } from '../../protocol/response.js';
+import { MANAGEMENT_SCOPES } from '../../protocol/scope.js';
 import type { VerifiedToken } from '../../resource-server/access-token-verifier.js';
 import { ResourceProtector } from '../../resource-server/resource-protector.js';
 import { ManagementPolicy } from '../management-policy.js';
@@ -26,7 +27,7 @@ export interface ApiCall {
   readonly forAdministrators?: boolean;
 }
 
-/** What a handler of the API gives: what is to be told, or a whole answer. */
+/** What a handler of the API gives: what is to be told, or a `WholeAnswer`. */
 type Work = (person: Person) => Promise<object>;
 
 /** Where programs come to the management: who they act for, whether these may, and what is answered when they may not. */
@@ -85,7 +86,7 @@ export class ManagementApi {
       throw new OAuthError(OAUTH_ERROR.access_denied, 'this is for administrators', { status: 403 });
     if (call.action) await assertUnhurried(this.throttle, call.action, person, call.request);
     const told = await work(person);
-    return isResponse(told) ? told : { status, headers: NO_STORE, body: told };
+    return told instanceof WholeAnswer ? told.answer : { status, headers: NO_STORE, body: told };
   }
 
   private async personOf({ token, request }: ApiCall): Promise<Person> {
@@ -99,14 +100,18 @@ export class ManagementApi {
       const says = 'the user is not active';
       throw this.protector.refusal(OAUTH_ERROR.invalid_token, 401, says, [], this.options.issuer);
     }
-    const isAdministrator = await this.policy.isAdministrator(request, userId, user, 'token');
+    // Whoever let a client manage what is theirs has not let it manage what is everybody's.
+    const isAdministrator =
+      token.scopes.includes(MANAGEMENT_SCOPES.administration) &&
+      (await this.policy.isAdministrator(request, userId, user, 'token'));
     return { userId, user, isAdministrator, via: 'token' };
   }
 }
 
-/** Done, and nothing to say. */
-export const DONE: OAuthResponse = { status: 204, headers: NO_STORE };
-
-function isResponse(told: object): told is OAuthResponse {
-  return 'status' in told && 'headers' in told;
+/** Not told by its members: an application has those that its owner gave it, and `status` and `headers` may be among them. */
+export class WholeAnswer {
+  constructor(readonly answer: OAuthResponse) {}
 }
+
+/** Done, and nothing to say. */
+export const DONE = new WholeAnswer({ status: 204, headers: NO_STORE });

@@ -49,6 +49,13 @@ describe('the language of a page', () => {
     expect(new PageFrames(languages, { style: '' }).of(request('de', url)).language.tag).toBe(tag);
   });
 
+  it('is found at once for a range of thousands of subtags', () => {
+    const range = Array<string>(20_000).fill('aa').join('-');
+    const start = Date.now();
+    expect(languages.of(request(`de-${range}`), [range]).tag).toBe('de');
+    expect(Date.now() - start).toBeLessThan(500);
+  });
+
   it('is some language for whatever a browser or a client sends, soon', () => {
     const junk = fc.oneof(
       fc.string({ unit: 'binary' }),
