@@ -18,6 +18,7 @@ body:has(> .top) { padding: 0 0 2rem; }
 }
 .places a:hover { color: var(--ink); border-block-end-color: var(--edge); }
 .places a[aria-current] { color: var(--ink); border-block-end-color: var(--accent); }
+main .places { margin-block-start: .75rem; }
 .places p { margin: 0; padding-block: .375rem; }
 .top + main { margin-block: 1.5rem auto; }
 .top + main:not(.narrow) {
