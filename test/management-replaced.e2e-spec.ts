@@ -91,3 +91,10 @@ it('leaves out what is not listed, and the navigation follows', async () => {
   expect(html).not.toContain('/o/sessions/');
   await host.stop();
 });
+
+it('is part of one app: what forRoot() made is not shared by two of a process', async () => {
+  const shared = OAuth2ManagementModule.forRoot();
+  const host = await Host.start({ imports: [shared] });
+  await expect(Host.start({ imports: [shared] })).rejects.toThrow(/call forRoot\(\) once for each app/);
+  await host.stop();
+});

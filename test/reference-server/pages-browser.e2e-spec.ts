@@ -157,6 +157,12 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
         await press(`button[name=allow][value=${answer}]`);
         await page.locator('p.code').waitFor({ state: 'detached' });
       };
+      /** @param nth of the list, from 1 */
+      const ofApplication = async (nth: number, below?: 'try' | 'secret' | 'delete') => {
+        await at('/o/applications/');
+        await press(`tbody tr:nth-child(${nth}) a`);
+        if (below !== undefined) await press(`a[href$="/${below}/"]`);
+      };
       const consent = async () => {
         await page.goto(await ask({ prompt: 'consent' }));
         await press('button[name=allow][value=true]');
@@ -190,13 +196,22 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
         ['applications', () => at('/o/applications/')],
         ['registration', () => at('/o/applications/register/')],
         ['registration with problems', () => press('form.fields button')],
+        ['application', () => ofApplication(1)],
+        ['change of an application', () => press('a[href$="/update/"]')],
+        ['trial of an application', () => ofApplication(1, 'try')],
+        ['new secret', () => ofApplication(2, 'secret')],
+        ['new secret, shown', () => press('main form button')],
+        ['deletion of an application', () => ofApplication(2, 'delete')],
         ['connected apps', () => at('/o/authorized-tokens/')],
         ['disconnection', () => press('a[href$="/delete/"]')],
         ['sessions', () => at('/o/sessions/')],
+        ['end of a session', () => press('tbody td > a.button')],
         ['administration', () => at('/o/admin/')],
         ['administration of applications', () => at('/o/admin/applications/')],
         ['administration of an application', () => press('tbody a')],
         ['administration of authorizations', () => at('/o/admin/authorizations/')],
+        ['administration of access tokens', () => at('/o/admin/access-tokens/')],
+        ['revocation of a token', () => press('tbody a').then(() => press('a.danger'))],
         ['nothing there', () => at('/o/applications/none/')],
         ['logout', () => at('/o/logout')],
         ['still signed in', () => press('button[name=allow][value=false]')],

@@ -124,9 +124,8 @@ export class ManagementDesk {
   }
 
   private pathTo(path: string): string {
-    const [before, query] = path.split('?', 2);
-    const found = pathBelow(this.options.issuer, before);
-    return query === undefined ? found : `${found}?${query}`;
+    const [before] = path.split('?', 1);
+    return pathBelow(this.options.issuer, before) + path.slice(before.length);
   }
 }
 

@@ -63,6 +63,7 @@ export class OAuth2ManagementModule implements OnModuleInit {
     languages.add(...MANAGEMENT_TEXTS);
     // Before Nest makes the routes, and after the provider's module has said where the issuer is.
     for (const { controller, mounted } of controllers) {
+      assertUnused(mounted, issuer);
       Reflect.defineMetadata(PATH_METADATA, joined(mount.path, ownPath(controller)), mounted);
       // What stands below an id is ours with what precedes the id.
       mount.claim(ownPath(controller).split('/:', 1)[0], controller.isPage);
@@ -124,6 +125,20 @@ export class OAuth2ManagementModule implements OnModuleInit {
       ],
     };
   }
+}
+
+/** Which server a class stands in: Nest knows one path of it, and the guard one set of rules. */
+const SERVED = new WeakMap<Type<object>, string>();
+
+/** @throws InvalidOptions where two apps of one process share what `forRoot` made */
+function assertUnused(mounted: Type<object>, issuer: string): void {
+  const served = SERVED.get(mounted);
+  if (served !== undefined && served !== issuer) {
+    throw new InvalidOptions([
+      `this OAuth2ManagementModule is part of the server ${served} already; call forRoot() once for each app`,
+    ]);
+  }
+  SERVED.set(mounted, issuer);
 }
 
 /** Pages know who may come in; a guard on the whole app is not asked, but where a controller says so. */

@@ -47,6 +47,18 @@ export class SessionStore {
     return found.filter((family) => family.userId === userId);
   }
 
+  /** Of those, the live ones that were begun last, at most so many, the latest first. */
+  async recentFamiliesOfUser(userId: string, now: Date, limit: number): Promise<AbstractTokenFamily[]> {
+    const live = { userId, sessionId: Not(IsNull()), revokedAt: IsNull(), expires: MoreThan(now) };
+    const found = await this.manager.find(this.entities.tokenFamily, {
+      where: live,
+      relations: { application: true },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return found.filter((family) => family.userId === userId);
+  }
+
   /**
    * Takes each part out of its session, in one transaction: what ends is revoked, the rest goes on without a session, and
    * its client's delivery is kept.

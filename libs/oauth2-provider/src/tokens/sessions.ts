@@ -17,6 +17,9 @@ import { type SessionPart, SessionStore } from '../storage/session.store.js';
 import { ENTITIES } from '../storage/storage.providers.js';
 import { LogoutDeliveries } from './logout-deliveries.js';
 
+/** So many authorizations of a user are looked at to list sessions. */
+const MOST_LISTED = 2000;
+
 /** A login session in which a user has let applications in. */
 export interface UserSession {
   /** As clients know it. */
@@ -55,9 +58,12 @@ export class Sessions {
     @Inject(ENTITIES) private readonly entities: Entities,
   ) {}
 
-  /** The sessions of a user in which an application has something that lives, the oldest first. */
+  /**
+   * The sessions of a user in which an application has something that lives, the oldest first. Of an account with very
+   * many authorizations, such as a robot's, the latest alone are looked at.
+   */
   async ofUser(userId: string): Promise<UserSession[]> {
-    const families = await this.store.liveFamiliesOfUser(userId, new Date());
+    const families = await this.store.recentFamiliesOfUser(userId, new Date(), MOST_LISTED);
     return [...grouped(families, ({ sessionId }) => sessionId!)]
       .map(([sid, members]) => ({
         sid,

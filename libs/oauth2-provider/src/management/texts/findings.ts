@@ -14,6 +14,8 @@ export const FINDING_TEXTS: Catalogues = {
     'management.finding.of.scope': 'scope {n} {rest}',
     'management.finding.of.resource': 'resource {n} {rest}',
     'management.finding.too-long': 'is too long; keep it within {most} characters',
+    'management.finding.members-too-long':
+      'the members are too long together; keep them within {most} characters',
     'management.finding.character': 'has a character that no URI may hold; percent-encode it',
     'management.finding.relative': 'is not an absolute URI; begin it with a scheme, such as https://',
     'management.finding.fragment': 'has a fragment; leave out the # and what follows',
@@ -71,6 +73,7 @@ export const FINDING_TEXTS: Catalogues = {
     'management.finding.of.scope': 'Scope {n} {rest}',
     'management.finding.of.resource': 'Ressource {n} {rest}',
     'management.finding.too-long': 'ist zu lang; höchstens {most} Zeichen',
+    'management.finding.members-too-long': 'die Angaben sind zusammen zu lang; höchstens {most} Zeichen',
     'management.finding.character':
       'enthält ein Zeichen, das in keiner URI stehen darf; kodieren Sie es mit Prozentzeichen',
     'management.finding.relative': 'ist keine absolute URI; beginnen Sie sie mit einem Schema wie https://',
@@ -131,6 +134,7 @@ export const FINDING_TEXTS: Catalogues = {
     'management.finding.of.scope': 'النطاق {n} {rest}',
     'management.finding.of.resource': 'المورد {n} {rest}',
     'management.finding.too-long': 'طويل جدًا؛ الحد الأقصى {most} محرفًا',
+    'management.finding.members-too-long': 'البيانات طويلة جدًا مجتمعةً؛ الحد الأقصى {most} محرفًا',
     'management.finding.character': 'فيه محرف لا يجوز في أي عنوان؛ رمّزه بصيغة النسبة المئوية',
     'management.finding.relative': 'ليس عنوانًا مطلقًا؛ ابدأه ببروتوكول مثل ‎https://',
     'management.finding.fragment': 'فيه جزء فرعي؛ احذف # وما بعدها',
