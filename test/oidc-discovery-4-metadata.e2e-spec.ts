@@ -85,6 +85,7 @@ describe.each(pairs)('discovery (RFC 8414, OpenID Connect Discovery) on %s with 
       ]) as string[],
       claim_types_supported: ['normal'],
       claims_parameter_supported: true,
+      ui_locales_supported: ['en', 'de', 'ar'],
       request_parameter_supported: false,
       request_uri_parameter_supported: false,
     });

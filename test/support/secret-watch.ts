@@ -12,7 +12,8 @@ interface Spelling {
 export class SecretWatch {
   private readonly spellings = new Map<string, Spelling[]>();
   private readonly known = new Set<string>();
-  private readonly texts: { where: string; text: string }[] = [];
+  /** Where each text was, the first time. */
+  private readonly texts = new Map<string, string>();
 
   /** @param what it is, for the message: the secret itself is in none of ours */
   keep(what: string, secret: string | null | undefined): void {
@@ -27,7 +28,7 @@ export class SecretWatch {
 
   /** Notes a text that must have no secret: a log line, an error, a table. `assertNone` looks at it. */
   note(where: string, text: string): void {
-    this.texts.push({ where, text });
+    if (!this.texts.has(text)) this.texts.set(text, where);
   }
 
   /** What stands in the text. */
@@ -47,9 +48,10 @@ export class SecretWatch {
    */
   assertNone(): void {
     const leaks = new Set<string>();
-    for (const { where, text } of this.texts.splice(0)) {
+    for (const [text, where] of this.texts) {
       for (const what of this.foundIn(text)) leaks.add(`${what} in ${where}`);
     }
+    this.texts.clear();
     if (leaks.size > 0) throw new Error(`secrets that can be read: ${[...leaks].join('; ')}`);
   }
 }
