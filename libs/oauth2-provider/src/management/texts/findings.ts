@@ -39,7 +39,10 @@ export const FINDING_TEXTS: Catalogues = {
       'has a private-use scheme that another app may claim as well; prefer a domain of yours reversed, such as com.example.app:/',
     'management.finding.unknown': 'is unknown; this server has {all}',
     'management.finding.needs-grant': 'needs the grant type {type}',
-    'management.finding.off': 'the {what} {type} is off on this server, which refuses such requests',
+    'management.finding.grant-off':
+      'the grant type {type} is off on this server, which refuses such requests',
+    'management.finding.response-off':
+      'the response type {type} is off on this server, which refuses such requests',
     'management.finding.name-too-long': 'the name is too long; keep it within {most} characters',
     'management.finding.name-control': 'the name has a control character; leave it out',
     'management.finding.no-redirect-uri':
@@ -99,7 +102,10 @@ export const FINDING_TEXTS: Catalogues = {
       'hat ein eigenes Schema, das auch eine andere App beanspruchen kann; besser ist eine umgekehrte Domain von Ihnen, etwa com.example.app:/',
     'management.finding.unknown': 'ist unbekannt; dieser Server hat {all}',
     'management.finding.needs-grant': 'braucht den Grant-Typ {type}',
-    'management.finding.off': '{type} ist auf diesem Server ausgeschaltet; er lehnt solche Anfragen ab',
+    'management.finding.grant-off':
+      'der Grant-Typ {type} ist auf diesem Server ausgeschaltet; er lehnt solche Anfragen ab',
+    'management.finding.response-off':
+      'der Antworttyp {type} ist auf diesem Server ausgeschaltet; er lehnt solche Anfragen ab',
     'management.finding.name-too-long': 'der Name ist zu lang; höchstens {most} Zeichen',
     'management.finding.name-control': 'der Name enthält ein Steuerzeichen; lassen Sie es weg',
     'management.finding.no-redirect-uri':
@@ -155,7 +161,8 @@ export const FINDING_TEXTS: Catalogues = {
       'له بروتوكول خاص قد يدّعيه تطبيق آخر؛ الأفضل نطاقك معكوسًا، مثل ‎com.example.app:/',
     'management.finding.unknown': 'غير معروف؛ لدى هذا الخادم {all}',
     'management.finding.needs-grant': 'يحتاج إلى نوع المنح {type}',
-    'management.finding.off': '{type} معطّل على هذا الخادم، وهو يرفض مثل هذه الطلبات',
+    'management.finding.grant-off': 'نوع المنح {type} معطّل على هذا الخادم، وهو يرفض مثل هذه الطلبات',
+    'management.finding.response-off': 'نوع الاستجابة {type} معطّل على هذا الخادم، وهو يرفض مثل هذه الطلبات',
     'management.finding.name-too-long': 'الاسم طويل جدًا؛ الحد الأقصى {most} محرفًا',
     'management.finding.name-control': 'في الاسم محرف تحكم؛ احذفه',
     'management.finding.no-redirect-uri':
