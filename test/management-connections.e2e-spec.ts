@@ -111,7 +111,7 @@ describe.each(PAIRS)('connected apps and sessions on %s with %s', (platform, dat
     expect(alive).toEqual([false, false, true, true]);
     expect((await client.refresh(logins[1].tokens.refresh_token)).status).toBe(400);
     expect((await client.redeem(code)).status).toBe(400);
-    const sids = (await party.received(2)).map((token) => decodeJwt(token)['sid']);
+    const sids = (await party.received(3)).map((token) => decodeJwt(token)['sid']);
     expect(sids).toEqual(expect.arrayContaining(logins.map(({ session }) => sidOf(session))));
     expect(rowOf((await see(LIST)).html, 'Mail')).toBeUndefined();
     expect(rowOf((await see(LIST)).html, 'Other')).toBeDefined();
