@@ -8,17 +8,12 @@ export interface Outcome {
   readonly affected: number;
 }
 
-/** The part of a connection or a pool of the driver `pg` that names statements. */
-interface Naming {
+/** The part of a connection of the driver `pg` that names statements. */
+interface PostgresConnection {
   query(named: { name: string; text: string; values: unknown[] }): Promise<{
     rows: Record<string, unknown>[];
     rowCount: number | null;
   }>;
-}
-
-/** The part of TypeORM's driver for PostgreSQL that is needed here. */
-interface Pooled {
-  readonly master: Naming;
 }
 
 /**
@@ -37,42 +32,39 @@ export class StatementRunner {
   /** @param manager the one of a transaction, to be part of it */
   async run(sql: string, values: unknown[], manager?: EntityManager): Promise<Outcome> {
     const shared = manager?.queryRunner;
-    if (!this.hasNames) return this.unnamed(sql, values, shared);
+    const runner = shared ?? this.dataSource.createQueryRunner();
     try {
-      return await this.named(sql, values, shared);
+      return await this.on(runner, sql, values);
     } catch (error) {
       if (!isLostStatement(error)) throw error;
       this.hasNames = false;
       // A transaction is over with its first error; whoever began it begins again.
       if (shared) throw error;
-      return await this.unnamed(sql, values);
-    }
-  }
-
-  private async unnamed(sql: string, values: unknown[], shared?: QueryRunner): Promise<Outcome> {
-    const runner = shared ?? this.dataSource.createQueryRunner();
-    try {
-      const { records, affected } = await runner.query(sql, values, true);
-      return { rows: (records ?? []) as Record<string, unknown>[], affected: affected ?? 0 };
+      return await this.on(runner, sql, values);
     } finally {
       if (!shared) await runner.release();
     }
   }
 
-  /** Outside a transaction by the pool itself: what TypeORM makes for a statement costs more than sending it. */
-  private async named(text: string, values: unknown[], shared: QueryRunner | undefined): Promise<Outcome> {
-    const { logger, driver } = this.dataSource;
-    const connection = (shared ? await shared.connect() : (driver as unknown as Pooled).master) as Naming;
-    logger.logQuery(text, values, shared);
+  private async on(runner: QueryRunner, sql: string, values: unknown[]): Promise<Outcome> {
+    if (this.hasNames) return this.named(runner, sql, values);
+    const { records, affected } = await runner.query(sql, values, true);
+    return { rows: (records ?? []) as Record<string, unknown>[], affected: affected ?? 0 };
+  }
+
+  private async named(runner: QueryRunner, text: string, values: unknown[]): Promise<Outcome> {
+    const connection = (await runner.connect()) as PostgresConnection;
+    const { logger } = this.dataSource;
+    logger.logQuery(text, values, runner);
     const start = Date.now();
     try {
       const { rows, rowCount } = await connection.query({ name: this.nameOf(text), text, values });
       const took = Date.now() - start;
       const { maxQueryExecutionTime: most } = this.dataSource.options;
-      if (most && took > most) logger.logQuerySlow(took, text, values, shared);
+      if (most && took > most) logger.logQuerySlow(took, text, values, runner);
       return { rows, affected: rowCount ?? 0 };
     } catch (error) {
-      logger.logQueryError(error as Error, text, values, shared);
+      logger.logQueryError(error as Error, text, values, runner);
       throw new QueryFailedError(text, values, error as Error);
     }
   }
