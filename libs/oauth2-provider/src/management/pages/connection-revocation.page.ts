@@ -3,7 +3,7 @@ import type { ConnectedApp, RevokedConnection } from '../connections/connected-a
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
 import { permissionsOf } from './permissions.js';
-import { type Words, instant, wordsOf } from './words.js';
+import { type Text, renderInstant, textOf } from './parts.js';
 
 /** What is asked before an application loses its access. */
 export interface ConnectionRevocationView {
@@ -17,7 +17,7 @@ export interface ConnectionRevokedView extends RevokedConnection {
 }
 
 interface Asking {
-  t: Words;
+  t: Text;
   heading: string;
   permissions: { text: string; word: string }[];
   places: { text: string; word: string }[] | null;
@@ -63,7 +63,7 @@ const asking = template<Asking>(`<h1><%~ it.heading %></h1>
 </div>
 </form>`);
 
-const done = template<{ t: Words; heading: string; fallen: string[]; accepted: string; back: string }>(
+const done = template<{ t: Text; heading: string; fallen: string[]; accepted: string; back: string }>(
   `<h1><%= it.t('revoked-title') %></h1>
 <div class="note good" role="status"><p><%~ it.heading %></p>
 <ul><% for (const each of it.fallen) { %><li><%= each %></li><% } %></ul></div>
@@ -73,7 +73,7 @@ const done = template<{ t: Words; heading: string; fallen: string[]; accepted: s
 
 /** Asks whether an application is to lose its access. */
 export function renderConnectionRevocation({ visit, app }: ConnectionRevocationView): string {
-  const t = wordsOf(visit, 'management.connections');
+  const t = textOf(visit, 'connections');
   const { language } = visit.frame;
   const { sid } = visit.person;
   const model: Asking = {
@@ -85,8 +85,8 @@ export function renderConnectionRevocation({ visit, app }: ConnectionRevocationV
     })),
     places:
       app.resources?.map(({ identifier, name }) => ({ text: name || identifier, word: identifier })) ?? null,
-    since: instant(language, app.since),
-    lastUsed: app.lastUsed === null ? t('never') : instant(language, app.lastUsed),
+    since: renderInstant(app.since, language),
+    lastUsed: app.lastUsed === null ? t('never') : renderInstant(app.lastUsed, language),
     authorizations: language.number(app.authorizations),
     sessions: t('sessions', { count: app.sids.length }),
     isHere: sid !== undefined && app.sids.includes(sid),
@@ -108,7 +108,7 @@ export function renderConnectionRevocation({ visit, app }: ConnectionRevocationV
 /** Says what an application has lost. */
 export function renderConnectionRevoked(view: ConnectionRevokedView): string {
   const { visit, app, tokens, authorizations, isForgotten } = view;
-  const t = wordsOf(visit, 'management.connections');
+  const t = textOf(visit, 'connections');
   const name = app.application.toString();
   const body = done({
     t,

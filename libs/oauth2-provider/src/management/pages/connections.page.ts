@@ -3,7 +3,7 @@ import type { ConnectedApp, ConnectionList } from '../connections/connected-apps
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
 import { permissionsOf } from './permissions.js';
-import { type Words, instant, wordsOf } from './words.js';
+import { type Text, renderInstant, textOf } from './parts.js';
 
 export interface ConnectionsView extends ConnectionList {
   readonly visit: Visit;
@@ -21,7 +21,7 @@ interface Row {
 }
 
 const body = template<{
-  t: Words;
+  t: Text;
   rows: Row[];
   isWhole: boolean;
 }>(`<div class="bar"><h1><%= it.t('title') %></h1></div>
@@ -57,7 +57,7 @@ const body = template<{
 
 /** The applications of a user. */
 export function renderConnections({ visit, apps, isWhole }: ConnectionsView): string {
-  const t = wordsOf(visit, 'management.connections');
+  const t = textOf(visit, 'connections');
   const rows = apps.map((app) => rowOf(app, visit));
   return renderManagement({
     visit,
@@ -69,15 +69,15 @@ export function renderConnections({ visit, apps, isWhole }: ConnectionsView): st
 
 function rowOf(app: ConnectedApp, visit: Visit): Row {
   const { language } = visit.frame;
-  const t = wordsOf(visit, 'management.connections');
+  const t = textOf(visit, 'connections');
   const name = app.application.toString();
   return {
     name,
     href: visit.pathTo(`authorized-tokens/${app.application.id}/delete/`),
     state: app.authorizations > 0 ? 'active' : 'remembered',
     permissions: permissionsOf(app, language).map(({ description }) => description),
-    since: instant(language, app.since),
-    lastUsed: app.lastUsed === null ? t('never') : instant(language, app.lastUsed),
+    since: renderInstant(app.since, language),
+    lastUsed: app.lastUsed === null ? t('never') : renderInstant(app.lastUsed, language),
     sessions: t('sessions', { count: app.sids.length }),
     revoke: language.html('management.connections.revoke-app', { name }),
   };

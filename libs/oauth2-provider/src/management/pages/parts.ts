@@ -1,4 +1,5 @@
 import type { Language, TextValues } from '../../resource-owner/languages/language.js';
+import { escapeHtml } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
 
 /** Part of a template: the hidden fields of `it.hidden`. */
@@ -15,10 +16,10 @@ export function textOf({ frame }: Visit, area: string): Text {
 
 /** An instant for a machine and a person. HTML. */
 export function renderInstant(at: Date, language: Language): string {
-  return `<time datetime="${at.toISOString()}">${language.dateTime(at)}</time>`;
+  return `<time datetime="${at.toISOString()}">${escapeHtml(language.dateTime(at))}</time>`;
 }
 
 /** A day, where that is all that is known. HTML. */
 export function renderDay(at: Date, language: Language): string {
-  return `<time datetime="${at.toISOString().slice(0, 10)}">${language.date(at)}</time>`;
+  return `<time datetime="${at.toISOString().slice(0, 10)}">${escapeHtml(language.date(at))}</time>`;
 }

@@ -2,7 +2,7 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { OwnSession } from '../connections/user-sessions.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
-import { type Words, instant, wordsOf } from './words.js';
+import { type Text, renderInstant, textOf } from './parts.js';
 
 export interface SessionsView {
   readonly visit: Visit;
@@ -23,7 +23,7 @@ interface Row {
   href: string;
 }
 
-const list = template<{ t: Words; rows: Row[]; others: string | undefined }>(
+const list = template<{ t: Text; rows: Row[]; others: string | undefined }>(
   `<div class="bar"><h1><%= it.t('title') %></h1>
 <% if (it.others) { %><a class="button" href="<%= it.others %>"><%= it.t('end-others') %></a><% } %></div>
 <p class="lead"><%= it.t('lead') %></p>
@@ -51,7 +51,7 @@ const list = template<{ t: Words; rows: Row[]; others: string | undefined }>(
 );
 
 const asking = template<{
-  t: Words;
+  t: Text;
   heading: string;
   isCurrent: boolean;
   rows: Row[];
@@ -79,7 +79,7 @@ const asking = template<{
 
 /** Where somebody is signed in. */
 export function renderSessions({ visit, sessions }: SessionsView): string {
-  const t = wordsOf(visit, 'management.sessions');
+  const t = textOf(visit, 'sessions');
   const hasOthers = sessions.some(({ isCurrent }) => !isCurrent);
   const others = hasOthers ? visit.pathTo('sessions/others/end/') : undefined;
   const body = list({ t, rows: sessions.map((each) => rowOf(each, visit)), others });
@@ -88,7 +88,7 @@ export function renderSessions({ visit, sessions }: SessionsView): string {
 
 /** Asks whether they are to end. */
 export function renderSessionEnd({ visit, ending, which }: SessionEndView): string {
-  const t = wordsOf(visit, 'management.sessions');
+  const t = textOf(visit, 'sessions');
   const heading = t(which === 'one' ? 'end-heading' : 'end-others-heading');
   const body = asking({
     t,
@@ -104,7 +104,7 @@ export function renderSessionEnd({ visit, ending, which }: SessionEndView): stri
 
 function rowOf({ since, isCurrent, applications, sid }: OwnSession, visit: Visit): Row {
   return {
-    since: instant(visit.frame.language, since),
+    since: renderInstant(since, visit.frame.language),
     isCurrent,
     apps: applications.map(({ name }) => name),
     href: visit.pathTo(`sessions/${sid}/end/`),
