@@ -21,6 +21,8 @@ import { OpenController, ProtectedController, decorate, listen } from './control
 const [platform, url, port, given = '{}'] = process.argv.slice(2);
 const { management = false, ...options } = JSON.parse(given);
 const CONNECTIONS = 10;
+/** What the route that reads has to find. */
+const ROWS = 64;
 
 /** One user, always logged in, known without a statement: what is measured is the library. */
 class Owners extends ResourceOwners {
@@ -88,7 +90,8 @@ const app = await listen(HostModule, platform, port);
 pool = app.get(DataSource).driver.master;
 await pool.query('CREATE TABLE IF NOT EXISTS bench_floor (hash text PRIMARY KEY, expires bigint NOT NULL)');
 // What is looked up is there, as a good token is.
-await pool.query("INSERT INTO bench_floor (hash, expires) VALUES ('known', 0) ON CONFLICT DO NOTHING");
+const rows = Array.from({ length: ROWS }, () => randomBytes(32).toString('hex'));
+for (const hash of rows) await pool.query('INSERT INTO bench_floor (hash, expires) VALUES ($1, 0)', [hash]);
 const { clientId, clientSecret } = await app.get(Applications).create({
   name: 'bench',
   clientType: 'confidential',
@@ -96,4 +99,4 @@ const { clientId, clientSecret } = await app.get(Applications).create({
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   skipAuthorization: true,
 });
-process.send?.({ clientId, clientSecret });
+process.send?.({ clientId, clientSecret, rows });

@@ -26,16 +26,17 @@ const DATABASE_AIM = 1.2;
 const CACHED_AIM = { express: 1.3, fastify: 2 };
 /** Longer than a run. */
 const MAX_AGE = 3600;
+/** As many clients come by turns, each with its own token or its own row. */
+const CLIENTS = 64;
 
-/** Sends the request so often as can be for so many seconds; answers how often. */
+/** Sends the request so often as can be for so many seconds, with each of the headers by turns; answers how often. */
 async function load(request, [path, headers], seconds) {
   const end = Date.now() + seconds * 1000;
   let count = 0;
   const worker = async () => {
     while (Date.now() < end) {
-      const { status, text } = await request('GET', path, headers);
+      const { status, text } = await request('GET', path, headers[count++ % headers.length]);
       if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
-      count += 1;
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -81,36 +82,38 @@ async function bench(platform, { seconds, rounds, only = '', profile = false }) 
   const started = async (starting) => running[running.push(await starting) - 1];
   try {
     const server = await started(startHost(platform, database.url, port, exec, { resources }));
-    const { clientId, clientSecret } = server;
+    const { clientId, clientSecret, rows } = server;
     const issuer = `http://127.0.0.1:${port}/o`;
     const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
-    const bearer = async (parameters = {}) => {
+    const bearer = async (parameters) => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', scope: 'read', ...parameters });
       const headers = { authorization: basic, 'content-type': 'application/x-www-form-urlencoded' };
       const { text } = await client(port, 1)('POST', '/o/token', headers, form.toString());
       return { authorization: `Bearer ${JSON.parse(text).access_token}` };
     };
+    const bearers = (parameters = {}) =>
+      Promise.all(Array.from({ length: CLIENTS }, () => bearer(parameters)));
     console.log(
       `\n${platform}: CPU per request in ms, ${CONCURRENCY} at a time, ${rounds} turns of ${seconds} s`,
     );
     console.log(`${''.padEnd(34)}${'bare'.padStart(10)}${'protected'.padStart(12)}${'ratio'.padStart(8)}`);
     const wanted = (label) => label.includes(only);
-    const open = ['/floor/open', {}];
+    const open = ['/floor/open', [{}]];
 
     if (wanted('database')) {
-      const token = await bearer();
+      const tokens = await bearers();
       await connected(database.url, async (observer) => {
         const rowsOf = async (text) => (await observer.query(text)).rows;
         const both = async () => cpuOf(server.pid) + (await connectionsCpu(rowsOf));
-        const select = ['/floor/select', { authorization: 'known' }];
-        const [floor, figure] = await compare(turns, port, [select, ['/protected', token]], both);
+        const select = ['/floor/select', rows.map((authorization) => ({ authorization }))];
+        const [floor, figure] = await compare(turns, port, [select, ['/protected', tokens]], both);
         line('database, beside one SELECT', floor, figure, DATABASE_AIM);
       });
     }
     if (wanted('database cached')) {
       const cached = { tokenCacheMaxAge: MAX_AGE };
       const host = await started(startHost(platform, database.url, cachedPort, exec, cached));
-      const requests = [open, ['/protected', await bearer()]];
+      const requests = [open, ['/protected', await bearers()]];
       const [floor, figure] = await compare(turns, cachedPort, requests, () => cpuOf(host.pid));
       line('database cached', floor, figure, CACHED_AIM[platform]);
     }
@@ -124,8 +127,8 @@ async function bench(platform, { seconds, rounds, only = '', profile = false }) 
       const asked = JSON.stringify({ ...verifier, issuer, credentials });
       const api = await startProcess('protection-host.mjs', [platform, String(apiPort), asked], exec);
       try {
-        const token = await bearer({ resource });
-        const [floor, figure] = await compare(turns, apiPort, [open, ['/protected', token]], () =>
+        const tokens = await bearers({ resource });
+        const [floor, figure] = await compare(turns, apiPort, [open, ['/protected', tokens]], () =>
           cpuOf(api.pid),
         );
         line(label, floor, figure, verifier.maxAge === undefined ? undefined : CACHED_AIM[platform]);

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { GatheredLookup } from './gathered-lookup.js';
 import { type Join, Lookup } from './lookup.js';
 import { isPlainEntity } from './plain-entity.js';
 import { combined } from './sql-piece.js';
@@ -15,7 +16,7 @@ type EntityClass<Row extends ObjectLiteral = ObjectLiteral> = new () => Row;
  */
 export class HotStatements {
   private readonly plain = new Map<EntityClass, boolean>();
-  private readonly lookups = new Map<string, Lookup<ObjectLiteral>>();
+  private readonly lookups = new Map<string, GatheredLookup<ObjectLiteral>>();
   private readonly sql = new Map<string, string>();
 
   private readonly runner: StatementRunner;
@@ -85,7 +86,7 @@ export class HotStatements {
     return Number(rows[0].done) > 0;
   }
 
-  /** The row whose property has that value, with what is joined to it, or null: one statement. */
+  /** The row whose property has that value, with what is joined to it, or null: one statement, or a part of one. */
   async find<Row extends ObjectLiteral>(
     entity: EntityClass<Row>,
     property: string,
@@ -95,11 +96,10 @@ export class HotStatements {
     const key = `${this.dataSource.getMetadata(entity).tablePath} ${property}`;
     let lookup = this.lookups.get(key);
     if (!lookup) {
-      lookup = new Lookup(this.dataSource, this.pieces, entity, property, joins);
-      this.lookups.set(key, lookup);
+      const made = new Lookup(this.dataSource, this.pieces, entity, property, joins);
+      this.lookups.set(key, (lookup = new GatheredLookup<ObjectLiteral>(made, this.runner)));
     }
-    const { rows } = await this.runner.run(lookup.sql, [value]);
-    return rows.length === 0 ? null : (lookup.read(rows[0]) as Row);
+    return (await lookup.find(value)) as Row | null;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { DataSource, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { isInstant } from './entities/columns.js';
+import { isMysql } from './is-mysql.js';
 import { type SqlPieces, columnOf } from './sql-pieces.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
@@ -31,6 +32,8 @@ interface Part {
   readonly packed: readonly string[];
 }
 
+/** Under which name an answer of `sqlOfMany` has the value that it is the answer for. */
+export const VALUE = 'value';
 /** PostgreSQL's functions take no more arguments. */
 const MOST_ARGUMENTS = 100;
 /** What comes out of JSON as the driver would have given it. */
@@ -50,7 +53,10 @@ const SAME_IN_JSON: ReadonlySet<unknown> = new Set([
  * apart again, costs both sides more than the looking up.
  */
 export class Lookup<Row extends ObjectLiteral> {
+  /** Its one parameter is the value. */
   readonly sql: string;
+  /** Its one parameter is a list of values, and each answer says by `VALUE` whose it is. Undefined for SQLite, which answers at once. */
+  readonly sqlOfMany: string | undefined;
   private readonly record: Part;
   private readonly joined: readonly (Part & Pick<Join, 'property'>)[];
 
@@ -72,7 +78,24 @@ export class Lookup<Row extends ObjectLiteral> {
     });
     const select = [this.record, ...this.joined].flatMap((part) => part.select).join(', ');
     const from = `${pieces.tableOf(metadata)} r${tables.join('')}`;
-    this.sql = `SELECT ${select} FROM ${from} WHERE ${own(property)} = ${pieces.parameter(0)}`;
+    const value = own(property);
+    const first = pieces.parameter(0);
+    this.sql = `SELECT ${select} FROM ${from} WHERE ${value} = ${first}`;
+    if (dataSource.options.type === 'postgres') {
+      const type = dataSource.driver.normalizeType(columnOf(metadata, property));
+      // Each by itself, and of a list whose length nobody can guess: a plan that is made and kept while the tables are small
+      // reads them whole for good where it is `= ANY`, and a list that can be measured is planned each time.
+      this.sqlOfMany =
+        `SELECT asked.${VALUE}, found.* FROM json_array_elements_text(${first}::json) AS asked(${VALUE}) CROSS JOIN ` +
+        `LATERAL (SELECT ${select} FROM ${from} WHERE ${value} = asked.${VALUE}::${type} LIMIT 1) AS found`;
+    }
+    if (isMysql(dataSource))
+      this.sqlOfMany = `SELECT ${value} AS ${VALUE}, ${select} FROM ${from} WHERE ${value} IN (${first})`;
+  }
+
+  /** The parameter of `sqlOfMany`. */
+  listOf(values: readonly string[]): unknown {
+    return this.dataSource.options.type === 'postgres' ? JSON.stringify(values) : values;
   }
 
   read(answer: Answer): Row {

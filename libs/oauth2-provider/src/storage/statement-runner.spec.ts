@@ -1,4 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { databases, freshDatabase, type FreshDatabase } from '../../../../test/support/databases.js';
 import { StatementRunner } from './statement-runner.js';
 import { Writes } from './writes.js';
@@ -93,6 +95,33 @@ const onPostgres = () => {
       driverError: { code: '23505' },
     });
     await insert(2);
+  });
+
+  describe('outside a transaction, when the server ends the connection', () => {
+    const fatal = Object.assign(new Error('terminating connection'), { severity: 'FATAL', code: '57P01' });
+    interface Lent extends EventEmitter {
+      readonly connection: EventEmitter;
+    }
+    const pool = () => (dataSource.driver as PostgresDriver).master as EventEmitter;
+    const select = () => runner.run('SELECT 1 AS one', []);
+
+    it('fails, and ends no process, from the moment in which it was lent', async () => {
+      pool().once('acquire', (lent: Lent) => queueMicrotask(() => lent.emit('error', fatal)));
+      await select().catch(() => undefined);
+      expect((await select()).rows).toEqual([{ one: 1 }]);
+    });
+
+    it('hears it while the answer is still being read, though another waits for the connection', async () => {
+      let heard: unknown;
+      pool().once('acquire', ({ connection }: Lent) => {
+        // In the same packet as the end of the answer.
+        connection.once('readyForQuery', () => {
+          heard = connection.emit('errorMessage', fatal);
+        });
+      });
+      const [first, waiting] = await Promise.all([select(), dataSource.query('SELECT 2 AS two')]);
+      expect([first.rows, waiting, heard]).toEqual([[{ one: 1 }], [{ two: 2 }], true]);
+    });
   });
 };
 if (databases.includes('postgres')) describe('StatementRunner on PostgreSQL', onPostgres);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { isLostStatement } from './unavailable.js';
 
 /** What a statement gave. */
@@ -8,12 +9,19 @@ export interface Outcome {
   readonly affected: number;
 }
 
-/** The part of a connection of the driver `pg` that names statements. */
+/** The parts of `pg` that are needed here: a connection that names statements, and the pool that lends it. */
 interface PostgresConnection {
   query(named: { name: string; text: string; values: unknown[] }): Promise<{
     rows: Record<string, unknown>[];
     rowCount: number | null;
   }>;
+  on(event: 'error', listener: () => void): void;
+  removeListener(event: 'error', listener: () => void): void;
+}
+interface PostgresPool {
+  connect(
+    lend: (error: Error | undefined, connection: PostgresConnection, release: () => void) => void,
+  ): void;
 }
 
 /**
@@ -32,41 +40,74 @@ export class StatementRunner {
   /** @param manager the one of a transaction, to be part of it */
   async run(sql: string, values: unknown[], manager?: EntityManager): Promise<Outcome> {
     const shared = manager?.queryRunner;
-    const runner = shared ?? this.dataSource.createQueryRunner();
+    if (!this.hasNames) return this.unnamed(sql, values, shared);
     try {
-      return await this.on(runner, sql, values);
+      return await this.named(sql, values, shared);
     } catch (error) {
       if (!isLostStatement(error)) throw error;
       this.hasNames = false;
       // A transaction is over with its first error; whoever began it begins again.
       if (shared) throw error;
-      return await this.on(runner, sql, values);
+      return await this.unnamed(sql, values);
+    }
+  }
+
+  private async unnamed(sql: string, values: unknown[], shared?: QueryRunner): Promise<Outcome> {
+    const runner = shared ?? this.dataSource.createQueryRunner();
+    try {
+      const { records, affected } = await runner.query(sql, values, true);
+      return { rows: (records ?? []) as Record<string, unknown>[], affected: affected ?? 0 };
     } finally {
       if (!shared) await runner.release();
     }
   }
 
-  private async on(runner: QueryRunner, sql: string, values: unknown[]): Promise<Outcome> {
-    if (this.hasNames) return this.named(runner, sql, values);
-    const { records, affected } = await runner.query(sql, values, true);
-    return { rows: (records ?? []) as Record<string, unknown>[], affected: affected ?? 0 };
+  private async named(text: string, values: unknown[], shared: QueryRunner | undefined): Promise<Outcome> {
+    if (!shared) return this.lent((connection) => this.sent(connection, text, values));
+    return this.sent((await shared.connect()) as PostgresConnection, text, values, shared);
   }
 
-  private async named(runner: QueryRunner, text: string, values: unknown[]): Promise<Outcome> {
-    const connection = (await runner.connect()) as PostgresConnection;
+  private async sent(
+    connection: PostgresConnection,
+    text: string,
+    values: unknown[],
+    shared?: QueryRunner,
+  ): Promise<Outcome> {
     const { logger } = this.dataSource;
-    logger.logQuery(text, values, runner);
+    logger.logQuery(text, values, shared);
     const start = Date.now();
     try {
       const { rows, rowCount } = await connection.query({ name: this.nameOf(text), text, values });
       const took = Date.now() - start;
       const { maxQueryExecutionTime: most } = this.dataSource.options;
-      if (most && took > most) logger.logQuerySlow(took, text, values, runner);
+      if (most && took > most) logger.logQuerySlow(took, text, values, shared);
       return { rows, affected: rowCount ?? 0 };
     } catch (error) {
-      logger.logQueryError(error as Error, text, values, runner);
+      logger.logQueryError(error as Error, text, values, shared);
       throw new QueryFailedError(text, values, error as Error);
     }
+  }
+
+  /** With a connection of the pool itself: what TypeORM makes for a statement costs more than sending it. */
+  private lent<Result>(work: (connection: PostgresConnection) => Promise<Result>): Promise<Result> {
+    const pool = (this.dataSource.driver as PostgresDriver).master as PostgresPool;
+    return new Promise((resolve, reject) => {
+      pool.connect((error, connection, release) => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        // From the first moment on, for the server may end it in the next: an error that nobody hears ends the process.
+        connection.on('error', ignore);
+        // Not by `pool.query`, which gives it back while what the server sent is being read: TypeORM is lent it then, and
+        // hears too late what comes next.
+        const giveBack = () => {
+          connection.removeListener('error', ignore);
+          release();
+        };
+        work(connection).finally(giveBack).then(resolve, reject);
+      });
+    });
   }
 
   private nameOf(text: string): string {
@@ -78,3 +119,6 @@ export class StatementRunner {
     return name;
   }
 }
+
+/** The statement that runs fails with the same. */
+function ignore(): void {}
