@@ -3,7 +3,7 @@
  * the same process, for each way to know whether a token is good. CPU is from /proc, which is steadier than a rate on a
  * shared machine. It says whether the aims are met. A part of `npm run bench`; by itself it takes more options:
  *
- *   npm run bench:protection -- [--platform express|fastify|both] [--seconds 2] [--rounds 4] [--only WORD] [--profile]
+ *   npm run bench:protection -- [--platform express|fastify|both] [--seconds 2] [--rounds 4] [--at-once 16] [--only WORD] [--profile]
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,8 @@ import {
 } from './machine.mjs';
 
 const ROUNDS = 4;
-const CONCURRENCY = 16;
+/** Requests at the same time. */
+const AT_ONCE = 16;
 const PROFILE = ['--cpu-prof', '--cpu-prof-dir=var/profile'];
 /** Of one SELECT by an index: what the database can cost at the least. */
 const DATABASE_AIM = 1.2;
@@ -30,7 +31,7 @@ const MAX_AGE = 3600;
 const CLIENTS = 64;
 
 /** Sends the request so often as can be for so many seconds, with each of the headers by turns; answers how often. */
-async function load(request, [path, headers], seconds) {
+async function load(request, atOnce, [path, headers], seconds) {
   const end = Date.now() + seconds * 1000;
   let count = 0;
   const worker = async () => {
@@ -39,7 +40,7 @@ async function load(request, [path, headers], seconds) {
       if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return count;
 }
 
@@ -47,22 +48,22 @@ async function load(request, [path, headers], seconds) {
  * CPU per request of each, in milliseconds: in turns, so that what else the machine does strikes both.
  * @param cpu what was used until now
  */
-async function compare({ seconds, rounds }, port, requests, cpu) {
-  const request = client(port, CONCURRENCY);
+async function compare({ seconds, rounds, atOnce }, port, requests, cpu) {
+  const request = client(port, atOnce);
   const sums = requests.map(() => ({ used: 0, count: 0 }));
-  for (const each of requests) await load(request, each, 1);
+  for (const each of requests) await load(request, atOnce, each, 1);
   for (let round = 0; round < rounds; round++) {
     for (const [index, each] of requests.entries()) {
       const before = await cpu();
-      sums[index].count += await load(request, each, seconds);
+      sums[index].count += await load(request, atOnce, each, seconds);
       sums[index].used += (await cpu()) - before;
     }
   }
   return sums.map(({ used, count }) => used / count);
 }
 
-async function bench(platform, { seconds, rounds, only = '', profile = false }) {
-  const turns = { seconds, rounds };
+async function bench(platform, { only = '', profile = false, ...turns }) {
+  const { seconds, rounds, atOnce } = turns;
   const exec = profile ? PROFILE : [];
   const database = await freshDatabase();
   const first = 20000 + (process.pid % 20000);
@@ -93,9 +94,7 @@ async function bench(platform, { seconds, rounds, only = '', profile = false }) 
     };
     const bearers = (parameters = {}) =>
       Promise.all(Array.from({ length: CLIENTS }, () => bearer(parameters)));
-    console.log(
-      `\n${platform}: CPU per request in ms, ${CONCURRENCY} at a time, ${rounds} turns of ${seconds} s`,
-    );
+    console.log(`\n${platform}: CPU per request in ms, ${atOnce} at a time, ${rounds} turns of ${seconds} s`);
     console.log(`${''.padEnd(34)}${'bare'.padStart(10)}${'protected'.padStart(12)}${'ratio'.padStart(8)}`);
     const wanted = (label) => label.includes(only);
     const open = ['/floor/open', [{}]];
@@ -143,13 +142,13 @@ async function bench(platform, { seconds, rounds, only = '', profile = false }) 
 }
 
 /** @param order how long one turn is (`seconds`) and how many there are (`rounds`) */
-export async function measureProtection({ platform = 'both', rounds = ROUNDS, ...order }) {
+export async function measureProtection({ platform = 'both', rounds = ROUNDS, atOnce = AT_ONCE, ...order }) {
   console.log(
     'bare: the same route without a guard; beside the database it makes one SELECT by primary key, which finds its row,\n' +
       "by the same driver and of the same pool. The tokens are a client's own: the host is asked about no user.",
   );
   for (const each of platform === 'both' ? ['express', 'fastify'] : [platform])
-    await bench(each, { rounds, ...order });
+    await bench(each, { rounds, atOnce, ...order });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -158,9 +157,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       platform: { type: 'string', default: 'both' },
       seconds: { type: 'string', default: '2' },
       rounds: { type: 'string', default: String(ROUNDS) },
+      'at-once': { type: 'string', default: String(AT_ONCE) },
       only: { type: 'string', default: '' },
       profile: { type: 'boolean', default: false },
     },
   });
-  await measureProtection({ ...values, seconds: Number(values.seconds), rounds: Number(values.rounds) });
+  const { seconds, rounds, 'at-once': atOnce, ...order } = values;
+  const turns = { seconds: Number(seconds), rounds: Number(rounds), atOnce: Number(atOnce) };
+  await measureProtection({ ...order, ...turns });
 }
