@@ -4,6 +4,7 @@ import {
   ApplicationRepository,
   AuthorizationError,
   AuthorizationServer,
+  Refusals,
   ClientAuthenticationMethod,
   ClientIdGenerator,
   ClientSecretGenerator,
@@ -199,6 +200,7 @@ export class MarkedTokenController extends TokenController {
 class OwnController {
   constructor(
     private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly owners: ResourceOwners,
     private readonly responder: Responder,
   ) {}
@@ -231,7 +233,7 @@ class OwnController {
         const { headers } = await this.server.createAuthorizationErrorResponse(error);
         return { to: headers['Location'] };
       }
-      return { refused: this.server.refusalOf(error).error };
+      return { refused: this.refusals.of(error).error };
     }
   }
 

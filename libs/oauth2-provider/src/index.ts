@@ -39,6 +39,7 @@ export { JwksController } from './endpoints/jwks.controller.js';
 export { MaintenanceController } from './endpoints/maintenance.controller.js';
 export { LogoutPages } from './endpoints/logout-pages.js';
 export { type LogoutRequest, LogoutRequests } from './endpoints/logout-requests.js';
+export { Refusals } from './endpoints/refusals.js';
 export { RevocationController } from './endpoints/revocation.controller.js';
 export { TokenController } from './endpoints/token.controller.js';
 export { UserInfoController } from './endpoints/userinfo.controller.js';

@@ -5,8 +5,8 @@ import { ClientAuthentication } from './clients/client-authentication.js';
 import { loadPublicSuffixes } from './clients/public-suffixes.js';
 import { Scopes } from './clients/scopes.js';
 import { type RegisteredCapabilities, SERVER_CAPABILITIES } from './clients/server-capabilities.js';
-import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { SERVER_METADATA } from './endpoints/metadata.controller.js';
+import { Refusals } from './endpoints/refusals.js';
 import { Grants } from './grants/grant.js';
 import { Responder } from './http/responder.js';
 import { RouteEdges } from './http/route-edges.js';
@@ -181,7 +181,7 @@ export function derived(mount: Mount): Provider[] {
       useFactory: (
         host: HttpAdapterHost,
         responder: Responder,
-        server: AuthorizationServer,
+        refusals: Refusals,
         config: ApplicationConfig,
       ) =>
         new RouteEdges(
@@ -193,9 +193,9 @@ export function derived(mount: Mount): Provider[] {
             hasLike: (path) => mount.ownsLike(path, config.getGlobalPrefix()),
           },
           (error, request) =>
-            server.unparsable(error, mount.isPage(request.url, config.getGlobalPrefix()), request),
+            refusals.ofBody(error, mount.isPage(request.url, config.getGlobalPrefix()), request),
         ),
-      inject: [HttpAdapterHost, Responder, AuthorizationServer, ApplicationConfig],
+      inject: [HttpAdapterHost, Responder, Refusals, ApplicationConfig],
     },
   ];
 }

@@ -13,6 +13,7 @@ import { DeviceForm } from './endpoints/device-form.js';
 import { Interaction } from './endpoints/interaction.js';
 import { LogoutPages } from './endpoints/logout-pages.js';
 import { LogoutRequests } from './endpoints/logout-requests.js';
+import { Refusals } from './endpoints/refusals.js';
 import { AuditLog } from './events/audit-log.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { Outbound } from './http/outbound.js';
@@ -74,6 +75,7 @@ export const SERVICES = [
   LogoutPages,
   OAuth2HealthIndicator,
   Outbound,
+  Refusals,
   Resources,
   ScheduledCleaning,
   ScopeMigration,

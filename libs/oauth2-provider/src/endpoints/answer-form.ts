@@ -3,11 +3,11 @@ import { type OAuthRequest, toOAuthRequest } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
 import { InvalidRequest } from '../protocol/errors.js';
 import type { OAuthResponse } from '../protocol/response.js';
-import type { AuthorizationServer } from './authorization-server.js';
+import type { Refusals } from './refusals.js';
 
 /** What an endpoint answers that takes forms by POST alone: the work for a POST, a refusal for anything else. */
 export async function answerForm(
-  server: AuthorizationServer,
+  refusals: Refusals,
   platform: HttpRequest,
   endpoint: string,
   work: (request: OAuthRequest) => Promise<OAuthResponse>,
@@ -21,7 +21,7 @@ export async function answerForm(
     }
     return await work(toOAuthRequest(platform));
   } catch (error) {
-    return server.errorResponse(error);
+    return refusals.asJson(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ApplicationUse } from '../clients/application-use.js';
 import { ClientAuthentication } from '../clients/client-authentication.js';
 import { Resources } from '../clients/resources.js';
@@ -6,7 +6,6 @@ import { Scopes, scopeReader } from '../clients/scopes.js';
 import { Grants } from '../grants/grant.js';
 import { type OAuthRequest, isForm } from '../http/oauth-request.js';
 import type { HttpRequest } from '../http/platform.js';
-import type { ParserError } from '../http/route-edges.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { profileOf } from '../options/profiles.js';
 import {
@@ -16,24 +15,18 @@ import {
 } from '../protocol/authorization-request.js';
 import { urlBelow } from '../protocol/below-issuer.js';
 import { DEVICE_CODE } from '../protocol/device-code.js';
-import { InvalidClient, InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
-import { oneLine } from '../protocol/one-line.js';
+import { InvalidRequest, OAUTH_ERROR, OAuthError } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { RedirectUriMismatch } from '../protocol/redirect-uri-mismatch.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { AuthorizationError } from '../protocol/verified-redirect.js';
-import { PageFrames } from '../resource-owner/page-frames.js';
-import { pageHeaders } from '../resource-owner/page-headers.js';
-import { Pages } from '../resource-owner/pages.js';
 import { ResourceOwnerCheck } from '../resource-owner/resource-owner-check.js';
 import type { Login } from '../resource-owner/resource-owners.js';
 import { AuthorizationEvents } from '../response-types/authorization-events.js';
 import { AuthorizationIssuer } from '../response-types/authorization.issuer.js';
 import { ResponseTypes } from '../response-types/response-type.js';
-import { isApplicationGone } from '../storage/application-gone.js';
 import type { AbstractApplication } from '../storage/entities/application.entity.js';
 import { ApplicationRepository } from '../storage/repositories.js';
-import { unavailable } from '../storage/unavailable.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
 import { Introspection } from '../tokens/introspection.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
@@ -41,6 +34,7 @@ import { TokenRevoker } from '../tokens/token-revoker.js';
 import { AuthenticationRequests } from './authentication-requests.js';
 import { AuthorizationResponses } from './authorization-responses.js';
 import { CrossOrigin } from './cross-origin.js';
+import { Refusals } from './refusals.js';
 
 const DENIALS = { user: 'the user denied the request', 'inactive user': 'the user is not active' };
 
@@ -57,8 +51,6 @@ export interface ConsentRequest {
 /** What the endpoints do, for hosts that write their own controllers: ours call the same. */
 @Injectable()
 export class AuthorizationServer {
-  private readonly logger = new Logger('OAuth2Provider');
-
   constructor(
     private readonly options: OAuth2ProviderOptions,
     private readonly applications: ApplicationRepository,
@@ -69,11 +61,10 @@ export class AuthorizationServer {
     private readonly authorizations: AuthorizationIssuer,
     private readonly responses: AuthorizationResponses,
     private readonly owners: ResourceOwnerCheck,
-    private readonly pages: Pages,
-    private readonly frames: PageFrames,
     private readonly scopes: Scopes,
     private readonly resources: Resources,
     private readonly crossOrigin: CrossOrigin,
+    private readonly refusals: Refusals,
     private readonly devices: DeviceAuthorizations,
     private readonly revoker: TokenRevoker,
     private readonly introspection: Introspection,
@@ -189,52 +180,8 @@ export class AuthorizationServer {
       assertForm(request);
       return { status: 200, headers: NO_STORE, body: await this.introspection.answer(request, new Date()) };
     } catch (error) {
-      return this.errorResponse(error);
+      return this.refusals.asJson(error);
     }
-  }
-
-  /** RFC 6749 section 5.2: the error as JSON; what we did not expect is logged and told to nobody. */
-  errorResponse(error: unknown): OAuthResponse {
-    const refusal = this.refusalOf(error);
-    return {
-      status: refusal.status,
-      headers: { ...NO_STORE, ...refusal.headers },
-      body: { error: refusal.error, error_description: refusal.description },
-    };
-  }
-
-  /** The error as a refusal that may be shown. */
-  refusalOf(error: unknown): OAuthError {
-    const refusal = error instanceof OAuthError ? error : (unavailable(error) ?? clientGone(error));
-    if (refusal) {
-      if (refusal.detail) this.logger.log(oneLine(`refused: ${refusal.error}: ${refusal.detail}`));
-      return refusal;
-    }
-    this.logger.error(error instanceof Error ? error.stack : error);
-    return new OAuthError(OAUTH_ERROR.server_error, 'the server met an unexpected condition', {
-      status: 500,
-    });
-  }
-
-  /** The answer to a body that no parser could read: as JSON, or as a page where a person looks at it. */
-  unparsable(
-    error: ParserError,
-    page: boolean,
-    platform: HttpRequest,
-  ): OAuthResponse | Promise<OAuthResponse> {
-    const status = error.status ?? error.statusCode ?? 500;
-    const refusal = status < 500 ? new InvalidRequest('the body cannot be read', { status }) : error;
-    return page ? this.errorPage(refusal, platform) : this.errorResponse(refusal);
-  }
-
-  /** The error as a page, for the person at the browser: in their language where the request is told. */
-  async errorPage(error: unknown, platform?: HttpRequest): Promise<OAuthResponse> {
-    const { status, headers, error: code, description } = this.refusalOf(error);
-    const frame = this.frames.of(platform);
-    const title = frame.language.text(status >= 500 ? 'error.title-server' : 'error.title');
-    const view = { frame, status, title, description: sentence(description), error: code };
-    const body = await this.pages.error(view);
-    return { status, headers: { ...pageHeaders([], {}, frame), ...headers }, body };
   }
 
   /** What is done for the client that sent a form, or the error, as JSON; readable to the client's own pages. */
@@ -248,7 +195,7 @@ export class AuthorizationServer {
       const body = await work(await this.clients.authenticate(request));
       response = { status: 200, headers: NO_STORE, ...(body && { body }) };
     } catch (error) {
-      response = this.errorResponse(error);
+      response = this.refusals.asJson(error);
     }
     return this.crossOrigin.share(request.platform, response);
   }
@@ -272,15 +219,4 @@ function assertForm(request: OAuthRequest): void {
     throw new InvalidRequest('the body must be application/x-www-form-urlencoded', { status: 415 });
   }
   if (request.query.size > 0) throw new InvalidRequest('parameters belong in the body, not in the URL');
-}
-
-function clientGone(error: unknown): OAuthError | undefined {
-  return isApplicationGone(error)
-    ? new InvalidClient('it was removed while its request was served')
-    : undefined;
-}
-
-/** Descriptions are written for JSON, where they stand alone; people read sentences. */
-function sentence(description: string): string {
-  return `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
 }

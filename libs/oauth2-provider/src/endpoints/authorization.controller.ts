@@ -10,6 +10,7 @@ import { ResourceOwners } from '../resource-owner/resource-owners.js';
 import { AuthorizationServer } from './authorization-server.js';
 import { ConsentForm } from './consent-form.js';
 import { Interaction } from './interaction.js';
+import { Refusals } from './refusals.js';
 
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core section 3.1.2). */
 @Controller('authorize')
@@ -18,6 +19,7 @@ export class AuthorizationController {
 
   constructor(
     private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly owners: ResourceOwners,
     private readonly interaction: Interaction,
     private readonly form: ConsentForm,
@@ -47,7 +49,7 @@ export class AuthorizationController {
       // A cross-site POST comes without the session's cookie, so it goes on as a GET, which has it.
       return redirectTo(this.interaction.urlOf(request.body));
     } catch (error) {
-      return this.server.errorPage(error, platform);
+      return this.refusals.asPage(error, platform);
     }
   }
 

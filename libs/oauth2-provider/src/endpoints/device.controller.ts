@@ -8,14 +8,14 @@ import type { PageFrame } from '../resource-owner/page-frame.js';
 import { PageFrames } from '../resource-owner/page-frames.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { DeviceAuthorizations } from '../tokens/device-authorizations.js';
-import { AuthorizationServer } from './authorization-server.js';
 import { DeviceForm } from './device-form.js';
+import { Refusals } from './refusals.js';
 
 /** The verification URI (RFC 8628 section 3.3): where the user of a device types in its code, and decides. */
 @Controller('device')
 export class DeviceController {
   constructor(
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly owners: ResourceOwners,
     private readonly devices: DeviceAuthorizations,
     private readonly form: DeviceForm,
@@ -51,7 +51,7 @@ export class DeviceController {
         ? await this.decide(frame, request, userCode, login)
         : await this.claim(frame, platform, userCode, login);
     } catch (error) {
-      return this.server.errorPage(error, platform);
+      return this.refusals.asPage(error, platform);
     }
   }
 

@@ -7,9 +7,9 @@ import { InvalidRequest } from '../protocol/errors.js';
 import type { OAuthResponse } from '../protocol/response.js';
 import { type Login, ResourceOwners } from '../resource-owner/resource-owners.js';
 import { Sessions } from '../tokens/sessions.js';
-import { AuthorizationServer } from './authorization-server.js';
 import { LogoutPages } from './logout-pages.js';
 import { type LogoutRequest, LogoutRequests } from './logout-requests.js';
+import { Refusals } from './refusals.js';
 
 const NOT_OVERRIDDEN =
   'ResourceOwners.logout is not overridden, so the login session of the host goes on after this logout: end it there';
@@ -23,7 +23,7 @@ export class EndSessionController {
 
   constructor(
     private readonly options: OAuth2ProviderOptions,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly owners: ResourceOwners,
     private readonly requests: LogoutRequests,
     private readonly sessions: Sessions,
@@ -54,7 +54,7 @@ export class EndSessionController {
       // A cross-site POST comes without the session's cookie, so it goes on as a GET, which has it.
       return this.pages.byGet(request.body);
     } catch (error) {
-      return this.server.errorPage(error, platform);
+      return this.refusals.asPage(error, platform);
     }
   }
 

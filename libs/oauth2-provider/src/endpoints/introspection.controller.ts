@@ -3,6 +3,7 @@ import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { answerForm } from './answer-form.js';
 import { AuthorizationServer } from './authorization-server.js';
+import { Refusals } from './refusals.js';
 
 /** The introspection endpoint (RFC 7662 section 2). No browser calls it, so there is no CORS. */
 @Controller('introspect')
@@ -11,12 +12,13 @@ export class IntrospectionController {
 
   constructor(
     private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly responder: Responder,
   ) {}
 
   @All()
   async introspect(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    const answer = await answerForm(this.server, platform, 'introspection endpoint', (request) =>
+    const answer = await answerForm(this.refusals, platform, 'introspection endpoint', (request) =>
       this.server.createIntrospectionResponse(request),
     );
     this.responder.send(reply, answer);

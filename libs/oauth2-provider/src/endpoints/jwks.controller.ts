@@ -3,8 +3,8 @@ import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { OAuth2ProviderOptions } from '../options/options.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
-import { AuthorizationServer } from './authorization-server.js';
 import { publicDocument, readableByAll } from '../http/public-document.js';
+import { Refusals } from './refusals.js';
 
 /** The keys that verify ID tokens (RFC 7517 section 5). */
 @Controller('.well-known/jwks.json')
@@ -14,7 +14,7 @@ export class JwksController {
   constructor(
     private readonly keys: SigningKeys,
     private readonly options: OAuth2ProviderOptions,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly responder: Responder,
   ) {}
 
@@ -24,7 +24,7 @@ export class JwksController {
       const jwks = await this.keys.jwks();
       this.responder.send(reply, publicDocument(request, jwks, this.options.jwksMaxAge));
     } catch (error) {
-      this.responder.send(reply, readableByAll(this.server.errorResponse(error)));
+      this.responder.send(reply, readableByAll(this.refusals.asJson(error)));
     }
   }
 }

@@ -7,7 +7,7 @@ import { OAuth2ProviderOptions } from '../options/options.js';
 import { OAUTH_ERROR } from '../protocol/errors.js';
 import { NO_STORE, type OAuthResponse } from '../protocol/response.js';
 import { ExpiredRecords } from '../tokens/expired-records.js';
-import { AuthorizationServer } from './authorization-server.js';
+import { Refusals } from './refusals.js';
 
 /** How long a request may work, in seconds: proxies do not wait for ever. */
 const MAX_SECONDS = 20;
@@ -22,13 +22,13 @@ export class MaintenanceController {
     private readonly expired: ExpiredRecords,
     private readonly policy: MaintenancePolicy,
     private readonly options: OAuth2ProviderOptions,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly responder: Responder,
   ) {}
 
   @All()
   async cleanUp(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    const answer = await this.respond(request).catch((error: unknown) => this.server.errorResponse(error));
+    const answer = await this.respond(request).catch((error: unknown) => this.refusals.asJson(error));
     this.responder.sendToPerson(reply, answer);
   }
 

@@ -3,6 +3,7 @@ import type { HttpReply, HttpRequest } from '../http/platform.js';
 import { Responder } from '../http/responder.js';
 import { answerFormOfPage } from './answer-form.js';
 import { AuthorizationServer } from './authorization-server.js';
+import { Refusals } from './refusals.js';
 
 /** The revocation endpoint (RFC 7009 section 2). */
 @Controller('revoke_token')
@@ -11,12 +12,13 @@ export class RevocationController {
 
   constructor(
     private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly responder: Responder,
   ) {}
 
   @All()
   async revoke(@Req() platform: HttpRequest, @Res() reply: HttpReply): Promise<void> {
-    const answer = await answerFormOfPage(this.server, platform, 'revocation endpoint', (request) =>
+    const answer = await answerFormOfPage(this.refusals, platform, 'revocation endpoint', (request) =>
       this.server.createRevocationResponse(request),
     );
     this.responder.send(reply, answer);

@@ -15,8 +15,8 @@ import type { AbstractApplication } from '../storage/entities/application.entity
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 import { UserClaims } from '../tokens/user-claims.js';
-import { AuthorizationServer } from './authorization-server.js';
 import { CrossOrigin } from './cross-origin.js';
+import { Refusals } from './refusals.js';
 
 /** UserInfo (OpenID Connect Core section 5.3): a protected resource like any other. */
 @Controller('userinfo')
@@ -29,7 +29,7 @@ export class UserInfoController {
     private readonly userClaims: UserClaims,
     private readonly subjects: SubjectIdentifiers,
     private readonly keys: SigningKeys,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly crossOrigin: CrossOrigin,
     private readonly responder: Responder,
     resources: ProtectedResources,
@@ -60,7 +60,7 @@ export class UserInfoController {
       if (error instanceof TokenMissing) {
         return { status: 401, headers: { ...NO_STORE, 'WWW-Authenticate': error.challenge } };
       }
-      return this.server.errorResponse(error);
+      return this.refusals.asJson(error);
     }
   }
 

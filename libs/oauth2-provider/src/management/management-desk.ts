@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { Refusals } from '../endpoints/refusals.js';
 import { userNameOf } from '../endpoints/user-name.js';
 import type { ManagementAction } from '../events/event.js';
 import { type OAuthRequest, isForm, toOAuthRequest } from '../http/oauth-request.js';
@@ -38,7 +38,7 @@ export interface PageWork {
 export class ManagementDesk {
   constructor(
     private readonly options: OAuth2ProviderOptions,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly owners: ResourceOwners,
     private readonly policy: ManagementPolicy,
     private readonly throttle: ManagementThrottle,
@@ -110,7 +110,7 @@ export class ManagementDesk {
   }
 
   private async errorPage(platform: HttpRequest, error: unknown): Promise<OAuthResponse> {
-    const { status, headers, error: code, description } = this.server.refusalOf(error);
+    const { status, headers, error: code, description } = this.refusals.of(error);
     const frame = this.frames.of(platform);
     const body = await this.pages.error({ frame, status, error: code, description });
     return { status, headers: { ...pageHeaders([], {}, frame), ...headers }, body };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationExists, InvalidApplication } from '../../clients/invalid-application.js';
 import { metadataNameOf } from '../../clients/metadata-names.js';
-import { AuthorizationServer } from '../../endpoints/authorization-server.js';
+import { Refusals } from '../../endpoints/refusals.js';
 import { CrossOrigin } from '../../endpoints/cross-origin.js';
 import type { ManagementAction } from '../../events/event.js';
 import { preflightAnswer } from '../../http/cors.js';
@@ -35,7 +35,7 @@ type Work = (person: Person) => Promise<object>;
 export class ManagementApi {
   constructor(
     private readonly options: OAuth2ProviderOptions,
-    private readonly server: AuthorizationServer,
+    private readonly refusals: Refusals,
     private readonly policy: ManagementPolicy,
     private readonly throttle: ManagementThrottle,
     private readonly protector: ResourceProtector,
@@ -66,7 +66,7 @@ export class ManagementApi {
 
   /** RFC 6749 section 5.2 and RFC 7591 section 3.2.2: the error as JSON, and of a registration all that is wrong with it. */
   refusal(error: unknown): OAuthResponse {
-    if (!(error instanceof InvalidApplication)) return this.server.errorResponse(error);
+    if (!(error instanceof InvalidApplication)) return this.refusals.asJson(error);
     const problems = error.problems.map(({ field, message }) => ({ field: metadataNameOf(field), message }));
     const isUri = problems.every(({ field }) => field === 'redirect_uris');
     return {
