@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Tokens, basic, tokensOf } from './support/client.js';
 import { DemoClient, codeOf } from './support/demo-client.js';
-import { freePort } from './support/host.js';
+import { freePort } from './support/free-port.js';
 import { ProtectedApi } from './support/protected-api.js';
 import { RedisProcess } from './support/redis-process.js';
 import { READY_WITHIN, ReferenceServer } from './support/reference-server.js';
