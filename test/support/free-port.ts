@@ -13,9 +13,11 @@ let taken = Math.floor(Math.random() * OWN);
  * asks for any port, and specs beside this one take theirs elsewhere.
  */
 export async function freePort(): Promise<number> {
-  do taken = (taken + 1) % OWN;
-  while (!(await isFree(first + taken)));
-  return first + taken;
+  for (;;) {
+    taken = (taken + 1) % OWN;
+    const port = first + taken;
+    if (await isFree(port)) return port;
+  }
 }
 
 function isFree(port: number): Promise<boolean> {
