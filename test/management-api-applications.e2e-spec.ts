@@ -67,9 +67,10 @@ describe.each(PAGE_PAIRS)('applications and administration by API on %s with %s'
   });
 
   it('lists in pages, an owner her own and an administrator everybody’s', async () => {
-    const names = ['One', 'Two', 'Three'];
+    // With spaces where they are looked for, which no client id has.
+    const names = ['One', 'Two', 'The third'];
     for (const client_name of names) await register('bob', { client_name });
-    await register('alice', { client_name: 'Hers' });
+    await register('alice', { client_name: 'Her own' });
     const first = await api.call('GET', 'applications?limit=2', 'bob');
     const rest = await api.call('GET', `applications?after=${first.body['next'] as string}`, 'bob');
     const listed = [first, rest].flatMap(({ body }) => body['applications'] as { client_name: string }[]);
@@ -77,10 +78,12 @@ describe.each(PAGE_PAIRS)('applications and administration by API on %s with %s'
     expect(rest.body['next']).toBeNull();
     const namesOf = ({ body }: { body: object }) =>
       (body as { applications: { client_name: string }[] }).applications.map((each) => each.client_name);
-    expect(namesOf(await api.call('GET', 'applications', 'alice'))).toEqual(['Hers']);
-    expect(namesOf(await api.call('GET', 'applications?all=true&search=thre', 'alice'))).toEqual(['Three']);
+    expect(namesOf(await api.call('GET', 'applications', 'alice'))).toEqual(['Her own']);
+    expect(namesOf(await api.call('GET', 'applications?all=true&search=the%20th', 'alice'))).toEqual([
+      'The third',
+    ]);
     expect(namesOf(await api.call('GET', 'applications?user_id=bob', 'alice'))).toEqual(names);
-    expect(namesOf(await api.call('GET', 'applications?all=true&search=hers', 'bob'))).toEqual([]);
+    expect(namesOf(await api.call('GET', 'applications?all=true&search=her%20own', 'bob'))).toEqual([]);
   });
 
   it('gives a new secret, and the old one goes on working for a while', async () => {
@@ -184,7 +187,8 @@ describe.each(PAGE_PAIRS)('applications and administration by API on %s with %s'
       if (record) {
         const one = await api.call('GET', `administration/${kind}/${record.id}`, 'alice');
         expect(one.body).toMatchObject({ id: record.id });
-        expect(JSON.stringify(one.body)).not.toMatch(/hash|secret/i);
+        // In the names of members: the identifiers are random, and may hold any word.
+        expect(JSON.stringify(one.body)).not.toMatch(/"[^"]*(?:hash|secret)[^"]*":/i);
       }
     }
     expect(kinds).toHaveLength(9);

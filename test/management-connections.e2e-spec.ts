@@ -156,14 +156,14 @@ describe.each(PAIRS)('connected apps and sessions on %s with %s', (platform, dat
   it.each(['', 'x', NOBODY, `${NOBODY}'`, '%00', '..%2f'])(
     'has nothing at %j for anybody else',
     async (id) => {
-      const { client, path } = await register('Hers');
+      const { client, path } = await register('Her notes');
       await client.tokens();
       const theirs = id === '' ? path : `${LIST}${id}/delete/`;
       const bob = loginCookie('bob');
       const before = heard.named('authorizations.revoked').length;
       const { status, html } = await see(theirs, bob);
       expect(status).toBe(404);
-      expect(html).not.toContain('Hers');
+      expect(html).not.toContain('Her notes');
       const ownForm = async (cookie: string) =>
         formOf((await see('sessions/others/end/', cookie)).html).fields;
       const posts = [await ownForm(bob), await ownForm(loginCookie('alice')), {}];

@@ -17,7 +17,8 @@ import { BeforeInsert, Entity } from 'typeorm';
 import { errorPageOf, redirectOf } from './support/authorization.js';
 import { TestClient } from './support/client.js';
 import { databases } from './support/databases.js';
-import { Host, SECRET, freePort, pairs } from './support/host.js';
+import { freePort } from './support/free-port.js';
+import { Host, SECRET, pairs } from './support/host.js';
 import {
   AFTER_LOGOUT,
   askLogout,

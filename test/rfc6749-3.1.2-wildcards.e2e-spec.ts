@@ -89,6 +89,7 @@ describe.each(pairs)('redirect URIs with a wildcard on %s with %s', (platform, d
       `refused: invalid_request: client ${client.clientId}: https://client.example.com/callback/\\u{d}\\u{a}forged is ` +
         'not registered; from https://client.example.com/callback it differs in path, query',
     );
-    expect(logged.at(-1)).not.toMatch(/[\r\n]|ann/);
+    // Signs that no client id has: the one in the line may well hold "ann".
+    expect(logged.at(-1)).not.toMatch(/[\r\n]|email=|ann@/);
   });
 });

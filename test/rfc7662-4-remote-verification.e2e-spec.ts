@@ -317,11 +317,12 @@ describe('an introspection endpoint', () => {
 
   it('is not given up because more is asked than it can answer; it is where it hangs, however many wait', async () => {
     server.behave = async (_request, response) => {
-      await pause(250);
+      await pause(100);
       sendJson(response, answer);
     };
-    const verifier = make({ connections: 2, timeout: 1, circuitFailures: 2, circuitRecovery: 60 });
-    const flood = Array.from({ length: 40 }, (_, at) => verdictOf(verifier, `token ${at}`));
+    const verifier = make({ connections: 2, timeout: 2, circuitFailures: 2, circuitRecovery: 60 });
+    // Four seconds' worth: those have an answer that get a connection in the first half of their two seconds.
+    const flood = Array.from({ length: 80 }, (_, at) => verdictOf(verifier, `token ${at}`));
     expect(new Set(await Promise.all(flood))).toEqual(new Set([200, 503]));
     expect(await verdictOf(verifier, 'a token')).toBe(200);
     server.behave = () => undefined;

@@ -275,7 +275,7 @@ describe.each(pairs)(
       const { device_code: code } = await codesOf(client);
       const { created, expires } = await rowOf(host, code);
       expect(expires.getTime() - created.getTime()).toBe(600_000);
-      await changeRow(host, code, { expires: new Date(Date.now() + 500) });
+      await changeRow(host, code, { expires: new Date(Date.now() + 5000) });
       await refused(poll(client, code), 'authorization_pending');
     });
   },

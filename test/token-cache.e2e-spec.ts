@@ -36,11 +36,11 @@ describe('a cache of verified tokens', () => {
   });
 
   it('asks once within maxAge, and again after it', async () => {
-    const verifier = source.cached({ maxAge: 0.2 });
+    const verifier = source.cached({ maxAge: 1 });
     for (let times = 0; times < 3; times++) expect(await verdictOf(verifier, 'one')).toBe(200);
     expect(source.asked).toEqual(['one']);
     source.tokens.delete('one');
-    await pause(220);
+    await pause(1050);
     expect(await verdictOf(verifier, 'one')).toBe(401);
     expect(source.asked).toEqual(['one', 'one']);
   });
@@ -53,11 +53,11 @@ describe('a cache of verified tokens', () => {
   });
 
   it('remembers what is no good for a shorter time', async () => {
-    const verifier = source.cached({ negativeMaxAge: 0.2 });
+    const verifier = source.cached({ negativeMaxAge: 1 });
     for (let times = 0; times < 3; times++) expect(await verdictOf(verifier, 'new')).toBe(401);
     expect(source.asked).toEqual(['new']);
     source.add('new');
-    await pause(220);
+    await pause(1050);
     expect(await verdictOf(verifier, 'new')).toBe(200);
   });
 
@@ -381,10 +381,10 @@ describe('a cache of verified tokens', () => {
     });
 
     it('keeps it there for as long as it keeps it itself', async () => {
-      expect(await verdictOf(source.cached({ store, maxAge: 0.2 }), TOKEN)).toBe(200);
-      await pause(220);
+      expect(await verdictOf(source.cached({ store, maxAge: 1 }), TOKEN)).toBe(200);
+      await pause(1050);
       source.tokens.delete(TOKEN);
-      expect(await verdictOf(source.cached({ store, maxAge: 0.2 }), TOKEN)).toBe(401);
+      expect(await verdictOf(source.cached({ store, maxAge: 1 }), TOKEN)).toBe(401);
     });
 
     it('does not believe what was put there before a revocation by a process that is gone', async () => {
@@ -457,7 +457,8 @@ describe('a cache of verified tokens', () => {
       const began = performance.now();
       for (const token of ['one', 'two', 'three']) expect(await verdictOf(verifier, token)).toBe(200);
       expect(await verdictOf(verifier, 'bad')).toBe(401);
-      expect(performance.now() - began).toBeLessThan(900);
+      // To wait at each of the four would take four times its 300 ms.
+      expect(performance.now() - began).toBeLessThan(1200);
       expect(source.asked).toEqual(['one', 'two', 'three', 'bad']);
       expect(lines.mock.calls).toEqual([[expect.stringContaining('shared store')]]);
       lines.mockRestore();
@@ -466,7 +467,7 @@ describe('a cache of verified tokens', () => {
 });
 
 describe('the guard of the server itself, with tokenCacheMaxAge', () => {
-  const MAX_AGE = 1;
+  const MAX_AGE = 3;
   let host: Host;
   let client: TestClient;
   let find: jest.SpyInstance;
@@ -570,11 +571,11 @@ describe('the guard of the server itself, with tokenCacheMaxAge', () => {
     // As another process does it: nobody here is told.
     await host.dataSource.manager.update(TokenFamily, { userId: 'alice' }, { revokedAt: new Date() });
     let status = 200;
-    while (status === 200 && performance.now() - began < 5000) {
+    while (status === 200 && performance.now() - began < 15_000) {
       status = await use(access_token);
       await pause(20);
     }
     expect(status).toBe(401);
-    expect(performance.now() - began).toBeLessThan(MAX_AGE * 1000 + 300);
+    expect(performance.now() - began).toBeLessThan(MAX_AGE * 1000 + 2000);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DEFAULT_TRANSPORTS } from 'nest-oauth2-provider';
-import { Host, freePort } from './support/host.js';
+import { freePort } from './support/free-port.js';
+import { Host } from './support/host.js';
 import { KINDS, type Kind, KindsOfToken } from './support/kinds-of-token.js';
 import { TicketTransport, heard, messageApp } from './support/message-app.js';
 import {

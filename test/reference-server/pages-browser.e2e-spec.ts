@@ -9,7 +9,8 @@ import { Users } from '../../apps/server/src/users/users.js';
 import { Browser, Landing, hasChromium } from '../support/browser.js';
 import { freshDatabase } from '../support/databases.js';
 import { type Look, inspect, tabThrough } from '../support/page-inspection.js';
-import { freePort, serverPairs } from '../support/reference-server.js';
+import { freePort } from '../support/free-port.js';
+import { serverPairs } from '../support/reference-server.js';
 
 jest.setTimeout(120_000);
 

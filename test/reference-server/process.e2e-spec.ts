@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { READY_WITHIN, ReferenceServer, refusedStart, serverPairs } from '../support/reference-server.js';
@@ -167,7 +168,11 @@ async function beginRequest(
   socket.on('error', () => undefined); // cut off
   const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(received)));
   const head = ['POST /o/token HTTP/1.1', 'Host: a', 'Authorization: Basic YTpi', 'Content-Length: 8'];
-  socket.write(`${[...head, 'Content-Type: application/x-www-form-urlencoded'].join('\r\n')}\r\n\r\ngrant`);
-  await pause(300);
+  const rest = ['Content-Type: application/x-www-form-urlencoded', 'Expect: 100-continue'];
+  socket.write(`${[...head, ...rest].join('\r\n')}\r\n\r\n`);
+  // It is under way when the server asks for the body.
+  await once(socket, 'data');
+  received = '';
+  socket.write('grant');
   return { closed, finish: () => (socket.write('_ty'), closed) };
 }

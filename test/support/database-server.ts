@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
-import { freePort } from './host.js';
+import { freePort } from './free-port.js';
 
 const run = promisify(execFile);
 /** How long a database server may take to start, in milliseconds. */

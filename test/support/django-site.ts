@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { basic, tokensOf, type Tokens } from './client.js';
 import type { Database } from './databases.js';
 import { DotSource } from './dot-source.js';
-import { freePort } from './host.js';
+import { freePort } from './free-port.js';
 import { secretWatch } from './secret-watch.js';
 
 const SITE = path.join(__dirname, '../fixtures/dot/django');

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { createServer } from 'node:net';
 import {
   Controller,
   Get,
@@ -31,6 +30,7 @@ import {
 import { oauth2Migrations } from 'nest-oauth2-provider/migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type Database, databases, freshDatabase } from './databases.js';
+import { freePort } from './free-port.js';
 import { type TestUser, TestOwners } from './owners.js';
 import { both, recorder } from './recorder.js';
 import { secretWatch } from './secret-watch.js';
@@ -220,15 +220,4 @@ function watchApplications(applications: Applications): void {
     secretWatch.keep('a rotated client secret', rotated.clientSecret);
     return rotated;
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { OAuth2ProviderOptionsInput } from 'nest-oauth2-provider';
 import type { DataSourceOptions } from 'typeorm';
-import { freePort } from './host.js';
+import { freePort } from './free-port.js';
 
 /** Of both hosts, and of whoever else works on their database. */
 export const SECRET = 'a secret of the hosts, the same for both of them';

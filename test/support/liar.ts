@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from './free-port.js';
 
 export interface LiarRequest {
   readonly method: string;
@@ -24,9 +24,9 @@ export class Liar {
 
   static async start(): Promise<Liar> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const liar = new Liar(server, (server.address() as AddressInfo).port);
+    const liar = new Liar(server, await freePort());
     server.on('request', (request, response) => void liar.answer(request, response));
+    await liar.up();
     return liar;
   }
 
@@ -46,7 +46,7 @@ export class Liar {
     await closed;
   }
 
-  /** Listens again, at the same address. */
+  /** Listens, always at the same address. */
   async up(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }

@@ -1,14 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { bearer } from './client.js';
+import { freePort } from './free-port.js';
 import type { Platform } from './host.js';
-import {
-  type Environment,
-  type Finished,
-  READY_WITHIN,
-  type Running,
-  freePort,
-  run,
-} from './reference-server.js';
+import { type Environment, type Finished, READY_WITHIN, type Running, run } from './reference-server.js';
 import { secretWatch } from './secret-watch.js';
 
 /** The built protected API in a process of its own. */

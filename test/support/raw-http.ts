@@ -18,7 +18,7 @@ export interface RawRequest {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 /** How long a server may take to answer or to hang up, in milliseconds. */
-const PATIENCE = 5_000;
+const PATIENCE = 15_000;
 
 /** A request without the mending that `fetch` does to URLs and headers. */
 export function sendRaw(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RedisClientType, createClient } from 'redis';
-import { freePort } from './host.js';
+import { freePort } from './free-port.js';
 
 /** How long it may take to start, in milliseconds. */
 const PATIENCE = 30_000;

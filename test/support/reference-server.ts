@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, databases, freshDatabase } from './databases.js';
+import { freePort } from './free-port.js';
 import type { Platform } from './host.js';
 import { secretWatch } from './secret-watch.js';
 import { Terminal } from './terminal.js';
@@ -199,15 +199,4 @@ async function emptyDatabase(database: Database): Promise<{ url: string; drop: (
   }
   const { options, drop } = await freshDatabase(database);
   return { url: (options as { url: string }).url, drop };
-}
-
-/** A port that nobody listens on, by IPv6 or IPv4. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().on('error', reject);
-    probe.listen(0, '::', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

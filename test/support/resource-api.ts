@@ -6,7 +6,8 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import { type RedisClient, RedisRevocationChannel, RevocationChannel } from 'nest-oauth2-provider';
 import type { DataSourceOptions } from 'typeorm';
 import { bearer } from './client.js';
-import { Host, freePort } from './host.js';
+import { freePort } from './free-port.js';
+import { Host } from './host.js';
 import { type RedisProcess, until } from './redis-process.js';
 
 const ROOT = path.join(__dirname, '../..');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './host.js';
+import { freePort } from './free-port.js';
 import { secretWatch } from './secret-watch.js';
 import { noteTablesAt } from './watched-database.js';
 

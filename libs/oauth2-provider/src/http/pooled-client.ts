@@ -51,12 +51,12 @@ export class PooledClient {
 
   /** @throws NoAnswer */
   async send(url: URL, request: PooledRequest): Promise<PooledResponse> {
-    const late = AbortSignal.timeout(this.options.timeout * 1000);
+    const patience = { since: performance.now(), late: AbortSignal.timeout(this.options.timeout * 1000) };
     try {
-      return await this.attempt(url, request, late).catch((error: unknown) => {
+      return await this.attempt(url, request, patience).catch((error: unknown) => {
         // The server closed an idle connection just when it was taken again. Questions may be asked twice.
         if (!(error instanceof StaleConnection)) throw error;
-        return this.attempt(url, request, late, false);
+        return this.attempt(url, request, patience, false);
       });
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
@@ -72,20 +72,20 @@ export class PooledClient {
   private attempt(
     url: URL,
     { method, headers, body }: PooledRequest,
-    signal: AbortSignal,
+    { since, late }: Patience,
     isPooled = true,
   ): Promise<PooledResponse> {
     const transport = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
-      let askedAt: number | undefined;
-      const fail = (error: Error) => reject(signal.aborted ? this.tooLate(askedAt) : error);
+      let waited: number | undefined;
+      const fail = (error: Error) => reject(late.aborted ? this.tooLate(waited) : error);
       const sent = transport.request(url, {
         method,
         headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) },
         agent: isPooled ? this.agents[url.protocol] : false,
-        signal,
+        signal: late,
       });
-      sent.on('socket', () => (askedAt = performance.now()));
+      sent.on('socket', () => (waited = performance.now() - since));
       sent.on('error', (error) => fail(sent.reusedSocket ? new StaleConnection() : error));
       sent.on('response', (response) => {
         this.read(response).then(resolve, fail);
@@ -96,12 +96,13 @@ export class PooledClient {
 
   /**
    * A server is at fault that had half the time: before, the question waited here for a connection, and whoever asks much
-   * could have the server given up.
+   * could have the server given up. How long it waited tells that, and not when it ended: a busy process ends it late.
+   *
+   * @param waited for a connection, in milliseconds; undefined where it got none
    */
-  private tooLate(askedAt: number | undefined): NoAnswer {
-    if (askedAt === undefined) return new NoAnswer('no connection was free in time', false);
-    const had = (performance.now() - askedAt) / 1000;
-    return new NoAnswer('no answer in time', had >= this.options.timeout / 2);
+  private tooLate(waited: number | undefined): NoAnswer {
+    if (waited === undefined) return new NoAnswer('no connection was free in time', false);
+    return new NoAnswer('no answer in time', waited / 1000 <= this.options.timeout / 2);
   }
 
   private async read(response: http.IncomingMessage): Promise<PooledResponse> {
@@ -110,6 +111,13 @@ export class PooledClient {
     const [mediaType] = (response.headers['content-type'] ?? '').split(';');
     return { status: response.statusCode ?? 0, mediaType: mediaType.trim().toLowerCase(), body };
   }
+}
+
+/** How long a question may take. */
+interface Patience {
+  /** When it was asked, by `performance.now`. */
+  readonly since: number;
+  readonly late: AbortSignal;
 }
 
 class StaleConnection extends Error {}

@@ -81,11 +81,11 @@ const onPostgres = () => {
 
   it("tells TypeORM's logger what was slow", async () => {
     const slow: string[] = [];
-    Object.assign(dataSource.options, { maxQueryExecutionTime: 50 });
+    Object.assign(dataSource.options, { maxQueryExecutionTime: 1000 });
     dataSource.logger.logQuerySlow = (_time, query) => slow.push(query);
-    await runner.run('SELECT pg_sleep(0.1)', []);
+    await runner.run('SELECT pg_sleep(1.1)', []);
     await insert(1);
-    expect(slow).toEqual(['SELECT pg_sleep(0.1)']);
+    expect(slow).toEqual(['SELECT pg_sleep(1.1)']);
   });
 
   it('tells what went wrong as TypeORM does, and gives the connection back', async () => {

@@ -109,7 +109,8 @@ describe.each(databases)('Writes on %s', (name) => {
         await manager.query(`UPDATE mark SET weight = weight + 1 WHERE name = '${second}'`);
       });
     await Promise.all([rename('a', 'b'), rename('b', 'a')]);
-    expect(attempts).toBe(3);
+    // Or more, where the one that lost was back before the other had gone on.
+    expect(attempts).toBeGreaterThanOrEqual(3);
     const kept = await dataSource.getRepository(Mark).find();
     expect(kept.map(({ weight }) => weight)).toEqual([2, 2]);
   });
