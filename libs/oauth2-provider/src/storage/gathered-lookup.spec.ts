@@ -10,7 +10,18 @@ class Note {
 
   @Column({ type: 'varchar', length: 20, nullable: true })
   about!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  key!: string | null;
+
+  /** The drivers make an object of it. */
+  @Column({ default: () => 'CURRENT_TIMESTAMP' })
+  made!: Date;
 }
+
+const KEY = '5d1f3d0e-5a2b-4c1d-8e9f-0a1b2c3d4e5f';
+/** More than one statement asks for. */
+const MANY = 501;
 
 describe.each(databases)('look-ups on %s', (name) => {
   let fresh: FreshDataSource;
@@ -21,12 +32,12 @@ describe.each(databases)('look-ups on %s', (name) => {
     fresh = await freshDataSource(name, [Note]);
     dataSource = fresh.dataSource;
     statements = hotStatementsOf(dataSource);
-    for (const [note, about] of [
-      ['a', 'b'],
-      ['b', null],
-      ['c', 'a'],
+    for (const row of [
+      { name: 'a', about: 'b', key: KEY },
+      { name: 'b', about: null },
+      { name: 'c', about: 'a' },
     ])
-      await insertRow(dataSource.manager, Note, Object.assign(new Note(), { name: note, about }));
+      await insertRow(dataSource.manager, Note, Object.assign(new Note(), row));
     sent = [];
     dataSource.logger.logQuery = (query) => sent.push(query);
   });
@@ -40,7 +51,7 @@ describe.each(databases)('look-ups on %s', (name) => {
     );
 
   it('of the same turn are one statement, but for SQLite, and each gets what it asked for', async () => {
-    expect(await namesOf(['c', 'no such', 'a', 'b'])).toEqual([
+    expect(await namesOf(['c', 'nobody', 'a', 'b'])).toEqual([
       ['c', 'a'],
       null,
       ['a', 'b'],
@@ -53,6 +64,13 @@ describe.each(databases)('look-ups on %s', (name) => {
     const [first, second] = await Promise.all([find('a'), find('a')]);
     expect(first).toEqual(second);
     expect(first).not.toBe(second);
+    expect(first!.made).not.toBe(second!.made);
+  });
+
+  it('of more than many are a statement more', async () => {
+    const names = await namesOf(Array.from({ length: MANY }, (_, at) => (at < MANY - 1 ? `n${at}` : 'a')));
+    expect(names.filter(Boolean)).toEqual([['a', 'b']]);
+    expect(sent).toHaveLength(name === 'sqlite' ? MANY : 2);
   });
 
   it('of another turn are another statement', async () => {
@@ -61,15 +79,27 @@ describe.each(databases)('look-ups on %s', (name) => {
     expect(sent).toHaveLength(2);
   });
 
-  // PostgreSQL keeps no NUL; and a collation may take `A` for `a`, which is the asker's to see.
-  it('fail by themselves where the database refuses what one asks for', async () => {
-    const answers = await Promise.allSettled(['a', 'nul\0', 'b'].map(find));
-    expect(answers.map(({ status }) => status)).toEqual([
-      'fulfilled',
-      name === 'postgres' ? 'rejected' : 'fulfilled',
-      'fulfilled',
-    ]);
-    expect(answers[2]).toMatchObject({ value: { name: 'b' } });
+  // PostgreSQL keeps no NUL, and what is long takes the others' time.
+  it.each(['nul\0', 'x'.repeat(256), 'é'])(
+    'of what nobody is called are each by themselves: %j',
+    async (odd) => {
+      const answers = await Promise.allSettled(['a', odd, 'b'].map(find));
+      const isRefused = odd.includes('\0') && name === 'postgres';
+      expect(answers).toMatchObject([
+        { value: { name: 'a' } },
+        isRefused ? { status: 'rejected' } : { value: null },
+        { value: { name: 'b' } },
+      ]);
+      expect(sent).toHaveLength(name === 'sqlite' ? 3 : 2);
+    },
+  );
+
+  it('do not fail with another that the database refuses', async () => {
+    const answers = await Promise.allSettled(
+      ['no-uuid', KEY].map((value) => statements.find(Note, 'key', value)),
+    );
+    expect(answers[0]).not.toHaveProperty('value.name');
+    expect(answers[1]).toMatchObject({ value: { name: 'a' } });
   });
 
   it('all fail where the database has no answer', async () => {

@@ -1,7 +1,14 @@
+// By name, for tests of hosts put clocks of their own in the place of the global one.
+import { setImmediate } from 'node:timers';
 import type { ObjectLiteral } from 'typeorm';
 import { type Lookup, VALUE } from './lookup.js';
 import type { StatementRunner } from './statement-runner.js';
 import { unavailable } from './unavailable.js';
+
+/** In one statement. */
+const MOST = 500;
+/** Hashes, ids and what client ids are: what is longer, or refused by a database, is its asker's affair alone. */
+const ORDINARY = /^[\x21-\x7e]{1,255}$/;
 
 interface Question<Row> {
   readonly value: string;
@@ -23,9 +30,11 @@ export class GatheredLookup<Row extends ObjectLiteral> {
 
   /** Everybody gets a row of their own, also of the same value. */
   find(value: string): Promise<Row | null> {
-    if (this.lookup.sqlOfMany === undefined) return this.findOne(value);
+    if (this.lookup.sqlOfMany === undefined || !ORDINARY.test(value)) return this.findOne(value);
     return new Promise((resolve, reject) => {
-      if (this.questions.push({ value, resolve, reject }) === 1) setImmediate(() => void this.answerAll());
+      if (this.questions.length === MOST) this.questions = [];
+      const { questions } = this;
+      if (questions.push({ value, resolve, reject }) === 1) setImmediate(() => void this.answer(questions));
     });
   }
 
@@ -34,20 +43,23 @@ export class GatheredLookup<Row extends ObjectLiteral> {
     return rows.length === 0 ? null : this.lookup.read(rows[0]);
   }
 
-  private async answerAll(): Promise<void> {
-    const questions = this.questions;
-    this.questions = [];
+  private async answer(questions: readonly Question<Row>[]): Promise<void> {
+    if (this.questions === questions) this.questions = [];
+    if (questions.length === 1) return this.answerEach(questions);
     try {
-      if (questions.length === 1) return this.answerEach(questions);
       const values = new Set(questions.map(({ value }) => value));
       const { rows } = await this.runner.run(this.lookup.sqlOfMany!, [this.lookup.listOf([...values])]);
-      const answers = new Map(rows.map((answer) => [String(answer[VALUE]), answer]));
-      for (const { value, resolve } of questions) {
+      const answers = new Map(rows.map((answer) => [answer[VALUE], answer]));
+      for (const question of questions) {
+        const { value, resolve } = question;
         const answer = answers.get(value);
-        resolve(answer ? this.lookup.read(answer) : null);
+        const isFirst = values.delete(value);
+        if (!answer) resolve(null);
+        else if (isFirst || !holdsObjects(answer)) resolve(this.lookup.read(answer));
+        else this.answerEach([question]);
       }
     } catch (error) {
-      // A value that the database refuses is its asker's affair alone.
+      // What one of them is at fault for is its asker's affair alone.
       if (unavailable(error)) for (const { reject } of questions) reject(error);
       else this.answerEach(questions);
     }
@@ -56,4 +68,9 @@ export class GatheredLookup<Row extends ObjectLiteral> {
   private answerEach(questions: readonly Question<Row>[]): void {
     for (const { value, resolve, reject } of questions) this.findOne(value).then(resolve, reject);
   }
+}
+
+/** Of columns that a host added: what two rows have in common, one asker could change for the other. */
+function holdsObjects(answer: object): boolean {
+  return Object.values(answer).some((value) => typeof value === 'object' && value !== null);
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
+import {
+  type DataSource,
+  type EntityManager,
+  QueryFailedError,
+  type QueryRunner,
+  TypeORMError,
+} from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { isLostStatement } from './unavailable.js';
 
@@ -90,7 +96,8 @@ export class StatementRunner {
 
   /** With a connection of the pool itself: what TypeORM makes for a statement costs more than sending it. */
   private lent<Result>(work: (connection: PostgresConnection) => Promise<Result>): Promise<Result> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as PostgresPool;
+    const pool = (this.dataSource.driver as PostgresDriver).master as PostgresPool | undefined;
+    if (!pool) return Promise.reject(new TypeORMError('Driver not Connected'));
     return new Promise((resolve, reject) => {
       pool.connect((error, connection, release) => {
         if (error) {

@@ -2,6 +2,7 @@ import {
   QueryFailedError,
   QueryRunnerAlreadyReleasedError,
   QueryRunnerProviderAlreadyReleasedError,
+  TypeORMError,
 } from 'typeorm';
 import { unavailable, wasYielded } from './unavailable.js';
 
@@ -51,6 +52,8 @@ const AWAY: [string, Error][] = [
   ['a statement that took too long on MariaDB', coded('ER_STATEMENT_TIMEOUT')],
   ['a closed connection', new Error("Can't add new command when connection is in closed state")],
   ['a closed pool', new Error('Pool is closed.')],
+  ['a data source that was destroyed', new TypeORMError('Driver not Connected')],
+  ['the same on MySQL', new TypeORMError('Connection is not established with mysql database')],
   ['a full queue', new Error('Queue limit reached.')],
   ['a SQLite file that others write to', coded('SQLITE_BUSY', 'database is locked')],
   ['the same, in the middle of reading', coded('SQLITE_BUSY_SNAPSHOT')],

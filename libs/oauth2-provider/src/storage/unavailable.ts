@@ -43,7 +43,7 @@ const LOST_ON_THE_WAY = new Set([
 ]);
 /** Of what has no code. */
 const DRIVER_WORDS =
-  /^Connection terminated|^timeout exceeded when trying to connect$|^Query read timeout$|^Client has encountered a connection error|^Can't add new command when connection is in closed state$|^Pool is closed|^Queue limit reached|^No connections available|not queryable/i;
+  /^Connection terminated|^timeout exceeded when trying to connect$|^Query read timeout$|^Client has encountered a connection error|^Can't add new command when connection is in closed state$|^Pool is closed|^Driver not Connected|^Connection is not established with mysql database|^Queue limit reached|^No connections available|not queryable/i;
 
 // Two transactions wanted each other's rows, and the database chose one to give way. On SQLite another process wrote
 // after a transaction had begun to read; waiting would not help that one.
