@@ -40,6 +40,7 @@ time { white-space: nowrap; }
 .facts dt { padding-inline-end: 1rem; color: var(--soft); font-weight: 600; }
 .facts > dt:not(:first-of-type), .facts > dt:not(:first-of-type) + dd, .facts > div + div > *
   { border-block-start: 1px solid var(--line); }
+.facts time { white-space: normal; }
 .facts ul { margin: 0; padding: 0; list-style: none; }
 main.narrow .facts { padding: 0; border-width: 1px 0; border-radius: 0; }
 .pager { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75rem; margin-block-start: 1rem; }
