@@ -31,7 +31,10 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { width: 768, scheme: 'dark' },
     { width: 1280, scheme: 'light' },
   ],
-  de: [{ width: 1280, scheme: 'dark' }],
+  de: [
+    { width: 320, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+  ],
   ar: [
     { width: 320, scheme: 'dark' },
     { width: 768, scheme: 'light' },
