@@ -11,7 +11,7 @@ export const FIGURES = `
 .figure > * { margin: 0; }
 .figure > :first-child { color: var(--soft); font-size: .875rem; font-weight: 600; }
 .figure > :is(dd, strong, .number):not(:first-child, .small) {
-  display: block; margin-block-start: .25rem; font-size: 1.75rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums;
+  display: block; margin-block-start: .25rem; font-size: 1.5rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums;
 }
 .figure > :is(small, .small) { display: block; margin-block-start: .25rem; color: var(--soft); font-size: .8125rem; }
 svg.chart { width: 100%; height: auto; margin-block-start: .75rem; stroke: none; }

@@ -22,7 +22,8 @@ table.list { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 .list td:has(> .button) { min-width: 10rem; text-align: end; }
 .list :is(th, td):first-child { padding-inline-start: 1.25rem; }
 .list :is(th, td):last-child { padding-inline-end: 1.25rem; }
-:is(.list, .facts) code + code { margin-inline-start: .375rem; }
+:is(.list, .facts) code:not(:last-child) { margin-inline-end: .375rem; }
+[dir=rtl] :is(.list, .facts) code:not(:last-child) { margin-inline: .375rem 0; }
 .list .tag { margin-inline-start: .25rem; }
 .list td > .tag:first-child { margin-inline-start: 0; }
 .list td > time { display: inline-block; min-width: 7rem; white-space: normal; }
