@@ -29,8 +29,9 @@ texts: {
 
 Texts are ICU messages: what stands in braces is put in, \`{count, plural, one {# day} other {# days}}\` follows the rules
 of the language, and \`<b>\` is the one element they may have. What a language lacks is said in English. \`scope.<name>\` is
-the sentence for one of your scopes, instead of that in the option \`scopes\`. A key that is not here, a value in braces
-that its English has not, or a message that cannot be read stops the app, which names it.
+the sentence for one of your scopes, instead of that in the option \`scopes\`, which goes before ours
+(\`standard-scope.<name>\`). A key that is not here, a value in braces that its English has not, or a message that cannot be
+read stops the app, which names it.
 
 ## Pages of everybody
 

@@ -334,7 +334,7 @@ describe.each<[Platform, Database]>([
 
   it('says at a glance how the server does, with charts that say it in words', async () => {
     const page = await alice.read('');
-    const charts = [...page.matchAll(/<svg class="chart" role="img" aria-labelledby="(\S+) (\S+)"/g)];
+    const charts = [...page.matchAll(/<svg class="chart turns" role="img" aria-labelledby="(\S+) (\S+)"/g)];
     expect(charts).toHaveLength(2);
     for (const [, title, text] of charts) {
       expect(page).toMatch(new RegExp(`<title id="${title}">[^<]+</title>`));

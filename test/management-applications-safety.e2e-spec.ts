@@ -240,7 +240,7 @@ describe.each(PAGE_PAIRS)('the safety of the pages of applications on %s with %s
         const consent = await host.fetch(url.pathname + url.search, { headers: cookieOf('owner') });
         const decided = await pages.send(filledForm(await consent.text()), { allow: 'true' });
         const code = new URL(decided.headers.get('location')!).searchParams.get('code')!;
-        const secrets = [...html.matchAll(/<code class="secret" dir="ltr">(.*?)<\/code>/g)];
+        const secrets = [...html.matchAll(/<code class="secret" dir="ltr">([^]*?)<\/code>/g)];
         const [, [, verifier], [, command]] = secrets;
         expect(unescaped(command)).toContain(`--data-urlencode 'code_verifier=${verifier}'`);
         const isBasic = tokenEndpointAuthMethod === 'client_secret_basic';

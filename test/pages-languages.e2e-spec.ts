@@ -24,7 +24,7 @@ describe.each<Platform>(['express', 'fastify'])('the language of the pages on %s
   beforeAll(async () => {
     resetUsers();
     host = await Host.start({ platform, options: OWN, imports: [OAuth2ManagementModule.forRoot()] });
-    client = await TestClient.register(host);
+    client = await TestClient.register(host, { algorithm: 'RS256' });
   });
   afterAll(() => host.stop());
 
@@ -38,6 +38,8 @@ describe.each<Platform>(['express', 'fastify'])('the language of the pages on %s
     ['de', { ui_locales: 'ja fr' }, 'fr', 'Autoriser'],
     ['de', { ui_locales: 'fr' }, 'fr', 'Lire vos notes'],
     ['fr', {}, 'fr', 'Rather not'],
+    ['de', { scope: 'openid read' }, 'de', 'wissen, wer Sie sind'],
+    ['de', { scope: 'openid read' }, 'de', 'Read your notes'],
     ['tlh', {}, 'en', 'Allow'],
   ])('is for Accept-Language: %s and %j %s, which says %s', async (languages, more, tag, word) => {
     const response = await visit(client.authorizationUrl(more), languages);
@@ -53,6 +55,7 @@ describe.each<Platform>(['express', 'fastify'])('the language of the pages on %s
     ['logout', 200, 'Abmelden?'],
     ['authorize', 400, 'Diese Anfrage lässt sich nicht erfüllen'],
     ['applications/', 200, 'Anwendungen'],
+    ['applications/register/', 200, 'wissen, wer Sie sind'],
     ['applications/none/', 404, 'Hier ist nichts'],
   ])('is one for %s as well', async (path, status, words) => {
     const response = await visit(path, 'de');

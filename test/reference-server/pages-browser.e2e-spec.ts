@@ -1,12 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
-import { Applications } from 'nest-oauth2-provider';
+import { Applications, ExpiredRecords } from 'nest-oauth2-provider';
 import * as oidc from 'openid-client';
 import type { Page } from 'playwright-core';
+import { DataSource } from 'typeorm';
 import { readConfig } from '../../apps/server/src/config/config.js';
 import { createDemo } from '../../apps/server/src/demo.js';
 import { createServer } from '../../apps/server/src/server.js';
 import { Users } from '../../apps/server/src/users/users.js';
 import { Browser, Landing, hasChromium } from '../support/browser.js';
+import { spendBusyMonth } from '../support/busy-month.js';
 import { freshDatabase } from '../support/databases.js';
 import { type Look, inspect, tabThrough } from '../support/page-inspection.js';
 import { freePort } from '../support/free-port.js';
@@ -16,7 +18,7 @@ jest.setTimeout(120_000);
 
 /** http is for loopback hosts, and a client has to be told. */
 const INSECURE: oidc.DiscoveryRequestOptions = { execute: [oidc.allowInsecureRequests] };
-const PASSWORD = 'root-password';
+const [USERNAME, PASSWORD] = ['maria', 'password of maria'];
 
 if (!hasChromium) {
   it('has a Chromium to look at the pages with', () => {
@@ -32,7 +34,10 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { width: 768, scheme: 'dark' },
     { width: 1280, scheme: 'light' },
   ],
-  de: [{ width: 1280, scheme: 'dark' }],
+  de: [
+    { width: 320, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+  ],
   ar: [
     { width: 320, scheme: 'dark' },
     { width: 768, scheme: 'light' },
@@ -69,24 +74,29 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
       await app.listen(port);
       origin = `http://localhost:${port}`;
       await createDemo(app);
-      const root = { username: 'root', password: PASSWORD, isAdmin: true };
-      const { id: userId } = await app.get(Users, { strict: false }).create(root);
+      const maria = { username: USERNAME, password: PASSWORD, isAdmin: true };
+      const { id: userId } = await app.get(Users, { strict: false }).create(maria);
       const applications = app.get(Applications, { strict: false });
-      await applications.create({
+      const notes = await applications.create({
         userId,
         clientType: 'public',
         name: 'Field Notes',
         redirectUris: ['https://notes.example/callback'],
       });
-      const { clientId, clientSecret } = await applications.create({
+      const weather = await applications.create({
         userId,
         clientType: 'confidential',
         name: 'مفكرة الطقس',
         grantTypes: ['client_credentials'],
       });
-      const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+      const authorization = `Basic ${btoa(`${weather.clientId}:${weather.clientSecret}`)}`;
       const body = new URLSearchParams({ grant_type: 'client_credentials' });
       await fetch(`${origin}/o/token`, { method: 'POST', headers: { authorization }, body });
+      await app.get(ExpiredRecords, { strict: false }).clear();
+      await spendBusyMonth(app.get(DataSource, { strict: false }), [
+        weather.application.id,
+        notes.application.id,
+      ]);
       await applications.create({
         clientType: 'public',
         clientId: 'television',
@@ -143,7 +153,7 @@ const NONE = [{ platform: 'express', database: 'sqlite', languages: ['en'] }] as
         await page.waitForLoadState();
       };
       const logIn = async (password = PASSWORD) => {
-        await page.locator('#username').fill('root');
+        await page.locator('#username').fill(USERNAME);
         await page.locator('#password').fill(password);
         await press('#password');
       };

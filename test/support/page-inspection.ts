@@ -16,7 +16,8 @@ export interface Look {
 }
 
 /**
- * What axe finds, each rule with the elements that break it, and how much wider the page is than its window.
+ * What axe finds, each rule with the elements that break it, how much wider the page is than its window, and the texts
+ * that lie upon one another or stick out of their place in a list of facts.
  * @param lens a page whose scripts may run, for axe to look at a copy
  */
 export async function inspect(page: Page, lens: Page, { width, scheme }: Look, name: string): Promise<void> {
@@ -26,6 +27,7 @@ export async function inspect(page: Page, lens: Page, { width, scheme }: Look, n
   }
   await picture(page, `${name}-${width}-${scheme}`);
   const overflow = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth');
+  const crowded = await page.evaluate<string[]>(CROWDED);
   await lens.setContent((await page.content()).replace(/<script>[^]*?<\/script>/g, ''));
   await lens.evaluate(AXE);
   const { violations } = await lens.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(RULES)})`);
@@ -34,13 +36,46 @@ export async function inspect(page: Page, lens: Page, { width, scheme }: Look, n
     ...nodes.map(({ html, failureSummary }) => [html, failureSummary]),
   ]);
   const seen = { name, width, scheme };
-  expect({ ...seen, found, overflow: Math.max(0, overflow) }).toEqual({ ...seen, found: [], overflow: 0 });
+  expect({ ...seen, found, overflow: Math.max(0, overflow), crowded }).toEqual({
+    ...seen,
+    found: [],
+    overflow: 0,
+    crowded: [],
+  });
 }
 
 const RULES = {
   resultTypes: ['violations'],
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
+
+/** Two texts on one line that share room, and facts that are wider than their column. */
+const CROWDED = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const isShown = (element) => element === document.body || (element.clientWidth !== 1 && isShown(element.parentElement));
+    if (node.data.trim() === '' || !node.parentElement.checkVisibility() || !isShown(node.parentElement)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) texts.push({ node, box });
+  }
+  const shared = (one, other) => ({
+    across: Math.min(one.right, other.right) - Math.max(one.left, other.left),
+    down: Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top),
+    height: Math.min(one.height, other.height),
+  });
+  const overlaps = texts.flatMap(({ node, box }, at) =>
+    texts.slice(at + 1).flatMap((other) => {
+      const { across, down, height } = shared(box, other.box);
+      const areApart = other.node === node || across <= 1 || down <= height / 2;
+      return areApart ? [] : [node.data.trim() + ' lies upon ' + other.node.data.trim()];
+    }),
+  );
+  const wide = [...document.querySelectorAll('dl :is(dt, dd)')].filter((each) => each.scrollWidth > each.clientWidth);
+  return [...new Set([...overlaps, ...wide.map((each) => each.innerText + ' sticks out')])];
+})()`;
 
 /**
  * Goes through the page with the Tab key alone: everything that can be pressed or typed into is reached, in the order of

@@ -31,15 +31,16 @@ export class ReferenceModule {
         read: 'Read your notes and your profile',
         write: 'Write notes in your name',
         profile: 'See your name and what you tell of yourself',
-        email: 'See your email address',
-        address: 'See your postal address',
-        phone: 'See your phone number',
+        // Left empty, a sentence is the library's, in each language.
+        email: '',
+        address: '',
+        phone: '',
         // An application has it where its own scopes name it: a resource server.
-        introspection: 'Ask about every token',
+        introspection: '',
         // The same for the API of the management.
-        applications: 'Manage your applications',
-        connections: 'See and end the access of other applications to your account',
-        administration: 'Look after this server with your rights as an administrator',
+        applications: '',
+        connections: '',
+        administration: '',
       },
       defaultScopes: ['read', 'write'],
       resource: `${config.origin}/api`,

@@ -1,4 +1,5 @@
 import { type Scopes, describedScopes } from '../clients/scopes.js';
+import { SCOPE_SENTENCES } from '../options/scope-sentences.js';
 import { baseName } from '../protocol/standard-claims.js';
 import type { Language } from '../resource-owner/languages/language.js';
 import { SCOPE_KEY } from '../resource-owner/languages/text-problems.js';
@@ -9,7 +10,10 @@ export interface Described {
   description: string;
 }
 
-/** Scopes in the words of the language, where the host gave it some; else as the server describes them. */
+/**
+ * Scopes in the words of the language: what the host's texts say; else what its scopes say, in whichever language; else
+ * our own sentence, where the host has left it at that.
+ */
 export async function scopesInWords(
   scopes: Scopes,
   names: readonly string[],
@@ -22,7 +26,9 @@ export async function scopesInWords(
 /** The same of one that the server has described. */
 export function scopeInWords({ name, description }: Described, language: Language): Described {
   const key = SCOPE_KEY + name;
-  return { name, description: language.has(key) ? language.text(key) : description };
+  if (language.has(key)) return { name, description: language.text(key) };
+  const isOurs = Object.hasOwn(SCOPE_SENTENCES, name) && ['', SCOPE_SENTENCES[name]].includes(description);
+  return { name, description: isOurs ? language.text(`standard-scope.${name}`) : description };
 }
 
 /** A claim in words (OpenID Connect Core section 5.1); the description is '' for one of the host's own. */

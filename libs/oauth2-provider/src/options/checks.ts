@@ -12,6 +12,7 @@ import {
   isScopeName,
 } from './values.js';
 import { CATALOGUE } from './catalogue.js';
+import { SCOPE_SENTENCES } from './scope-sentences.js';
 import { TOKEN_LIFETIME_KINDS, isLifetime } from '../protocol/lifetimes.js';
 import { ACCESS_TOKEN_FORMATS, isResourceUri } from '../protocol/resource.js';
 import { parseUrl } from '../protocol/url.js';
@@ -97,10 +98,13 @@ export const IsScopeMap = check(
     !Array.isArray(value) &&
     Object.keys(value).length > 0 &&
     Object.entries(value).every(
-      ([name, text]) => isScopeName(name) && typeof text === 'string' && text !== '',
+      ([name, text]) =>
+        isScopeName(name) &&
+        typeof text === 'string' &&
+        (text !== '' || Object.hasOwn(SCOPE_SENTENCES, name)),
     ),
   'scopes must map each scope to the sentence that the consent page shows, such as { read: "Read your notes" }; ' +
-    'a scope has no space, quote or backslash',
+    'a scope has no space, quote or backslash, and the sentence may be empty where there is one of ours',
 );
 
 function isScopeList(value: unknown): boolean {

@@ -48,7 +48,11 @@ export class OAuth2ProviderOptions {
   @IsSecret()
   secret!: string | string[];
 
-  /** Every scope that the server knows, with the sentence that the consent page shows for it. */
+  /**
+   * Every scope that the server knows, with the sentence that the consent page shows for it. `openid` needs no mention.
+   * Left empty, the sentence is ours, in each language of the pages: for `profile`, `email`, `address`, `phone`,
+   * `offline_access`, `read`, `write`, `introspection`, `applications`, `connections` and `administration`.
+   */
   @IsScopeMap()
   scopes: Record<string, string> = { read: 'Read your data', write: 'Change your data' };
 

@@ -69,6 +69,7 @@ describe('validateOptions', () => {
     ['a known default resource', { resources: { 'urn:a': {} }, defaultResource: 'urn:a' }],
     ['JWT access tokens', { accessTokenFormat: 'jwt', accessTokenAlgorithm: 'ES256' }],
     ['default scopes that are known', { scopes: { a: 'A', b: 'B' }, defaultScopes: ['b'] }],
+    ['a scope of which we have a sentence', { scopes: { profile: '', notes: 'Read' } }],
     ['a scope that is a URL', { scopes: { 'https://api.example/notes.read': 'Read' } }],
     ['keys as PEM and as JWK', { signingKeys: [pem(key), jwk(rsa(2048))] }],
     [

@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
-import { Scopes, describedScopes } from '../../clients/scopes.js';
+import { Scopes } from '../../clients/scopes.js';
 import { hasSecret } from '../../clients/hmac-problems.js';
+import { scopesInWords } from '../../endpoints/descriptions.js';
 import { SERVER_METADATA } from '../../endpoints/metadata.controller.js';
 import type { HttpReply, HttpRequest } from '../../http/platform.js';
 import type { OAuthResponse } from '../../protocol/response.js';
@@ -69,7 +70,7 @@ export class ApplicationController {
       authorizationEndpoint: String(this.metadata['authorization_endpoint']),
       tokenEndpoint: String(this.metadata['token_endpoint']),
     });
-    const described = await describedScopes(this.scopes, available);
+    const described = await scopesInWords(this.scopes, available, visit.frame.language);
     return this.desk.page(
       await this.pages.applicationTrial({
         visit,

@@ -72,7 +72,7 @@ function commandOf(
     ...form.map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`),
     ...(isSecret && !usesBasic ? ['--data-urlencode client_secret="$CLIENT_SECRET"'] : []),
     '--data-urlencode code="$CODE"',
-  ].join(' ');
+  ].join(' \\\n  ');
 }
 
 function quoted(text: string): string {

@@ -16,7 +16,7 @@ const GAP = 2;
 
 const svg = template<
   Chart & { height: number; shapes: string }
->(`<svg class="chart" role="img" aria-labelledby="<%= it.id %>-title <%= it.id %>-text" viewBox="0 0 ${WIDTH} <%= it.height %>">
+>(`<svg class="chart turns" role="img" aria-labelledby="<%= it.id %>-title <%= it.id %>-text" viewBox="0 0 ${WIDTH} <%= it.height %>">
 <title id="<%= it.id %>-title"><%= it.title %></title>
 <desc id="<%= it.id %>-text"><%= it.description %></desc>
 <%~ it.shapes %>
@@ -35,7 +35,7 @@ export function renderShares(chart: Chart, parts: readonly { count: number; tone
   return svg({ ...chart, height: BAR, shapes: shapes.join('') || axis(BAR) });
 }
 
-/** One column for each count, the highest as high as the chart. */
+/** One column for each count, in the direction of reading, the highest as high as the chart. */
 export function renderColumns(chart: Chart, counts: readonly number[]): string {
   const most = Math.max(1, ...counts);
   const step = WIDTH / Math.max(1, counts.length);

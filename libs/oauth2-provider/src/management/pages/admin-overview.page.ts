@@ -30,6 +30,8 @@ interface Model {
   readonly states: string;
   readonly stateList: readonly Figure[];
   readonly days: string;
+  /** The first and the last day. */
+  readonly ends: readonly { day: string; text: string }[];
   readonly daysText: string;
   readonly dayList: readonly { day: string; text: string; number: string }[];
   readonly top: readonly { href: string; name: string; number: string }[];
@@ -51,6 +53,7 @@ const body = template<Model>(`<h1><%= it.t('overview') %></h1>
 </dl>
 <h2><%= it.t('chart.days') %></h2>
 <%~ it.days %>
+<p class="ends soft small"><% for (const each of it.ends) { %><time datetime="<%= each.day %>"><%= each.text %></time><% } %></p>
 <p class="soft small"><%= it.daysText %></p>
 <details><summary><%= it.t('chart.days.table') %></summary>
 <div class="scroll"><table class="list"><thead><tr><th scope="col"><%= it.t('chart.day') %></th><th scope="col" class="number"><%= it.t('chart.tokens') %></th></tr></thead><tbody>
@@ -82,6 +85,11 @@ export function renderAdministration({ visit, administration, figures }: Adminis
   ].map((each) => ({ ...each, label: t(`filter.state.${each.key}`) }));
   const most = days.reduce((one, other) => (other.tokens > one.tokens ? other : one));
   const daysText = t('chart.days.text', { day: language.date(most.day), count: most.tokens });
+  const dayList = days.map(({ day, tokens: count }) => ({
+    day: day.toISOString().slice(0, 10),
+    text: language.date(day),
+    number: counted(count),
+  }));
   const model: Model = {
     t,
     kinds: renderKinds(visit, administration),
@@ -105,11 +113,8 @@ export function renderAdministration({ visit, administration, figures }: Adminis
       },
       days.map((each) => each.tokens),
     ),
-    dayList: [...days].reverse().map(({ day, tokens: count }) => ({
-      day: day.toISOString().slice(0, 10),
-      text: language.date(day),
-      number: counted(count),
-    })),
+    ends: [dayList[0], dayList[dayList.length - 1]],
+    dayList: [...dayList].reverse(),
     top: topApplications.map(({ id, name, tokens: count }) => ({
       href: visit.pathTo(`applications/${id}/`),
       name,

@@ -31,8 +31,8 @@ const body = template<Model>(`<h1><%= it.title %></h1>
 <input type="hidden" name="<%= name %>" value="<%= value %>">
 <% } %>
 <div class="actions">
-<button class="button danger" type="submit"><%= it.revoke %></button>
 <a class="button" href="<%= it.back %>"><%= it.keep %></a>
+<button class="button danger" type="submit"><%= it.revoke %></button>
 </div>
 </form>`);
 

@@ -61,5 +61,6 @@ export function renderApplicationCredentials(view: ApplicationCredentialsView): 
       previous: previousUntil ? renderInstant(previousUntil, language) : '',
       href: visit.pathTo(`applications/${application.id}/`),
     }),
+    width: 'narrow',
   });
 }

@@ -62,5 +62,6 @@ export function renderApplicationDeletion(view: ApplicationDeletionView): string
       title: language.html('management.applications.delete.title', { name }),
       falls,
     }),
+    width: 'narrow',
   });
 }

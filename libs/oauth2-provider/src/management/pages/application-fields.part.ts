@@ -1,3 +1,4 @@
+import { scopeInWords } from '../../endpoints/descriptions.js';
 import type { Language } from '../../resource-owner/languages/language.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import { renderFinding } from './finding-text.js';
@@ -113,6 +114,8 @@ function modelOf(field: FieldView, language: Language): Model {
   const key = `management.applications.field.${name}`;
   const id = idOf(field);
   const hint = language.has(`${key}.hint`) ? language.text(`${key}.hint`) : '';
+  const inWords = (option: string, description: string) =>
+    name === 'scope' ? scopeInWords({ name: option, description }, language).description : description;
   const described = [...(hint ? [`${id}-hint`] : []), ...(problems.length > 0 ? [`${id}-problem`] : [])];
   return {
     field,
@@ -125,7 +128,7 @@ function modelOf(field: FieldView, language: Language): Model {
     isRadio: kind === 'choice',
     options: field.options.map(({ value, chosen, description }) => {
       const known = `management.applications.option.${name}.${value || 'default'}`;
-      const label = language.has(known) ? language.text(known) : (description ?? '');
+      const label = language.has(known) ? language.text(known) : inWords(value, description ?? '');
       // What a person reads of a type or a format says enough; the rest has the name that protocols know it by.
       return { value, chosen, label, code: NAMELESS.has(name) && label !== '' ? '' : value };
     }),

@@ -56,5 +56,6 @@ export function renderApplicationSecret(view: ApplicationSecretView): string {
       text: textOf(visit, 'applications'),
       title: language.html('management.applications.rotate.title', { name }),
     }),
+    width: 'narrow',
   });
 }

@@ -17,7 +17,6 @@ interface Row {
   since: string;
   lastUsed: string;
   sessions: string;
-  revoke: string;
 }
 
 const body = template<{
@@ -37,9 +36,9 @@ const body = template<{
 <th scope="col"><%= it.t('last-used') %></th><th scope="col"><%= it.t('from') %></th><td></td>
 </tr></thead>
 <tbody>
-<% for (const row of it.rows) { %>
+<% it.rows.forEach((row, at) => { %>
 <tr>
-<th scope="row" data-label="<%= it.t('app') %>"><bdi><%= row.name %></bdi>
+<th scope="row" id="app-<%= at %>" data-label="<%= it.t('app') %>"><bdi><%= row.name %></bdi>
 <% if (row.state === 'remembered') { %><span class="tag"><%= it.t('remembered') %></span><% } %></th>
 <td data-label="<%= it.t('may') %>"><ul role="list">
 <% for (const permission of row.permissions) { %><li><bdi><%= permission %></bdi></li><% } %>
@@ -47,9 +46,9 @@ const body = template<{
 <td data-label="<%= it.t('since') %>"><%~ row.since %></td>
 <td data-label="<%= it.t('last-used') %>"><%~ row.lastUsed %></td>
 <td data-label="<%= it.t('from') %>"><%= row.sessions %></td>
-<td><a class="button" href="<%= row.href %>"><%~ row.revoke %></a></td>
+<td><a class="button" href="<%= row.href %>" aria-describedby="app-<%= at %>"><%= it.t('revoke') %></a></td>
 </tr>
-<% } %>
+<% }) %>
 </tbody>
 </table>
 </div>
@@ -70,15 +69,13 @@ export function renderConnections({ visit, apps, isWhole }: ConnectionsView): st
 function rowOf(app: ConnectedApp, visit: Visit): Row {
   const { language } = visit.frame;
   const t = textOf(visit, 'connections');
-  const name = app.application.toString();
   return {
-    name,
+    name: app.application.toString(),
     href: visit.pathTo(`authorized-tokens/${app.application.id}/delete/`),
     state: app.authorizations > 0 ? 'active' : 'remembered',
     permissions: permissionsOf(app, language).map(({ description }) => description),
     since: renderInstant(app.since, language),
     lastUsed: app.lastUsed === null ? t('never') : renderInstant(app.lastUsed, language),
     sessions: t('sessions', { count: app.sids.length }),
-    revoke: language.html('management.connections.revoke-app', { name }),
   };
 }

@@ -60,12 +60,13 @@ const asking = template<{
   back: string;
 }>(`<h1><%= it.heading %></h1>
 <p class="lead"><%= it.t('end-lead') %></p>
-<dl class="facts">
 <% for (const row of it.rows) { %>
-<dt><%~ row.since %></dt>
+<dl class="facts">
+<dt><%= it.t('since') %></dt><dd><%~ row.since %></dd>
+<dt><%= it.t('apps') %></dt>
 <dd><ul role="list"><% for (const name of row.apps) { %><li><bdi><%= name %></bdi></li><% } %></ul></dd>
-<% } %>
 </dl>
+<% } %>
 <% if (it.isCurrent) { %><p class="note warn"><%= it.t('end-this') %></p><% } %>
 <form method="post" action="<%= it.action %>">
 <% for (const [name, value] of Object.entries(it.hidden)) { %>

@@ -24,7 +24,6 @@ export const CONNECTION_TEXTS: Catalogues = {
     'management.connections.remembered-note':
       'You allowed this before, so the application may come back without asking. That will be forgotten, too.',
     'management.connections.revoke': 'Remove access',
-    'management.connections.revoke-app': 'Remove access of {name}',
     'management.connections.revoke-title': 'Remove access?',
     'management.connections.revoke-heading': 'Remove the access of {name}?',
     'management.connections.revoke-lead':
@@ -78,7 +77,6 @@ export const CONNECTION_TEXTS: Catalogues = {
     'management.connections.remembered-note':
       'Sie haben das schon erlaubt, daher darf die Anwendung ohne Nachfrage wiederkommen. Auch das wird vergessen.',
     'management.connections.revoke': 'Zugriff entziehen',
-    'management.connections.revoke-app': '{name} den Zugriff entziehen',
     'management.connections.revoke-title': 'Zugriff entziehen?',
     'management.connections.revoke-heading': '{name} den Zugriff entziehen?',
     'management.connections.revoke-lead':
@@ -132,7 +130,6 @@ export const CONNECTION_TEXTS: Catalogues = {
     'management.connections.remembered-note':
       'سبق أن سمحت بهذا، فقد يعود التطبيق دون أن يسأل. سيُنسى ذلك أيضًا.',
     'management.connections.revoke': 'سحب الوصول',
-    'management.connections.revoke-app': 'سحب وصول {name}',
     'management.connections.revoke-title': 'سحب الوصول؟',
     'management.connections.revoke-heading': 'هل تريد سحب وصول {name}؟',
     'management.connections.revoke-lead':

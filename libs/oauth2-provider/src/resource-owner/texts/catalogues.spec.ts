@@ -1,13 +1,20 @@
 import { MANAGEMENT_TEXTS } from '../../management/texts/catalogues.js';
 import type { Catalogues } from '../languages/language.js';
+import { SCOPE_SENTENCES } from '../../options/scope-sentences.js';
 import { needsOf, readMessage } from '../languages/messages.js';
 import { PAGE_TEXTS } from './catalogues.js';
+import { SCOPE_TEXTS } from './scopes.js';
 
 const CATALOGUES: readonly Catalogues[] = [...PAGE_TEXTS, ...MANAGEMENT_TEXTS];
 const KEYS = CATALOGUES.flatMap(({ en }) => Object.keys(en));
 
 it('no two catalogues have the same key', () => {
   expect(KEYS.filter((key, at) => KEYS.indexOf(key) !== at)).toEqual([]);
+});
+
+it('the sentences for scopes are those of the options', () => {
+  const said = Object.entries(SCOPE_SENTENCES).map(([name, text]) => [`standard-scope.${name}`, text]);
+  expect(SCOPE_TEXTS.en).toEqual(Object.fromEntries(said));
 });
 
 describe.each(['de', 'ar'])('the texts in %s', (tag) => {

@@ -57,6 +57,8 @@ svg { display: block; width: 1.25rem; height: 1.25rem; fill: none; stroke: curre
 .note.warn { background: var(--warn-tint); border-color: var(--warn-line); color: var(--warn); }
 .note.bad { background: var(--bad-tint); border-color: var(--bad-line); color: var(--bad); }
 .note a, .note code { color: inherit; }
+.note > :first-child { margin-block-start: 0; }
+.note ul { margin-block: .375rem 0; padding-inline-start: 1.25rem; }
 .about { margin-block-start: 1.25rem; }
 :focus-visible, input[type=date]:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
 @media (min-width: 30rem) {

@@ -12,8 +12,8 @@ legend { padding: 0; }
 }
 .choices label > span, .choices label > div { min-width: 0; }
 .choices label code { color: var(--soft); }
-.choices > * + label, .choices > div + div { border-block-start: 1px solid var(--line); }
-.choices > legend + label, .choices > legend + * + label { border: 0; }
+.choices > label ~ label, .choices > div + div { border-block-start: 1px solid var(--line); }
+.field.choices + .field.choices { margin-block-start: 0; }
 .filters {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); gap: .75rem 1rem; align-items: end;
 }
@@ -22,6 +22,6 @@ legend { padding: 0; }
 .filters > .actions { margin: 0; }
 code.secret {
   display: block; margin-block-start: .75rem; padding: .875rem 1rem; border: 1px solid var(--line); border-radius: .625rem;
-  background: var(--page); color: var(--ink); font-size: .9375rem; user-select: all;
+  background: var(--page); color: var(--ink); font-size: .9375rem; white-space: pre-wrap; user-select: all;
 }
 `;

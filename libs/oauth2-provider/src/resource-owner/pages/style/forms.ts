@@ -7,6 +7,7 @@ input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea {
   display: block; width: 100%; min-height: 2.875rem; margin-block-start: .375rem; padding: .5rem .75rem;
   border: 1px solid var(--edge); border-radius: .625rem; background: var(--card); color: inherit; font: inherit;
 }
+select { text-overflow: ellipsis; }
 textarea { min-height: 5.5rem; resize: vertical; }
 input[type=checkbox], input[type=radio] {
   flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent);

@@ -19,7 +19,11 @@ table.list { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 .list ul { margin: 0; padding: 0; list-style: none; }
 .list :is(td, th):has(code) { min-width: 9rem; }
 .list td:has(ul) { min-width: 13rem; }
-.list td:has(> .button) { min-width: 10rem; }
+.list td:has(> .button) { min-width: 10rem; text-align: end; }
+.list :is(th, td):first-child { padding-inline-start: 1.25rem; }
+.list :is(th, td):last-child { padding-inline-end: 1.25rem; }
+:is(.list, .facts) code:not(:last-child) { margin-inline-end: .375rem; }
+[dir=rtl] :is(.list, .facts) code:not(:last-child) { margin-inline: .375rem 0; }
 .list .tag { margin-inline-start: .25rem; }
 .list td > .tag:first-child { margin-inline-start: 0; }
 .list td > time { display: inline-block; min-width: 7rem; white-space: normal; }
@@ -40,8 +44,10 @@ time { white-space: nowrap; }
 .facts dt { padding-inline-end: 1rem; color: var(--soft); font-weight: 600; }
 .facts > dt:not(:first-of-type), .facts > dt:not(:first-of-type) + dd, .facts > div + div > *
   { border-block-start: 1px solid var(--line); }
+.facts time { white-space: normal; }
 .facts ul { margin: 0; padding: 0; list-style: none; }
 main.narrow .facts { padding: 0; border-width: 1px 0; border-radius: 0; }
+@media (min-width: 60.01rem) { .list td > .button { white-space: nowrap; } }
 .pager { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75rem; margin-block-start: 1rem; }
 .pager ul { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; padding: 0; list-style: none; }
 .empty {
@@ -54,13 +60,12 @@ main.narrow .facts { padding: 0; border-width: 1px 0; border-radius: 0; }
   .list tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: .75rem; }
   .list caption { display: block; text-align: start; }
   .list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .list tbody tr { padding: .5rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; }
-  .list tbody :is(th, td) { display: block; padding: .375rem 0; border: 0; }
+  .list tbody tr { padding: .5rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; }
+  .list tbody :is(th, td):nth-child(n) { display: block; padding: .375rem 0; border: 0; text-align: start; }
   .list tbody th { font-size: 1rem; }
   .list td[data-label]::before {
     content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; font-weight: 600;
   }
-  .list .number { text-align: start; }
   .list a:not(.button) { min-height: 2.75rem; margin-block: -.625rem; padding-block: .625rem; }
 }
 @media (max-width: 40rem) {
