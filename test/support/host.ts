@@ -156,6 +156,8 @@ export class Host {
     try {
       if (this.dataSource.isInitialized) await noteTables(this.dataSource);
     } finally {
+      // Answers that no test read hold theirs open, which is not what is tested here.
+      (this.app.getHttpServer() as Server).closeAllConnections();
       await this.app.close();
       await this.drop();
     }
