@@ -3,14 +3,14 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
 import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { renderInstant, type Text, textOf } from './parts.js';
+import { type NamedApplication, nameOf, renderInstant, type Text, textOf } from './parts.js';
 
 /** The credentials of an application, the secret in clear for this once. */
 export interface ApplicationCredentialsView {
   readonly visit: Visit;
   /** What it was that made them. */
   readonly after: 'registered' | 'changed' | 'rotated';
-  readonly application: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly application: NamedApplication;
   readonly clientSecret?: string;
   /** Until when the secrets before it work; undefined where there were none. */
   readonly previousUntil?: Date;
@@ -48,7 +48,7 @@ const body = template<Model>(`<h1><%~ it.title %></h1>
 export function renderApplicationCredentials(view: ApplicationCredentialsView): string {
   const { visit, application, after, previousUntil } = view;
   const { language } = visit.frame;
-  const name = application.name.trim() || application.clientId;
+  const name = nameOf(application);
   return renderManagement({
     visit,
     current: 'applications',

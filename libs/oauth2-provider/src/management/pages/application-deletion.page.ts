@@ -2,12 +2,12 @@ import type { ApplicationDependents } from '../../clients/application-administra
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, type Text, textOf } from './parts.js';
+import { HIDDEN, type NamedApplication, nameOf, type Text, textOf } from './parts.js';
 
 /** Asks whether an application is to be deleted, and says what falls with it. */
 export interface ApplicationDeletionView {
   readonly visit: Visit;
-  readonly application: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly application: NamedApplication;
   readonly dependents: ApplicationDependents;
   /** Where a kind has that many, there may be more. */
   readonly atMost: number;
@@ -48,7 +48,7 @@ export function renderApplicationDeletion(view: ApplicationDeletionView): string
   const { visit, application, dependents, atMost } = view;
   const { language } = visit.frame;
   const text = textOf(visit, 'applications');
-  const name = application.name.trim() || application.clientId;
+  const name = nameOf(application);
   const falls = Object.entries(dependents)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => text(`falls.${kind}`, { count, more: String(count >= atMost) }));

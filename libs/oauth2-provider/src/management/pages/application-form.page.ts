@@ -5,13 +5,13 @@ import type { Visit } from '../visit.js';
 import { type FieldView, idOf, renderFields } from './application-fields.part.js';
 import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, type Text, textOf } from './parts.js';
+import { HIDDEN, type NamedApplication, type Text, textOf } from './parts.js';
 
 /** The form with which an application is registered or changed. */
 export interface ApplicationFormView {
   readonly visit: Visit;
   /** Undefined for a new one. */
-  readonly application?: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly application?: NamedApplication;
   readonly groups: readonly { readonly group: FieldGroup; readonly fields: readonly FieldView[] }[];
   /** What is wrong and stands at no field. */
   readonly problems: readonly ClientMetadataFinding[];

@@ -2,12 +2,12 @@ import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
 import { renderFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, type Text, textOf } from './parts.js';
+import { HIDDEN, type NamedApplication, nameOf, type Text, textOf } from './parts.js';
 
 /** Where an application gets a new secret: it says how long the old ones go on working. */
 export interface ApplicationSecretView {
   readonly visit: Visit;
-  readonly application: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly application: NamedApplication;
   /** In seconds; the form sends one as `overlap`. Empty where the application has no secret. */
   readonly overlaps: readonly { readonly seconds: number; readonly chosen: boolean }[];
   /** What is wrong with what was sent: in English, for developers. */
@@ -45,7 +45,7 @@ ${HIDDEN}
 export function renderApplicationSecret(view: ApplicationSecretView): string {
   const { visit, application } = view;
   const { language } = visit.frame;
-  const name = application.name.trim() || application.clientId;
+  const name = nameOf(application);
   return renderManagement({
     visit,
     current: 'applications',

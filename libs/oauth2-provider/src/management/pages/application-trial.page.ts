@@ -1,12 +1,12 @@
 import { template } from '../../resource-owner/pages/layout.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
-import { type Text, textOf } from './parts.js';
+import { type NamedApplication, nameOf, type Text, textOf } from './parts.js';
 
 /** A link that begins an authorization as the application would, and what it would do with the answer. */
 export interface ApplicationTrialView {
   readonly visit: Visit;
-  readonly application: { readonly id: string; readonly name: string; readonly clientId: string };
+  readonly application: NamedApplication;
   /** What there is to choose; the form sends `redirect_uri` and `scope.<name>` by GET. */
   readonly redirectUris: readonly { readonly uri: string; readonly chosen: boolean }[];
   readonly scopes: readonly {
@@ -62,7 +62,7 @@ const body = template<ApplicationTrialView & { text: Text; title: string }>(`<h1
 export function renderApplicationTrial(view: ApplicationTrialView): string {
   const { visit, application } = view;
   const { language } = visit.frame;
-  const name = application.name.trim() || application.clientId;
+  const name = nameOf(application);
   return renderManagement({
     visit,
     current: 'applications',

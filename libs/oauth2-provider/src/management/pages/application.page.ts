@@ -7,7 +7,7 @@ import type { FormValues } from '../applications/application-form.js';
 import type { Visit } from '../visit.js';
 import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { renderDay, renderInstant, type Text, textOf } from './parts.js';
+import { nameOf, renderDay, renderInstant, type Text, textOf } from './parts.js';
 
 /** An application, with all that is known of it but its secrets. Everything in it is hostile text. */
 export interface ManagedApplicationView {
@@ -62,7 +62,7 @@ export function renderApplication(view: ManagedApplicationView): string {
   const { visit, application } = view;
   const text = textOf(visit, 'applications');
   const { language } = visit.frame;
-  const name = application.name.trim() || application.clientId;
+  const name = nameOf(application);
   return renderManagement({
     visit,
     current: 'applications',

@@ -23,3 +23,15 @@ export function renderInstant(at: Date, language: Language): string {
 export function renderDay(at: Date, language: Language): string {
   return `<time datetime="${at.toISOString().slice(0, 10)}">${escapeHtml(language.date(at))}</time>`;
 }
+
+/** As much of an application as names it. */
+export interface NamedApplication {
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string;
+}
+
+/** What people call it. */
+export function nameOf({ name, clientId }: NamedApplication): string {
+  return name.trim() || clientId;
+}

@@ -218,8 +218,9 @@ export abstract class AbstractApplication {
     return undefined;
   }
 
+  /** What people call it. */
   toString(): string {
-    return this.name || this.clientId;
+    return this.name.trim() || this.clientId;
   }
 
   private schemeAllowed(uri: string): boolean {
