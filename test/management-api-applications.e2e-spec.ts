@@ -86,6 +86,25 @@ describe.each(PAGE_PAIRS)('applications and administration by API on %s with %s'
     expect(namesOf(await api.call('GET', 'applications?all=true&search=her%20own', 'bob'))).toEqual([]);
   });
 
+  it('lets an owner change nothing of what an application may that asks for no consent', async () => {
+    const { id } = await register('alice', { skip_authorization: true, user_id: 'bob', scope: 'read' });
+    const path = `applications/${id}`;
+    const before = (await api.call('GET', path, 'bob')).body;
+    for (const [member, value] of Object.entries({
+      redirect_uris: ['https://elsewhere.example.com/cb'],
+      allowed_origins: ['https://elsewhere.example.com'],
+      client_type: 'public',
+      grant_types: ['authorization_code'],
+      scope: 'openid read',
+    })) {
+      const answer = await api.call('PATCH', path, 'bob', { [member]: value });
+      expect([answer.status, answer.body['problems']]).toMatchObject([400, [{ field: member }]]);
+    }
+    expect((await api.call('GET', path, 'bob')).body).toEqual(before);
+    expect((await api.call('PATCH', path, 'bob', { client_name: 'Mine' })).status).toBe(200);
+    expect((await api.call('PATCH', path, 'alice', { scope: 'openid read' })).status).toBe(200);
+  });
+
   it('gives a new secret, and the old one goes on working for a while', async () => {
     const { id, client_id, client_secret } = await register('bob', { grant_types: ['authorization_code'] });
     const rotated = await api.call('POST', `applications/${id}/secret`, 'bob', { overlap: 60 });

@@ -199,7 +199,6 @@ describe.each(PAGE_PAIRS)('the pages of applications on %s with %s', (platform, 
       const { id, at } = await pages.application({
         grantTypes: ['authorization_code', 'client_credentials'],
         scopes: ['read', 'write'],
-        skipAuthorization: true,
         requirePkce: false,
         metadata: { client_uri: 'https://photos.example', contacts: ['a@example.com'] },
       });
@@ -222,13 +221,43 @@ describe.each(PAGE_PAIRS)('the pages of applications on %s with %s', (platform, 
       expect(kept).toMatchObject({
         name: 'Mine',
         scopes: ['read'],
-        skipAuthorization: true,
         requirePkce: false,
         userId: 'alice',
         metadata: { tos_uri: 'https://photos.example/t', contacts: ['a@example.com'] },
       });
       expect(kept!.grantTypes.sort()).toEqual(['authorization_code', 'client_credentials', 'refresh_token']);
       expect(await pages.text(answer.headers.get('location')!)).toContain('was changed');
+    });
+
+    it('of an application that asks for no consent leaves where it sends users and what it gets', async () => {
+      const { id, at } = await pages.application({ skipAuthorization: true, scopes: ['read'] });
+      const before = await pages.stored(id);
+      const form = await pages.form(`${at}update/`);
+      const offered = Object.keys(form.fields);
+      expect(offered).toEqual(expect.arrayContaining(['name', 'postLogoutRedirectUris']));
+      const others = [
+        'redirectUris',
+        'allowedOrigins',
+        'clientType',
+        'grantTypes.refresh_token',
+        'scope.read',
+      ];
+      expect(offered.filter((each) => others.includes(each))).toEqual([]);
+      for (const [field, value] of Object.entries({
+        redirectUris: 'https://evil.example/cb',
+        allowedOrigins: 'https://evil.example',
+        clientType: 'public',
+        'grantTypes.refresh_token': 'on',
+        'scope.write': 'on',
+      })) {
+        await pages.send(form, { name: before!.name, [field]: value });
+        const { updated: _, ...after } = (await pages.stored(id))!;
+        expect(before).toMatchObject(after);
+      }
+      expect((await pages.send(form, { name: 'Mine' })).status).toBe(303);
+      expect(await pages.stored(id)).toMatchObject({ name: 'Mine', redirectUris: before!.redirectUris });
+      const all = await pages.form(`${at}update/`, 'administrator');
+      expect(Object.keys(all.fields)).toEqual(expect.arrayContaining(others));
     });
 
     it('of nothing changes nothing', async () => {

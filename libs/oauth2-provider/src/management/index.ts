@@ -56,7 +56,12 @@ export type { ApplicationRules } from './applications/application-rules.js';
 export { ManagedApplications, type ManagedFilter } from './applications/managed-applications.js';
 export { DefaultManagementPages, ManagementPages } from './management-pages.js';
 export { type ManagementController, ManagementPlaces } from './management-places.js';
-export { ManagementPolicy, OWN_GRANT_TYPES, OWN_MEMBERS } from './management-policy.js';
+export {
+  ManagementPolicy,
+  OWN_GRANT_TYPES,
+  OWN_MEMBERS,
+  OWN_MEMBERS_WITHOUT_CONSENT,
+} from './management-policy.js';
 export { ManagementThrottle } from './management-throttle.js';
 export { DEFAULT_MANAGEMENT_CONTROLLERS, OAuth2ManagementModule } from './oauth2-management.module.js';
 export type { OAuth2ManagementStructure } from './oauth2-management.module-definition.js';

@@ -18,6 +18,17 @@ export const OWN_MEMBERS: readonly string[] = [
   'metadata',
 ];
 
+/**
+ * Of an application whose users are not asked for consent, what its owner may still set: whoever spared them the question
+ * trusted it as it was, with where it sends them and what it gets.
+ */
+export const OWN_MEMBERS_WITHOUT_CONSENT: readonly string[] = [
+  'name',
+  'postLogoutRedirectUris',
+  'algorithm',
+  'metadata',
+];
+
 /** Grant types that an owner may register by herself. */
 export const OWN_GRANT_TYPES: readonly string[] = ['authorization_code', 'refresh_token'];
 
@@ -56,9 +67,16 @@ export class ManagementPolicy {
     return person.isAdministrator || application.userId === person.userId;
   }
 
-  /** Which members of a registration they may set, by their names in `ApplicationRegistration`; 'all' is every one. */
-  membersFor(person: Person): readonly string[] | 'all' | Promise<readonly string[] | 'all'> {
-    return person.isAdministrator ? 'all' : OWN_MEMBERS;
+  /**
+   * Which members of a registration they may set, by their names in `ApplicationRegistration`; 'all' is every one.
+   * @param application the one that is to change; absent for a new one
+   */
+  membersFor(
+    person: Person,
+    application?: AbstractApplication,
+  ): readonly string[] | 'all' | Promise<readonly string[] | 'all'> {
+    if (person.isAdministrator) return 'all';
+    return application?.skipAuthorization ? OWN_MEMBERS_WITHOUT_CONSENT : OWN_MEMBERS;
   }
 
   /** Which grant types they may register; 'all' is every one. */

@@ -76,12 +76,13 @@ export class ManagedApplications {
     return application;
   }
 
-  async rulesFor(person: Person): Promise<ApplicationRules> {
+  /** @param application the one that is to change; absent for a new one */
+  async rulesFor(person: Person, application?: AbstractApplication): Promise<ApplicationRules> {
     const available = this.applications.availableScopes();
     const scopes = await this.policy.scopesFor(person, available);
     return {
       mayRegister: await this.policy.mayRegister(person),
-      members: await this.policy.membersFor(person),
+      members: await this.policy.membersFor(person, application),
       grantTypes: await this.policy.grantTypesFor(person),
       scopes,
       everyScope: isEveryScope(scopes, available),
@@ -121,7 +122,7 @@ export class ManagedApplications {
     request?: HttpRequest,
   ): Promise<RegisteredApplication> {
     const application = await this.find(person, id);
-    await this.refuse(changes, await this.rulesFor(person), application);
+    await this.refuse(changes, await this.rulesFor(person, application), application);
     const updated = await orNotFound(this.administration.update(application.clientId, changes));
     this.note(person, 'application.update', updated.application, request);
     return updated;

@@ -45,7 +45,7 @@ export class UpdateApplicationController {
     const { person, request } = visit;
     const stored = await this.applications.find(person, id);
     const values = typedValues(request.body);
-    const rules = await this.applications.rulesFor(person);
+    const rules = await this.applications.rulesFor(person, stored);
     const changes = changesOf(values, rules, stored, this.registrations.availableScopes());
     const here = `applications/${stored.id}/`;
     if (Object.keys(changes).length === 0) return this.desk.goTo(here, 'application-unchanged');
@@ -70,7 +70,7 @@ export class UpdateApplicationController {
       values: this.forms.valuesOf(application),
     },
   ): Promise<OAuthResponse> {
-    const rules = await this.applications.rulesFor(visit.person);
+    const rules = await this.applications.rulesFor(visit.person, application);
     const back = visit.pathTo(`applications/${application.id}/`);
     const view = {
       visit,
