@@ -570,12 +570,13 @@ describe('the guard of the server itself, with tokenCacheMaxAge', () => {
     const began = performance.now();
     // As another process does it: nobody here is told.
     await host.dataSource.manager.update(TokenFamily, { userId: 'alice' }, { revokedAt: new Date() });
-    let status = 200;
-    while (status === 200 && performance.now() - began < 15_000) {
-      status = await use(access_token);
+    // When the last request began that was let in: how long that one took is no matter.
+    let last = 0;
+    for (let asked = 0; (await use(access_token)) === 200; asked = performance.now() - began) {
+      if (asked > 15_000) throw new Error('it is still good');
+      last = asked;
       await pause(20);
     }
-    expect(status).toBe(401);
-    expect(performance.now() - began).toBeLessThan(MAX_AGE * 1000 + 2000);
+    expect(last).toBeLessThan(MAX_AGE * 1000 + 100);
   });
 });
