@@ -1,7 +1,7 @@
 // By name, for tests of hosts put clocks of their own in the place of the global one.
 import { setImmediate } from 'node:timers';
 import type { ObjectLiteral } from 'typeorm';
-import { type Lookup, VALUE } from './lookup.js';
+import { type Lookup, type LookupOfMany, VALUE } from './lookup.js';
 import type { StatementRunner } from './statement-runner.js';
 import { unavailable } from './unavailable.js';
 
@@ -18,7 +18,7 @@ interface Question<Row> {
 
 /**
  * Looks rows up, those that are wanted in the same turn of the event loop by one statement: a busy server asks the database
- * once for all requests that it has just read. Nobody waits for another, for what is sent is sent before the next turn.
+ * once for all requests that it has just read. Nobody waits for a statement that is under way, or for a timer.
  */
 export class GatheredLookup<Row extends ObjectLiteral> {
   private questions: Question<Row>[] = [];
@@ -30,11 +30,13 @@ export class GatheredLookup<Row extends ObjectLiteral> {
 
   /** Everybody gets a row of their own, also of the same value. */
   find(value: string): Promise<Row | null> {
-    if (this.lookup.sqlOfMany === undefined || !ORDINARY.test(value)) return this.findOne(value);
+    const { ofMany } = this.lookup;
+    if (ofMany === undefined || !ORDINARY.test(value)) return this.findOne(value);
     return new Promise((resolve, reject) => {
       if (this.questions.length === MOST) this.questions = [];
       const { questions } = this;
-      if (questions.push({ value, resolve, reject }) === 1) setImmediate(() => void this.answer(questions));
+      if (questions.push({ value, resolve, reject }) === 1)
+        setImmediate(() => void this.answer(questions, ofMany));
     });
   }
 
@@ -43,12 +45,12 @@ export class GatheredLookup<Row extends ObjectLiteral> {
     return rows.length === 0 ? null : this.lookup.read(rows[0]);
   }
 
-  private async answer(questions: readonly Question<Row>[]): Promise<void> {
+  private async answer(questions: readonly Question<Row>[], ofMany: LookupOfMany): Promise<void> {
     if (this.questions === questions) this.questions = [];
     if (questions.length === 1) return this.answerEach(questions);
     try {
       const values = new Set(questions.map(({ value }) => value));
-      const { rows } = await this.runner.run(this.lookup.sqlOfMany!, [this.lookup.listOf([...values])]);
+      const { rows } = await this.runner.run(ofMany.sql, [ofMany.parameter([...values])]);
       const answers = new Map(rows.map((answer) => [answer[VALUE], answer]));
       for (const question of questions) {
         const { value, resolve } = question;

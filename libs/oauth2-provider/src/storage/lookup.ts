@@ -32,7 +32,14 @@ interface Part {
   readonly packed: readonly string[];
 }
 
-/** Under which name an answer of `sqlOfMany` has the value that it is the answer for. */
+/** The same for many values: each answer says by `VALUE` which it is for. */
+export interface LookupOfMany {
+  readonly sql: string;
+  /** Its one parameter. */
+  readonly parameter: (values: readonly string[]) => unknown;
+}
+
+/** Under which name an answer for many values has its own. */
 export const VALUE = 'value';
 /** PostgreSQL's functions take no more arguments. */
 const MOST_ARGUMENTS = 100;
@@ -55,8 +62,8 @@ const SAME_IN_JSON: ReadonlySet<unknown> = new Set([
 export class Lookup<Row extends ObjectLiteral> {
   /** Its one parameter is the value. */
   readonly sql: string;
-  /** Its one parameter is a list of values, and each answer says by `VALUE` whose it is. Undefined for SQLite, which answers at once. */
-  readonly sqlOfMany: string | undefined;
+  /** Undefined for SQLite, which answers at once. */
+  readonly ofMany: LookupOfMany | undefined;
   private readonly record: Part;
   private readonly joined: readonly (Part & Pick<Join, 'property'>)[];
 
@@ -85,17 +92,15 @@ export class Lookup<Row extends ObjectLiteral> {
       const type = dataSource.driver.normalizeType(columnOf(metadata, property));
       // Each by itself, and of a list whose length nobody can guess: a plan that is made and kept while the tables are small
       // reads them whole for good where it is `= ANY`, and a list that can be measured is planned each time.
-      this.sqlOfMany =
+      const sql =
         `SELECT asked.${VALUE}, found.* FROM json_array_elements_text(${first}::json) AS asked(${VALUE}) CROSS JOIN ` +
         `LATERAL (SELECT ${select} FROM ${from} WHERE ${value} = asked.${VALUE}::${type} LIMIT 1) AS found`;
+      this.ofMany = { sql, parameter: (values) => JSON.stringify(values) };
     }
-    if (isMysql(dataSource))
-      this.sqlOfMany = `SELECT ${value} AS ${VALUE}, ${select} FROM ${from} WHERE ${value} IN (${first})`;
-  }
-
-  /** The parameter of `sqlOfMany`. */
-  listOf(values: readonly string[]): unknown {
-    return this.dataSource.options.type === 'postgres' ? JSON.stringify(values) : values;
+    if (isMysql(dataSource)) {
+      const sql = `SELECT ${value} AS ${VALUE}, ${select} FROM ${from} WHERE ${value} IN (${first})`;
+      this.ofMany = { sql, parameter: (values) => values };
+    }
   }
 
   read(answer: Answer): Row {
