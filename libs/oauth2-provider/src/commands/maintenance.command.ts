@@ -1,6 +1,7 @@
 import { Command, Help, Option } from 'nest-commander';
 import { Statistics, type TokenAudit, type UsageStatistics } from '../maintenance/statistics.js';
 import { type ClearOutcome, ExpiredRecords } from '../tokens/expired-records.js';
+import { nameOf } from '../storage/entities/application.entity.js';
 import { clearAtTerminal, clearedLines, clearedObject } from './cleared.js';
 import { OAuth2Command } from './oauth2-command.js';
 import { printable } from './terminal/printable.js';
@@ -110,6 +111,6 @@ function auditLines({ oldActiveTokens, topApplications }: TokenAudit): string[] 
   return [
     `Found ${oldActiveTokens} tokens older than 1 week but still active`,
     'Top 10 applications by token count:',
-    ...topApplications.map(({ name, clientId, tokens }) => `  ${printable(name || clientId)}: ${tokens}`),
+    ...topApplications.map((each) => `  ${printable(nameOf(each))}: ${each.tokens}`),
   ];
 }

@@ -1,9 +1,10 @@
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { type NamedApplication, nameOf, renderInstant, type Text, textOf } from './parts.js';
+import { type NamedApplication, renderInstant, type Text, textOf } from './parts.js';
 
 /** The credentials of an application, the secret in clear for this once. */
 export interface ApplicationCredentialsView {

@@ -1,8 +1,9 @@
 import type { ApplicationDependents } from '../../clients/application-administration.js';
 import { template } from '../../resource-owner/pages/layout.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, type NamedApplication, nameOf, type Text, textOf } from './parts.js';
+import { HIDDEN, type NamedApplication, type Text, textOf } from './parts.js';
 
 /** Asks whether an application is to be deleted, and says what falls with it. */
 export interface ApplicationDeletionView {

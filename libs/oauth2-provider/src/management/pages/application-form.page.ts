@@ -1,6 +1,7 @@
 import type { ClientMetadataFinding } from '../../protocol/client-metadata-findings.js';
 import { template } from '../../resource-owner/pages/layout.js';
 import type { FieldGroup } from '../applications/application-fields.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { type FieldView, idOf, renderFields } from './application-fields.part.js';
 import { renderNamedFinding } from './finding-text.js';
@@ -73,7 +74,7 @@ export function renderApplicationForm(view: ApplicationFormView): string {
   const { visit, application, groups } = view;
   const text = textOf(visit, 'applications');
   const { language } = visit.frame;
-  const name = application && (application.name || application.clientId);
+  const name = application && nameOf(application);
   const sections = groups.map(({ group, fields }) => ({
     group,
     title: text(`group.${group}`),

@@ -1,8 +1,9 @@
 import { template } from '../../resource-owner/pages/layout.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { renderFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { HIDDEN, type NamedApplication, nameOf, type Text, textOf } from './parts.js';
+import { HIDDEN, type NamedApplication, type Text, textOf } from './parts.js';
 
 /** Where an application gets a new secret: it says how long the old ones go on working. */
 export interface ApplicationSecretView {

@@ -1,7 +1,8 @@
 import { template } from '../../resource-owner/pages/layout.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { renderManagement } from './management-layout.js';
-import { type NamedApplication, nameOf, type Text, textOf } from './parts.js';
+import { type NamedApplication, type Text, textOf } from './parts.js';
 
 /** A link that begins an authorization as the application would, and what it would do with the answer. */
 export interface ApplicationTrialView {

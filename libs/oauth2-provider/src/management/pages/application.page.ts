@@ -4,10 +4,11 @@ import { escapeHtml, template } from '../../resource-owner/pages/layout.js';
 import type { AbstractApplication } from '../../storage/entities/application.entity.js';
 import { APPLICATION_FIELDS, type ApplicationField } from '../applications/application-fields.js';
 import type { FormValues } from '../applications/application-form.js';
+import { nameOf } from '../../storage/entities/application.entity.js';
 import type { Visit } from '../visit.js';
 import { renderNamedFinding } from './finding-text.js';
 import { renderManagement } from './management-layout.js';
-import { nameOf, renderDay, renderInstant, type Text, textOf } from './parts.js';
+import { renderDay, renderInstant, type Text, textOf } from './parts.js';
 
 /** An application, with all that is known of it but its secrets. Everything in it is hostile text. */
 export interface ManagedApplicationView {

@@ -30,8 +30,3 @@ export interface NamedApplication {
   readonly name: string;
   readonly clientId: string;
 }
-
-/** What people call it. */
-export function nameOf({ name, clientId }: NamedApplication): string {
-  return name.trim() || clientId;
-}

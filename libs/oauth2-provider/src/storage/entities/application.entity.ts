@@ -26,6 +26,11 @@ const SECRET_METHODS = ['client_secret_basic', 'client_secret_post'];
 
 export type ClientType = 'confidential' | 'public';
 
+/** What people call an application. */
+export function nameOf({ name, clientId }: Pick<AbstractApplication, 'name' | 'clientId'>): string {
+  return name.trim() || clientId;
+}
+
 /** The stored record of an OAuth client (RFC 6749 section 2). Subclass it to add columns or change a rule. */
 export abstract class AbstractApplication {
   @PrimaryColumn({ type: 'uuid' })
@@ -218,9 +223,8 @@ export abstract class AbstractApplication {
     return undefined;
   }
 
-  /** What people call it. */
   toString(): string {
-    return this.name.trim() || this.clientId;
+    return nameOf(this);
   }
 
   private schemeAllowed(uri: string): boolean {
