@@ -14,11 +14,9 @@ legend { padding: 0; }
 .choices label code { color: var(--soft); }
 .choices > label ~ label, .choices > div + div { border-block-start: 1px solid var(--line); }
 .field.choices + .field.choices { margin-block-start: 0; }
-.filters {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); gap: .75rem 1rem; align-items: end;
-}
+.filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; }
 .filters label { margin-block-start: 0; }
-.filters .field { margin: 0; }
+.filters .field { flex: 1 1 min(100%, 11rem); margin: 0; }
 .filters > .actions { margin: 0; }
 code.secret {
   display: block; margin-block-start: .75rem; padding: .875rem 1rem; border: 1px solid var(--line); border-radius: .625rem;

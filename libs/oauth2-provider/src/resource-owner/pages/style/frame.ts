@@ -34,7 +34,7 @@ main > .note:first-child { margin-block: 0 1.25rem; }
 .bar > h2 { margin-block-start: 0; }
 * + .bar, section { margin-block-start: 2rem; }
 section > :is(h2, .bar):first-child { margin-block-start: 0; }
-@media (max-width: 30rem) { .bar > .actions { width: 100%; } }
+@media (max-width: 30rem) { :is(.bar, .filters) > .actions { width: 100%; } }
 @media (min-width: 30rem) { main:not(.narrow) .actions > .button { flex-grow: 0; } }
 @media (min-width: 48rem) { .top > *, .top + main:not(.narrow) { padding-inline: 2rem; } }
 `;
